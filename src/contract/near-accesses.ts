@@ -1,10 +1,10 @@
 import type { WrongAccess } from './contract-api.ts';
 import { inOtherCase } from './other-case.ts';
 
-/** Where a credential stands, and what it is like. */
+/** Where a credential is sent, and its form. */
 export interface Credential {
   readonly header: string;
-  /** How all of them begin: that stays as it is. */
+  /** The prefix of all such credentials, which no neighbour changes. */
   readonly prefix: string;
   /** The example of the 401 response whose message is expected; undefined for any message. */
   readonly example?: string;
@@ -15,13 +15,13 @@ interface Neighbour {
   readonly name: string;
   /** Undefined where the secret has no such neighbour. */
   of(secret: string, prefix: string): string | undefined;
-  /** The same as a shell makes it of a variable, without a character of the secret. */
+  /** A shell expression that makes the neighbour from a variable, without a character of the secret. */
   inShell(variable: string, secret: string, prefix: string): string;
 }
 
 /**
- * The right credential with one thing wrong about it, in each way that a careless comparison passes over: another last
- * character, another case, one character more, one less. White space around it makes no other header, and is left out.
+ * Makes wrong credentials that differ from the right one in a way that a careless comparison misses: another last
+ * character, another case, one character more, one less. White space around it is left out: it makes no other header.
  */
 export function nearAccesses({ header, prefix, example }: Credential): readonly WrongAccess[] {
   return neighbours.map(({ name, of, inShell }) => ({
@@ -37,8 +37,8 @@ export function nearAccesses({ header, prefix, example }: Credential): readonly 
 }
 
 /**
- * Each letter and digit in the place of another. In base64, both differ in their first two bits, so that the bytes of a
- * signature differ, too, at whose end no more than those may count.
+ * Maps each letter and digit to another. In base64, the two differ in their first two bits, so that the bytes of a
+ * signature differ, too: in its last character, only those bits may count.
  */
 const places = { from: 'A-Za-z0-9', to: 'g-z0-9A-Za-f' } as const;
 
@@ -63,7 +63,7 @@ const neighbours: readonly Neighbour[] = [
   },
   {
     name: 'oneLonger',
-    // Decoders of base64 may pass over what is too much at the end of a signed token.
+    // Decoders of base64 may ignore an extra character at the end of a signed token.
     of: (secret) => (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(secret) ? undefined : `${secret}x`),
     inShell: (variable) => `\${${variable}}x`,
   },
@@ -77,7 +77,7 @@ const neighbours: readonly Neighbour[] = [
   },
 ];
 
-/** What is left of a shorter secret is no prefix alone. */
+/** The fewest characters after the prefix with which one can be removed. */
 const leastLong = 3;
 
 function replaced(character: string): string {
@@ -86,7 +86,7 @@ function replaced(character: string): string {
   return to[index < 0 ? from.indexOf('e') : index] ?? '';
 }
 
-/** The characters that ranges stand for. */
+/** Expands ranges such as `a-z` into their characters. */
 function charactersOf(ranges: string): string {
   return ranges.replace(/(.)-(.)/g, (_, first: string, last: string) => {
     const start = first.charCodeAt(0);

@@ -123,7 +123,7 @@ describe('what is missing or malformed is said in one line, with exit code 2', (
     sampleOf(
       [
         ['the key', central, /^give a key with --key or LIBRARY_KEY$/],
-        ['the library', ['--key', key], /^it is not said whose books to work on: give --path library=…$/],
+        ['the library', ['--key', key], /^it is unknown whose books to work on: give --path library=…$/],
         [
           'a header without a colon',
           [...central, '--header', key],

@@ -107,7 +107,7 @@ paths:
     const { code, err } = await judge('--list', '--tag', 'Ordrs');
     expect([code, err.trim()]).toEqual([2, 'no tag is called "Ordrs"; did you mean Orders?']);
     const none = await judge('--list', '--tag', 'Orders', '--operation', 'createCustomer');
-    expect(none.err.trim()).toBe('no case is as --operation and --tag say together');
+    expect(none.err.trim()).toBe('no case matches --operation and --tag together');
   });
 
   test('is sent random requests where --fuzz asks for them', async () => {

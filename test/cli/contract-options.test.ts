@@ -188,7 +188,7 @@ test.each(
         ['--header', 'Content-Length: 3'],
         /^the header Content-Length can't be given: each request has/,
       ],
-      ['Transfer-Encoding', ['--header', 'Transfer-Encoding: chunked'], /can't be given: it is of the connection/],
+      ['Transfer-Encoding', ['--header', 'Transfer-Encoding: chunked'], /can't be given: it belongs to the connection/],
       ['a case that is none', ['--case', 'life/delet'], /^no case is called "life\/delet"; did you mean life\/delete/],
       ['an operation that is none', ['--operation', 'nothing'], /^no operation is called "nothing"; there is /],
       [

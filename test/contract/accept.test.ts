@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge, mock } from './judged.ts';
 import { answer, reply } from './mutants/replies.ts';
 
-test('a success, a 401, a 404 and a 422 are each asked for without an Accept, and with one that takes anything', async () => {
+test('a success, a 401, a 404 and a 422 are each requested without an Accept, and with */*', async () => {
   const seen = { unsaid: new Set<number>(), anything: new Set<number>() };
   const deployment = await mock(async ({ headers }, ask) => {
     const answered = await ask();
@@ -15,7 +15,7 @@ test('a success, a 401, a 404 and a 422 are each asked for without an Accept, an
   expect([...seen.anything].toSorted()).toEqual([200, 401, 404, 422]);
 });
 
-test('what is answered otherwise without an Accept fails, says that there was none, and has a command that sends none', async () => {
+test('another answer without an Accept fails, and its reason and command show that there is none', async () => {
   const deployment = await mock(
     answer(
       ({ headers }, { status }) => headers.accept === undefined && status === 422,
@@ -29,7 +29,7 @@ test('what is answered otherwise without an Accept fails, says that there was no
   expect(failed[0]?.curl).toContain("-H 'Accept:'");
 });
 
-test('where JSON is not there for those that ask for it either, it is no matter of the Accept', async () => {
+test('a deployment that sends no JSON to requests for it, either, does not fail because of the Accept', async () => {
   const deployment = await mock(
     answer(
       (_, { status }) => status === 422,
@@ -42,7 +42,7 @@ test('where JSON is not there for those that ask for it either, it is no matter 
   expect(ids.filter((id) => id.includes('/accept/'))).toEqual([]);
 });
 
-test('a run that is given an Accept sends that, and skips what it takes to send none', async () => {
+test('a run that was given an Accept sends it, and skips the cases without one', async () => {
   const deployment = await mock();
   const { target } = deployment;
   const given = { ...target, headers: { ...target.headers, accept: 'application/json; q=1' } };

@@ -5,7 +5,7 @@ import { token } from './mutants/deployment.ts';
 export const agentId = '9fbef0b7-8d4e-4a08-9207-66c22155721d';
 export const otherAgentId = '9fbef0c4-1f0a-4d7b-8a53-3f1c7a9be204';
 
-/** A target in the words of Talkover's options too. */
+/** A target, with the values for Talkover's own options. */
 export interface AgentTarget extends Target {
   readonly token: string;
   readonly agentId: string;

@@ -6,7 +6,7 @@ import { front, passOn } from './front.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
 import { isChangeOfSome, isPlainCreation, meeting, type Party } from './mutants/meeting.ts';
 
-test('two creations, then two updates, are under way at the same time, and are granted', async () => {
+test('two creations, then two updates, are in flight at the same time, and succeed', async () => {
   const met: string[] = [];
   const both = (first: Party, second: Party) => {
     met.push(`${first.request.method} ${second.request.method}`);
@@ -21,7 +21,7 @@ test('two creations, then two updates, are under way at the same time, and are g
   expect(report.summary).toMatchObject({ fail: 0, left: [] });
 });
 
-test('of two creations at the same time, one that has no answer is found by its name and deleted', async () => {
+test('of two concurrent creations, one without an answer is found by its name and deleted', async () => {
   const deployment = await mock();
   const creations: string[] = [];
   const target = await front(deployment.target, async (passing) => {
@@ -41,7 +41,7 @@ test('of two creations at the same time, one that has no answer is found by its 
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('requests at the same time are no more than a run may send', async () => {
+test('concurrent requests do not exceed the limit of a run', async () => {
   const { target, requests } = await mock();
   const client = new Client({ timeout: 2000, maxRequests: 1 });
   const request = { method: 'GET', url: `${target.baseUrl}/health`, headers: {}, body: undefined };
@@ -52,7 +52,7 @@ test('requests at the same time are no more than a run may send', async () => {
   expect(requests).toHaveLength(1);
 });
 
-test('requests at the same time go over connections of their own: one that waits does not hold up the other', async () => {
+test('concurrent requests use separate connections: one that waits does not delay the other', async () => {
   let release: () => void = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;

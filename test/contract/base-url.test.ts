@@ -27,7 +27,7 @@ test.each([
   ['https://host/api?key=hunter2', /no query.{0,999}"\?"/],
   ['https://host/api#hunter2', /no fragment.{0,999}"#"/],
   ['hunter2', /http\(s\) URL/],
-])('the URL %s is refused, and not repeated', (given, reason) => {
+])('the URL %s is refused with a reason that does not repeat it', (given, reason) => {
   for (const of of ['the API', 'the receiver'] as const) {
     const read = () => readBaseUrl(given, of);
     expect(read).toThrow(CannotRun);
@@ -42,7 +42,7 @@ test.each([
   ['at https://u:hun@ter2@host and ws://u@h', 'at https://[redacted]@host and ws://[redacted]@h'],
   ['file:///a/node_modules/@scope/b.js', 'file:///a/node_modules/@scope/b.js'],
   ['https://host/api', 'https://host/api'],
-])('credentials are taken out of %s', (text, shown) => {
+])('credentials are removed from %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
 });
 
@@ -56,13 +56,13 @@ test.each([
   ['talq_😀abc', /holds U\+1F600 as its character 6/],
   ['talq_\u0000abc', /holds U\+0000 as its character 6/],
   ['talq_\u007f', /holds U\+007F/],
-])('the token %j is refused in words, and not repeated', (token, reason) => {
+])('the token %j is refused with a reason that does not repeat it', (token, reason) => {
   expect(() => readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).toThrow(CannotRun);
   expect(() => readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).toThrow(reason);
   expect(() => readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).not.toThrow(/abc/);
 });
 
-test.each(['talq_abc', 'x', 'a b', 'käse', 'YWJj+/=='])('the token %j is taken', (token) => {
+test.each(['talq_abc', 'x', 'a b', 'käse', 'YWJj+/=='])('the token %j is accepted', (token) => {
   expect(readHeaderValue(token, 'the token', '--token or TALKOVER_TOKEN')).toBe(token);
   expect(() => new Headers({ Authorization: `Bearer ${token}` })).not.toThrow();
 });

@@ -4,19 +4,19 @@ import { judge, mock, receiver } from './judged.ts';
 import type { Behaviour } from './mutants/deployment.ts';
 import { and, answer, answered, is, json, ok, reply, status, type When, webhook, without } from './mutants/replies.ts';
 
-/** Answers in place of the mock, which is not asked. */
+/** Answers in place of the mock. */
 function instead(when: When, code: number): Behaviour {
   const refusal = reply(code, { message: 'Server Error' });
   return async (request, ask) => (when(request, refusal) ? refusal : ask());
 }
 
-/** A deployment that goes down in the middle, and is back for the cleaning up. */
+/** A deployment that goes down in the middle of a run, and is back for the cleanup. */
 function goingDown(code: number): Behaviour {
   let seen = 0;
   return async (request, ask) => (++seen > 50 && request.method !== 'DELETE' && seen < 400 ? reply(code, {}) : ask());
 }
 
-/** Of one cause: how it fails, which failure tells it, and from how many cases at least it keeps. */
+/** Faults with one cause: the failure that reports it, and how many cases at least are not judged because of it. */
 const causes: readonly (readonly [name: string, make: () => Behaviour, id: RegExp, least: number])[] = [
   ['create answers 500', () => instead(is.create, 500), /^createAgentWebhook\/body\/onlyRequired$/, 200],
   ['create answers 500 after creating', () => status(and(is.create, ok), 500), /onlyRequired$/, 100],
@@ -48,7 +48,7 @@ const causes: readonly (readonly [name: string, make: () => Behaviour, id: RegEx
   ],
 ];
 
-// Most of the time each waits: for an answer that does not come, or before it asks again.
+// Each mostly waits: for an answer that does not come, or before a retry.
 test.concurrent.each(sampleOf(causes, 6))(
   'at most two failures where %s, and the first says of how many it is the cause',
   async (...of) => {
@@ -67,7 +67,7 @@ test.concurrent.each(sampleOf(causes, 6))(
   },
 );
 
-test('faults that have nothing to do with each other are told each', async () => {
+test('unrelated faults are reported separately', async () => {
   const refused = reply(422, { message: 'The given data was invalid.', errors: { timeout: ['No.'] } });
   const { report } = await judge(
     await mock(async (request, ask) => {
@@ -81,7 +81,7 @@ test('faults that have nothing to do with each other are told each', async () =>
   );
   const failed = report.cases.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
   expect(failed).toContain('createAgentWebhook/body/timeout/maximum/at');
-  // Which of the fields of one request the fault is about, its answer does not tell.
+  // The answer does not say which field of a request is faulty.
   expect(failed).toContainEqual(expect.stringMatching(/^createAgentWebhook\/body\/\w+\/(optional|enum\/api_key)$/));
   expect(failed).toContain('life/toggleTurnsOver');
 });
@@ -94,7 +94,7 @@ test('every rule that is not enforced is a failure of its own', async () => {
   expect(failed.length).toBeGreaterThan(40);
 });
 
-test('random requests that fail for what a case has told are not told again', async () => {
+test('random requests that fail for the cause of a case are not reported again', async () => {
   const { report } = await judge(await mock(instead(is.create, 500)), { fuzz: 40, maxRequests: 2000 });
   const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
   expect(failed).toHaveLength(2);

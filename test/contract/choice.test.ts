@@ -20,7 +20,7 @@ import { judge, mock, receiver, webhooksOf } from './judged.ts';
 import { and, is, ok, status } from './mutants/replies.ts';
 
 const document = await sharedDocument;
-/** All but the one that waits for five seconds. */
+/** All except the one that waits for five seconds. */
 const cases = casesOf(document, talkover).filter(({ id }) => !id.endsWith('/receiver/timeout'));
 
 /** Judges a mock by the whole suite. */
@@ -40,13 +40,13 @@ async function whole() {
   return { deployment, verdicts: new Map(report.cases.map(({ id, verdict }) => [id, verdict])), ...others };
 }
 
-test('of each single case, what is sent is all that its verdict in the whole run rests on', async () => {
+test('for each single case, everything is sent that its verdict in the whole run depends on', async () => {
   const { deployment, verdicts, exchanges } = await whole();
   const run = runName(31);
   const mades = Mades.of(document, talkover);
   const credentials = new Credentials(deployment.target.headers ?? {}, document, talkover, run);
   const redactor = new Redactor([], { prefixes: [], leads: [] });
-  // What changes in between is judged from all requests: what is not sent changes nothing, but these answers know of it.
+  // A change in between is judged by all requests: one that is not sent changes nothing, but these answers show it.
   for (const testCase of cases.filter(({ id }) => !isOfTimes(id))) {
     const { plan } = new Choice(cases, [], { cases: [testCase.id] });
     const sent = new Set(plan.map(({ id }) => id));
@@ -88,7 +88,7 @@ function representatives(): Case[] {
   return [...found.values()];
 }
 
-test('a case that is judged alone passes as it does in the whole run, in fewer requests, and leaves nothing', async () => {
+test('a case that is judged alone passes as in the whole run, with fewer requests, and leaves nothing', async () => {
   const deployment = await mock();
   const own = await receiver();
   for (const { id } of representatives()) {
@@ -100,7 +100,7 @@ test('a case that is judged alone passes as it does in the whole run, in fewer r
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('patterns of one kind add to each other, of two kinds both have to match', () => {
+test('patterns of one kind are alternatives, patterns of two kinds must both match', () => {
   const idsOf = (wanted: ConstructorParameters<typeof Choice>[2]) =>
     new Choice(cases, [], wanted).cases.map(({ id }) => id);
   const timeouts = cases.map(({ id }) => id).filter((id) => id.includes('/timeout/'));
@@ -114,7 +114,7 @@ test('patterns of one kind add to each other, of two kinds both have to match', 
   expect(idsOf({})).toHaveLength(cases.length);
 });
 
-test('random requests are chosen by their names too', () => {
+test('random requests are chosen by their names, too', () => {
   const properties = fuzzProperties(document, talkover, 40);
   const { cases: chosen, properties: random } = new Choice(cases, properties, { cases: ['fuzz/*/valid'] });
   expect([chosen, random.map(({ testCase }) => testCase.id)]).toEqual([
@@ -132,14 +132,14 @@ test.each([
   [{ cases: ['create*', 'nothing of the kind'] }, /^no case is called "nothing of the kind"; --list prints all/],
   [{ operations: ['deleteWebhook'] }, /^no operation is called "deleteWebhook"; there is .*deleteAgentWebhook/],
   [{ operations: ['healt*'] }, /^no operation is called "healt\*"; did you mean getHealth\?/],
-  [{ cases: ['create*'], operations: ['getHealth'] }, /^no case is as --case and --operation say together$/],
-])('what matches nothing is refused in words, before anything is sent: %j', async (wanted, message) => {
+  [{ cases: ['create*'], operations: ['getHealth'] }, /^no case matches --case and --operation together$/],
+])('a choice that matches nothing is refused with a reason before anything is sent: %j', async (wanted, message) => {
   const deployment = await mock();
   await expect(judge(deployment, { cases, wanted })).rejects.toThrow(message);
   expect(deployment.requests).toEqual([]);
 });
 
-test('coverage is of the chosen cases, and what the others prove is not called unproven', async () => {
+test('the coverage is that of the chosen cases, and rules of other cases are not called unproven', async () => {
   const { report } = await judge(await mock(), { cases, wanted: { cases: ['getHealth/*', 'health*'] } });
   const { statuses, rules, unproven } = report.coverage;
   expect(new Set(statuses.map(({ operationId }) => operationId))).toEqual(new Set(['getHealth']));
@@ -148,7 +148,7 @@ test('coverage is of the chosen cases, and what the others prove is not called u
   expect(report.run.cases).toBe(report.cases.length);
 });
 
-test('what keeps a chosen case from being judged is told, though it was not chosen', async () => {
+test("the failure because of which a chosen case can't be judged is reported, though it was not chosen", async () => {
   const deployment = await mock(status(and(is.create, ok), 500));
   const { report } = await judge(deployment, { cases, wanted: { cases: ['life/getShowsCreated', 'life/delete'] } });
   const [first, ...others] = report.cases;

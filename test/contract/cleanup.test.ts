@@ -7,17 +7,17 @@ import { front, type Passing, passOn } from './front.ts';
 import { createWebhook, fewCases, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { and, is, ok, reply } from './mutants/replies.ts';
 
-/** What a server does to a request, the first so many times. */
+/** What a server does to the first requests. */
 type Fault = (passing: Passing) => Promise<unknown>;
 
 function answering(status: number, headers: Record<string, string> = {}): Fault {
   return async ({ response }) => response.writeHead(status, headers).end('<h1>Sorry</h1>');
 }
 
-/** How long a request waits for an answer that does not come, and for one that does; in milliseconds. */
+/** The timeouts for an answer that does not come, and for one that does, in milliseconds. */
 const [soon, late] = [300, 20_000];
 
-/** What is done, how long a request waits for its answer, and how many requests it strikes of those that come first. */
+/** The faults, each with its timeout and how many of the first requests it affects. */
 type Row = readonly [what: string, fault: Fault, timeout?: number, most?: number];
 
 const rows: readonly Row[] = [
@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
 ];
 const faults = rows.map(([what, fault, timeout, most]) => ({ what, fault, timeout, most }));
 
-/** How long a clean-up goes on here, in milliseconds: waits are a tenth of what they are by default. */
+/** The patience of the cleanup, in milliseconds: a tenth of the default. */
 const patience = 1500;
 
 /** A deployment with three webhooks of an earlier run, behind a server that fails. */
@@ -72,7 +72,7 @@ async function leftOvers(
   return { target, ledger, ids, options: runOptions(failing, { ledger, timeout, patience }) };
 }
 
-test.each(sampleOf(faults, 3))('a clean-up deletion that is $what is sent again', async ({ fault, timeout, most }) => {
+test.each(sampleOf(faults, 3))('a cleanup deletion that is $what is retried', async ({ fault, timeout, most }) => {
   const { target, ledger, options } = await leftOvers('DELETE', (count) => count === 1, fault, timeout, most);
   const { left, deleted } = await sweep(options);
   expect(left).toEqual([]);
@@ -90,13 +90,13 @@ test.each(sampleOf(faults, 3))(
   },
 );
 
-test('deletions that fail three times are tried for longer', async () => {
+test('deletions that fail three times are retried for longer', async () => {
   const { target, options } = await leftOvers('DELETE', (count) => count <= 3, answering(503));
   expect((await sweep(options)).left).toEqual([]);
   expect(await webhooksOf(target)).toEqual([]);
 });
 
-test.each([401, 403, 405, 409, 422])('a deletion that is refused with %s is not sent again', async (status) => {
+test.each([401, 403, 405, 409, 422])('a deletion that is refused with %s is not retried', async (status) => {
   let sent = 0;
   const { ids, options, target } = await leftOvers(
     'DELETE',
@@ -112,7 +112,7 @@ test.each([401, 403, 405, 409, 422])('a deletion that is refused with %s is not 
   expect({ deleted, sent }).toEqual({ deleted: [], sent: ids.length + 1 });
 });
 
-test('what two agents show is left once', async () => {
+test('a record in the lists of two agents is reported once', async () => {
   const { ledger, options, ids, target } = await leftOvers('DELETE', () => true, answering(403));
   const shownTwice = await front(options.target, async (passing) => {
     const asked = passing.path.replace(String(target.otherAgentId), target.agentId);
@@ -126,7 +126,7 @@ test('what two agents show is left once', async () => {
   expect(left).toHaveLength(ids.length + 1);
 });
 
-test('what is shown with its id in upper case is deleted once', async () => {
+test('a record whose id is shown in upper case is deleted once', async () => {
   const { ledger, options, ids, target } = await leftOvers('DELETE', () => false, answering(403));
   const shouting = await front(target, async (passing) => {
     const { status, headers, body } = await passing.ask(passing.path.toLowerCase());
@@ -140,7 +140,7 @@ test('what is shown with its id in upper case is deleted once', async () => {
   expect(await webhooksOf(target)).toEqual([]);
 });
 
-test('a whole run, each deletion of which fails once, leaves nothing', async () => {
+test('a run in which each deletion fails once leaves nothing', async () => {
   const { target } = await mock();
   const seen = new Set<string>();
   let isOver = false;
@@ -157,7 +157,7 @@ test('a whole run, each deletion of which fails once, leaves nothing', async () 
   expect(await webhooksOf(target)).toEqual([]);
 });
 
-/** Our mock with a colleague's webhook, that something happens to at the first request of a kind. */
+/** Our mock with a colleague's webhook, which is changed at the first request of a kind. */
 async function withColleague(
   when: (method: string, count: number, path: string) => boolean,
   act: (target: AgentTarget, id: string) => Promise<unknown>,
@@ -191,7 +191,7 @@ const moments = [
   ['before it cleans up', (_: string, __: number, path: string) => path === '/health'],
 ] as const;
 
-test.each(sampleOf(moments, 2))('a colleague who deletes their own webhook %s is none of the run', async (_, when) => {
+test.each(sampleOf(moments, 2))('deletions by a colleague %s are not blamed on the run', async (_, when) => {
   const { deployment, isDone } = await withColleague(when, remove);
   const { report } = await judge(deployment, { cases: fewCases });
   expect(isDone()).toBe(true);
@@ -199,7 +199,7 @@ test.each(sampleOf(moments, 2))('a colleague who deletes their own webhook %s is
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('a deployment that deletes all when it is asked to delete one has lost what was there', async () => {
+test('a deployment that deletes all in place of one is reported for what was there before', async () => {
   const deployment = await mock(async (request, ask) => {
     const answered = await ask();
     if (!and(is.remove, ok)(request, answered)) return answered;
@@ -213,7 +213,7 @@ test('a deployment that deletes all when it is asked to delete one has lost what
   expect(report.summary.left).toEqual([`${theirs} was there before the run and is gone`]);
 });
 
-test('a deployment that deletes another than it is asked to has lost that', async () => {
+test('a deployment that deletes another webhook than it is asked to is reported for that', async () => {
   let theirs = '';
   const deployment = await mock(async (request, ask) => {
     if (request.method !== 'DELETE' || theirs === '') return ask();

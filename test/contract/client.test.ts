@@ -22,7 +22,7 @@ async function clientOf(listener: RequestListener, options: Partial<ClientOption
   return { client, send, waits };
 }
 
-test('of many requests at once, no more are sent than may be', async () => {
+test('of many concurrent requests, at most the allowed number is sent', async () => {
   let served = 0;
   const { client, send } = await clientOf(
     (_, response) => {
@@ -36,7 +36,7 @@ test('of many requests at once, no more are sent than may be', async () => {
   expect([served, client.sent, spent.length]).toEqual([7, 7, 13]);
 });
 
-test('while a request waits because it was refused, all wait, those that are refused meanwhile too; then it goes first', async () => {
+test('while a refused request waits, all others wait, also those that are refused meanwhile; then it goes first', async () => {
   const served: string[] = [];
   const refusals: (() => void)[] = [];
   const { send, waits } = await clientOf((request, response) => {
@@ -57,7 +57,7 @@ test('while a request waits because it was refused, all wait, those that are ref
   expect(waits.map(({ reason }) => reason)).toEqual(['refused']);
 });
 
-test('a refusal that never ends ends all that wait for it, with the same reason', async () => {
+test('a request that stays refused ends all that wait for it, with the same reason', async () => {
   let served = 0;
   const { send } = await clientOf(
     (_, response) => {
@@ -73,7 +73,7 @@ test('a refusal that never ends ends all that wait for it, with the same reason'
   expect(served).toBe(3);
 });
 
-test('an answer that comes late says nothing against one that leaves no requests', async () => {
+test('a late answer does not override one with no remaining requests', async () => {
   let served = 0;
   const { send, waits } = await clientOf((_, response) => {
     const remaining = served++ === 0 ? '0' : '5';

@@ -6,12 +6,12 @@ import { sharedDocument } from '../shared-document.ts';
 import { front, type Passing, passOn } from './front.ts';
 import { judge, mock, webhooksOf } from './judged.ts';
 
-/** A webhook's life, and the health check: every case reads its answers in the same way. */
+/** The cases of a webhook's life and of the health check: all cases read answers in the same way. */
 const cases = casesOf(await sharedDocument, talkover).filter(({ proof }) =>
   /^(life|aftermath\/health|subject\/create|createAgentWebhook\/optional\/\d)$/.test(proof?.id ?? ''),
 );
 
-/** Judges our mock behind a server that codes its answers, whether that is asked for or not. */
+/** Judges our mock behind a server that encodes its answers, accepted or not. */
 async function judgeCoded(header: string | undefined, code: (body: Buffer) => Buffer, only: RegExp = /./) {
   const { target } = await mock();
   const asked = new Set<string | undefined>();
@@ -40,7 +40,7 @@ test.each([
   ['identity, gzip', gzipSync],
   ['utf-8', (body: Buffer) => body],
   ['gzip', (body: Buffer) => (body.length === 0 ? body : gzipSync(body))],
-])('a deployment whose answers are coded: %s', async (header, code) => {
+])('a deployment with encoded answers is judged: %s', async (header, code) => {
   const { report, asked, left } = await judgeCoded(header, code);
   expect(report.cases.filter(({ verdict }) => verdict === 'fail' || verdict === 'observe')).toEqual([]);
   expect(report.summary.left).toEqual([]);
@@ -49,7 +49,7 @@ test.each([
 });
 
 const tooLong = Buffer.alloc(5_000_000, ' ');
-/** Coded once: it takes longer than a deployment may. */
+/** Encoded once: it takes longer than the timeout of an answer. */
 const tooLongCoded = { gzip: gzipSync(tooLong), br: brotliCompressSync(tooLong) };
 
 test.each([

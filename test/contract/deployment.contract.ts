@@ -12,7 +12,7 @@ import { startDeployment } from './mutants/deployment.ts';
 const { TALKOVER_BASE_URL, TALKOVER_TOKEN, TALKOVER_AGENT_ID, TALKOVER_OTHER_AGENT_ID } = process.env;
 const { TALKOVER_RECEIVER, TALKOVER_RECEIVER_URL } = process.env;
 
-/** Judges a real deployment where one is named, with what belongs to it; else the mock. */
+/** Judges a real deployment if one is named, else the mock. */
 async function judge(): Promise<Report> {
   if (TALKOVER_BASE_URL !== undefined) {
     const target = targetAt(TALKOVER_BASE_URL, {
@@ -23,7 +23,7 @@ async function judge(): Promise<Report> {
     return runContract({ api: talkover, target, receiver: receiverPlace() });
   }
   const mock = await startDeployment(await loadDocument());
-  // A mock leaves nothing behind; what a real deployment is left with, the next run has to find.
+  // A mock disappears; leftovers in a real deployment must be found by the next run.
   const ledger = join(tmpdir(), `contract-${process.pid}.jsonl`);
   try {
     return await runContract({ api: talkover, target: targetAt(mock.url), receiver: true, ledger });
@@ -32,7 +32,7 @@ async function judge(): Promise<Report> {
   }
 }
 
-/** Where a real deployment reaches this machine: the environment says so. */
+/** The URL at which a real deployment reaches this machine, from the environment. */
 function receiverPlace(): ReceiverPlace | false {
   const given = TALKOVER_RECEIVER ?? '';
   const address = readAddress(yesOrNo(given) ? nearby : given);

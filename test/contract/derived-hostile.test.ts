@@ -17,7 +17,7 @@ function answering(status: number, body: string, headers: Record<string, string>
   return ({ response }) => response.writeHead(status, headers).end(body);
 }
 
-/** What a deployment does with every request in place of an answer of the API. */
+/** What a deployment does in place of answering. */
 const tricks: Readonly<Record<string, Trick>> = {
   'answers {}': answering(200, '{}'),
   'answers []': answering(200, '[]'),
@@ -38,10 +38,10 @@ const tricks: Readonly<Record<string, Trick>> = {
   'redirects in a circle': ({ response, path }) => response.writeHead(302, { Location: path }).end(),
 };
 
-/** One stands for all where not everything is proved: what is tried is done by the run, whatever the document is. */
+/** One document stands for all in the short form: the tested code does not depend on the document. */
 const apis = sampleOf([tickets, shop, media], 3);
 
-/** A run against a server that does something else: its report, or why there is none, and what has become of the server. */
+/** A run against a server with another behaviour: its report, or why there is none, and the server's state after it. */
 async function judged({ api, document, contract, cases }: Proved, trick: Trick) {
   const served = await api.start();
   onTestFinished(() => served.close());
@@ -60,7 +60,7 @@ async function judged({ api, document, contract, cases }: Proved, trick: Trick) 
   };
 }
 
-/** Changes the id in what a request that is no reading is answered with in success. */
+/** Changes the id in successful answers to requests that do not only read. */
 function naming(idOf: (theirs: unknown) => string): Trick {
   let theirs: unknown;
   return async (passing) => {
@@ -133,14 +133,14 @@ describe.each(apis)('$name', (api) => {
   );
 });
 
-test('a deployment that takes nothing for as long as a run waits ends the run in words', async () => {
+test('a deployment that refuses everything for as long as a run waits stops the run with a reason', async () => {
   const wanting = answering(429, '{}', { ...json, 'retry-after': '1' });
   const { error } = await judged(await derive(shop), wanting);
   expect(error).toBeInstanceOf(RunStopped);
   expect(error?.message).toMatch(/^the rate limit still refuses requests/);
 });
 
-test('where a creation is refused, that is one failure, and what needs it is not judged because of it', async () => {
+test('a refused creation is one failure, and the cases that need it are not judged because of it', async () => {
   const isCreation = ({ method, path }: Passing) => method === 'POST' && /\/customers$/.test(path);
   const proved = await derive(shop);
   const { report, leftovers } = await judged(proved, (passing) =>

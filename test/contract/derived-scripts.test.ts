@@ -8,7 +8,7 @@ import { tickets } from '../proving/tickets/index.ts';
 import { sampleOf } from '../repetitions.ts';
 import { runScript } from '../shell-script.ts';
 
-/** By switch of a server: the case that fails, and what the answer in question shows. */
+/** By switch of a server: the case that fails, and what its answer shows. */
 const faults: readonly (readonly [
   api: ProvingApi,
   ofSwitch: Readonly<Record<string, readonly [caseId: string, shows: RegExp]>>,
@@ -46,7 +46,7 @@ const faults: readonly (readonly [
   ],
 ];
 
-/** The credentials of a server as its scripts take them from the environment. */
+/** The environment with the credentials of a server for its scripts. */
 function environmentOf({ given: { headers = {} } }: ProvingApi): Record<string, string> {
   const variable = (name: string) => name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
   return Object.fromEntries(
@@ -54,7 +54,7 @@ function environmentOf({ given: { headers = {} } }: ProvingApi): Record<string, 
   );
 }
 
-/** What a script shows at a server of its own, and what it leaves there. */
+/** The output of a script at its own server, and what it leaves there. */
 async function played({ api }: Proved, ofSwitch: string, { script }: CaseResult) {
   const served = await api.start(new Set([ofSwitch]));
   try {
@@ -89,7 +89,7 @@ describe.each(faults)('$name', (api, ofSwitch) => {
   );
 });
 
-/** The script of a case of a sound server. */
+/** The script of a case of a correct server. */
 async function scriptOf(proved: Proved, name: string, caseId: string): Promise<string> {
   const { report } = await judgeServed(proved, new Set([name]));
   return report.cases.find(({ id }) => id === caseId)?.script ?? '';
@@ -101,21 +101,21 @@ function cleanUpOf(script: string): string {
   return start.slice(0, start.indexOf('\n}'));
 }
 
-test('a script deletes each thing by the operation of its resource, what rests on others first', async () => {
+test('a script deletes each record by the operation of its resource, children before their parents', async () => {
   const script = await scriptOf(await derive(shop), 'text-long', 'createOrderNote/body/text/maxLength/above');
   const paths = [...cleanUpOf(script).matchAll(/-X DELETE "\$BASE([^"]*)"/g)].map(([, path = '']) => path);
   const things = paths.map((path) => path.replace(/\$\{?\w+\}?/g, '*'));
   expect(things).toEqual(['/orders/*/notes/*', '/orders/*', '/products/*', '/customers/*']);
 });
 
-test('a script deletes with a POST whose body has the id, where the document has it so', async () => {
+test('a script deletes with a POST whose body has the id, if the document says so', async () => {
   const name = 'unchecked tickets_create title min';
   const script = await scriptOf(await derive(tickets), name, 'tickets_create/body/title/minLength/below');
   const [, deletion] = cleanUpOf(script).split('-X POST "$BASE/tickets.delete"');
   expect(deletion).toContain('TICKET_ID');
 });
 
-test('a script deletes what it makes under an id that it chooses', async () => {
+test('a script deletes what it creates with an id that it chooses', async () => {
   const script = await scriptOf(await derive(media), 'settings-lost', 'putCollection/valid');
   const deletion = script.split('\n').find((line) => line.includes('[ -z "$MAY_EXIST" ] || curl '));
   expect(deletion).toMatch(/ -X DELETE "?'?\$BASE\/collections\/\w/);

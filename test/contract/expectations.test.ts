@@ -11,7 +11,7 @@ import { and, is, ok, reply, status } from './mutants/replies.ts';
 const document = await sharedDocument;
 const cases = casesOf(document, talkover);
 
-/** A mock of which no list and no deletion has the documented status. */
+/** A mock whose lists and deletions do not have the documented status. */
 const faulty = () =>
   mock(async (request, ask) => {
     const answer = await status(and(is.list, ok), 203)(request, ask);
@@ -25,7 +25,7 @@ async function failuresOf(changes: Parameters<typeof judge>[1] = {}) {
   return { deployment, report, summary: report.summary, failed: of('fail'), known: of('known') };
 }
 
-test('a run ends after as many failures as it was told, and is cleaned up', async () => {
+test('a run ends after the given number of failures, and cleans up', async () => {
   const all = await failuresOf();
   expect(all.failed.length).toBeGreaterThan(1);
   const { summary, report, failed, deployment } = await failuresOf({ bail: 1 });
@@ -40,7 +40,7 @@ test('a run ends after as many failures as it was told, and is cleaned up', asyn
   expect([second.failed, second.summary.stopReason]).toEqual([all.failed.slice(0, 2), 'bail']);
 });
 
-test('a failure that is known fails nothing, ends nothing, and explains what follows from it', async () => {
+test('a known failure neither fails nor ends a run, and explains the cases that follow from it', async () => {
   const all = await failuresOf();
   const { summary, failed, known, report } = await failuresOf({ knownFailures: all.failed, bail: 1 });
   expect([failed, known]).toEqual([[], all.failed]);
@@ -50,7 +50,7 @@ test('a failure that is known fails nothing, ends nothing, and explains what fol
   expect(followers(report)).toEqual(followers(all.report));
 });
 
-test('what is known to fail and does not is told, as it was given', async () => {
+test('a known failure that passes is reported as it was given', async () => {
   const { failed } = await failuresOf();
   const [first = ''] = failed;
   const given = [
@@ -75,13 +75,13 @@ test('a known failure that no case has is refused before anything is sent', asyn
   expect(deployment.requests).toEqual([]);
 });
 
-test('a list of known failures is good for runs with and without random requests, limits of time and choices', async () => {
+test('a list of known failures works with and without random requests, time limits and chosen cases', async () => {
   const knownFailures = ['fuzz/sequence', 'getHealth/answers/inTime', 'life/delete'];
   const { report } = await judge(await mock(), { cases, knownFailures, wanted: { cases: ['life/delete'] } });
   expect(report.summary).toMatchObject({ pass: 1, fixed: ['life/delete'] });
 });
 
-test('what is left behind is excused by no list', async () => {
+test('no list excuses leftovers', async () => {
   const deployment = await mock(async (request, ask) =>
     request.method === 'DELETE' ? reply(403, { success: false, message: 'No.' }) : ask(),
   );
@@ -91,7 +91,7 @@ test('what is left behind is excused by no list', async () => {
   expect(report.summary.left.length).toBeGreaterThan(0);
 });
 
-/** An answer to a step that took so long. */
+/** An answer to a step, with its time. */
 function answeredIn(milliseconds: number, step: Partial<Step> = {}): Exchange {
   const [operation] = document.operations;
   if (operation === undefined) throw new TypeError('the document has no operation');
@@ -110,7 +110,7 @@ test.each([
   expect(lateOf(all)).toEqual(reason === undefined ? [] : [reason]);
 });
 
-test('what an answer waits for by its nature counts for nothing', () => {
+test('the patience of a step does not count as the time of its answer', () => {
   expect(lateOf([answeredIn(5000, { patience: 10_000 })])).toEqual([]);
   expect(lateOf([answeredIn(10_101, { patience: 10_000 })])).toHaveLength(1);
 });
@@ -133,7 +133,7 @@ function lateOf(all: readonly Exchange[]): string[] {
   return all.flatMap((one) => first?.check.judge(one, exchanges) ?? []).map(({ message }) => message);
 }
 
-test('with a limit of time there is a case more for each operation, and one that is too slow fails', async () => {
+test('a time limit adds a case for each operation, and one that is too slow fails', async () => {
   const slow = async (request: Parameters<typeof is.any>[0], ask: () => Promise<ReturnType<typeof reply>>) => {
     if (request.path === '/health') await new Promise((resolve) => setTimeout(resolve, 30));
     return ask();
@@ -151,7 +151,7 @@ test('with a limit of time there is a case more for each operation, and one that
   expect(more.map(({ id }) => id)).toEqual(document.operations.map(({ id }) => `${id}/answers/inTime`));
 });
 
-test('the wait for a rate limit is none of the deployment', async () => {
+test('the wait for a rate limit does not count as the time of an answer', async () => {
   let count = 0;
   const deployment = await mock(async (_, ask) =>
     ++count === 3 ? reply(429, { success: false, message: 'Too many requests.' }, { 'Retry-After': '1' }) : ask(),

@@ -30,7 +30,7 @@ function judge(url: string, env: Record<string, string> = {}) {
   });
 }
 
-test('a certificate that is not known is told with the option that helps, and the option helps', async () => {
+test('the reason for an unknown certificate names the option that helps, and the option helps', async () => {
   const port = await listen(createSecureServer({ key: selfSigned, cert: selfSigned }, page));
   const refused = await judge(`https://127.0.0.1:${port}/api/v1`);
   expect(refused.err).toMatch(
@@ -41,7 +41,7 @@ test('a certificate that is not known is told with the option that helps, and th
   expect(helped.err).toMatch(/is not the API but a web page/);
 });
 
-test('https to a port of HTTP, and HTTP to a port of https, are told in words', async () => {
+test('the reason explains https to a port of HTTP, and HTTP to a port of https', async () => {
   const plain = await listen(createServer(page));
   expect((await judge(`https://127.0.0.1:${plain}`)).err).toMatch(/does not speak TLS \(is it http:\/\/\?/);
   const secure = await listen(createSecureServer({ key: selfSigned, cert: selfSigned }, page));
@@ -51,7 +51,7 @@ test('https to a port of HTTP, and HTTP to a port of https, are told in words', 
   expect(code).toBe(2);
 });
 
-test('a certificate of another name is told with its names', async () => {
+test('the reason for a certificate with another name has its names', async () => {
   const port = await listen(createSecureServer({ key: selfSigned, cert: selfSigned }, page));
   const options = { host: '127.0.0.1', port, servername: 'api.example', ca: selfSigned };
   const error = await new Promise((done) => request(options).on('error', done).end());
@@ -72,13 +72,13 @@ test.each(
     ],
     3,
   ),
-)("%s is told in words, without OpenSSL's", (code, words) => {
+)("the reason for %s is in plain words, not OpenSSL's", (code, words) => {
   const reason = reasonOf(Object.assign(new Error('40E7:error:0A000086:SSL routines:fn:../deps/ssl.c:1:'), { code }));
   expect(reason).toMatch(words);
   expect(reason).not.toMatch(/routines|deps/);
 });
 
-test('what is no matter of TLS is told as before', () => {
+test('errors that do not concern TLS keep their message', () => {
   expect(reasonOf(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
   expect(reasonOf(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))).toBe(
     'socket hang up (ECONNRESET)',

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { forwarded } from './front.ts';
 
-/** A proxy that runs, and what it was asked for: `GET http://host:1/path`, `CONNECT host:1`. */
+/** A running proxy, and its requests: `GET http://host:1/path`, `CONNECT host:1`. */
 export interface ForwardProxy {
   /** `127.0.0.1:1`. */
   readonly host: string;

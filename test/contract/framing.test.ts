@@ -7,7 +7,7 @@ import { NoAnswer } from '../../src/contract/run/wire/no-answer.ts';
 /** How a server writes an answer to its connection. */
 type Writing = (socket: Socket) => unknown;
 
-/** A client of a server that writes what answers are, byte for byte, and of which each request is a packet. */
+/** A client of a server that writes answers byte for byte, and receives each request in one packet. */
 async function clientOf(...writings: Writing[]) {
   const sockets = new Set<Socket>();
   let served = 0;
@@ -108,7 +108,7 @@ test.each([
     /status 304 has no body, and 2 bytes/,
   ],
 ])(
-  'a body of an answer to %s %s, that may have none, is told, and the next answer is its own',
+  'a body of an answer to %s %s, that may have none, is reported, and the next request gets its own answer',
   async (method, _, writing, reason) => {
     const { send } = await clientOf(writing, good);
     const answer = await answerOf(send(method));
@@ -135,7 +135,7 @@ test('the connection of an answer without a body is used again', async () => {
   expect(sockets.size).toBe(1);
 });
 
-test('more than Content-Length says is told, and the next answer is its own', async () => {
+test('more bytes than Content-Length says are reported, and the next request gets its own answer', async () => {
   const { send } = await clientOf(write(`${head}{}{"more":1}`), good);
   expect((await answerOf(send('GET'))).misframed).toMatch(/more follows its body/);
   expect(await answerOf(send('GET'))).toMatchObject({ status: 200, misframed: undefined });
@@ -157,7 +157,7 @@ test.each([
   [
     'chunks that are none',
     write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{"a":1}'),
-    /no series of chunks/,
+    /not in chunks/,
     false,
   ],
   [

@@ -18,7 +18,7 @@ export interface Passing {
   drop(): void;
 }
 
-/** Stands before a deployment as a server of its own, which does what HTTP lets it, until the test ends. */
+/** A server in front of a deployment that does anything that HTTP allows, until the test ends. */
 export async function front<Kind extends Target>(
   target: Kind,
   act: (passing: Passing) => Promise<void>,
@@ -39,7 +39,7 @@ export async function front<Kind extends Target>(
   return { ...target, baseUrl: urlOf(server) + pathname };
 }
 
-/** Asks on a connection of its own. */
+/** Sends a request on its own connection. */
 export function forwarded(url: string, method: string, headers: IncomingMessage['headers'], body: Buffer) {
   return new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>((resolve, reject) => {
     httpRequest(url, { method, headers: { ...headers, connection: 'close' } }, async (answer) => {
@@ -56,7 +56,7 @@ export function forwarded(url: string, method: string, headers: IncomingMessage[
   });
 }
 
-/** Sends on what the deployment answers, changed or not. */
+/** Passes on the answer of the deployment, changed or not. */
 export async function passOn({ ask, response }: Passing, change: (body: Buffer) => Buffer = (body) => body) {
   const { status, headers, body } = await ask();
   response.writeHead(status, headers).end(change(body));

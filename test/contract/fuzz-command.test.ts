@@ -3,7 +3,7 @@ import { run } from '../cli/command.ts';
 import { ledgerFile, mock } from './judged.ts';
 import { webhook } from './mutants/replies.ts';
 
-test('--list and --plan say what --fuzz adds; --read-only leaves it out', async () => {
+test('--list and --plan show what --fuzz adds; --read-only leaves it out', async () => {
   const list = await run(['contract', '--list', '--fuzz', '8']);
   expect(list.out).toMatch(/^fuzz\/createAgentWebhook\/valid {2}documented {2}\S+:\d+$/m);
   expect(list.out).toMatch(/^fuzz\/sequence {2}/m);

@@ -8,7 +8,7 @@ interface FuzzFault {
   /** The property that it breaks. */
   readonly id: string;
   readonly expected: RegExp;
-  /** Made anew for each run: a behaviour may remember. */
+  /** Called for each run: a behaviour may have state. */
   make(): Behaviour;
 }
 

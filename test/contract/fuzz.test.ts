@@ -34,7 +34,7 @@ test(`our mock keeps every promise in ${many} random requests and ${many / 10} s
   expect(text()).toBeUndefined();
 });
 
-test('what is planned is what is sent, and the same seed sends the same again', async () => {
+test('the planned requests are sent, and the same seed sends the same', async () => {
   const [first, second, other] = [await mock(), await mock(), await mock()];
   await fuzz(first, 40);
   await fuzz(second, 40);
@@ -48,7 +48,7 @@ test('what is planned is what is sent, and the same seed sends the same again', 
   expect(JSON.parse(text.replaceAll(/(talkover-\w+)-00000000/g, '$1-00000031'))).toEqual(bodies(first));
 });
 
-test('everything that is made on purpose is disabled, bears the run and a reserved domain', () => {
+test("everything that is created on purpose is disabled, and has the run's name and a reserved domain", () => {
   const plan = fuzzPlan(fuzzProperties(document, talkover, 1000), 31);
   expect(new Set(plan.map(({ id }) => id)).size).toBe(plan.length);
   expect(plan.length).toBeGreaterThan(1500);
@@ -67,7 +67,7 @@ test('everything that is made on purpose is disabled, bears the run and a reserv
   }
 });
 
-test.each(sampleOf(fuzzFaults, 5))('found and made small: $name', async ({ id, expected, make }) => {
+test.each(sampleOf(fuzzFaults, 5))('found and shrunk: $name', async ({ id, expected, make }) => {
   const deployment = await mock(make());
   const { report } = await fuzz(deployment, 250);
   const found = report.cases.find((one) => one.id === id);
@@ -106,7 +106,7 @@ test('a secret in an answer to a random request fails', async () => {
   expect(JSON.stringify(report)).not.toContain('talkover-secret-00000031');
 });
 
-test('--max-requests is obeyed and --read-only sends none of it: both skip and say so', async () => {
+test('--max-requests limits random requests and --read-only sends none: both skip and say so', async () => {
   const deployment = await mock();
   const { report } = await fuzz(deployment, 100, { maxRequests: 40 });
   expect(report.cases.at(-1)).toMatchObject({ verdict: 'skip', reason: expect.stringContaining('--max-requests') });

@@ -6,7 +6,7 @@ import { judge, mock } from './judged.ts';
 import { inTurn } from './mutants/in-turn.ts';
 import { and, answered, input, is, json, status, without } from './mutants/replies.ts';
 
-/** Of a deployment that gives the token away, accepts what is invalid, and has a wrong status and wrong bodies. */
+/** The report on a deployment that shows the token, accepts invalid input, and has a wrong status and wrong bodies. */
 let report: Report;
 beforeAll(async () => {
   const faults = [
@@ -33,7 +33,7 @@ test('the same fault of one field is one group, in plain words, with every case 
   expect(group?.cases.length).toBeGreaterThan(1);
 });
 
-test('what every operation does wrong in the same way is one group over all of them', () => {
+test('the same fault of every operation is one group for all of them', () => {
   const lacking = report.groups.filter(({ words }) => words === 'refusals lack `message`');
   expect(lacking).toHaveLength(1);
   expect(lacking[0]?.title).toMatch(
@@ -54,12 +54,12 @@ test('the worst comes first, and every failure is in exactly one group', () => {
   expect(report.groups.flatMap(({ cases }) => cases).toSorted()).toEqual(failed.toSorted());
 });
 
-test('a failure that is known is in no group', () => {
+test('a known failure is in no group', () => {
   const known = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, verdict: 'known' as const } : one));
   expect(groupsOf(known)).toEqual([]);
 });
 
-test('a group is called by the operation that shows it first, not by those that repeat what it has done', async () => {
+test('the title of a group names the operation that fails first, not those that show its effect', async () => {
   let moved = 0;
   const { cases, groups } = (
     await judge(
@@ -84,7 +84,7 @@ function createdAt(count: number): string {
   return new Date(Date.UTC(2020, 0, 1, 0, 0, count)).toISOString().replace('.000Z', '.000000Z');
 }
 
-test('a list that lacks what was created is said to lack it, and not to be short as well', async () => {
+test('a list without a created record is reported for that, and not for its length, too', async () => {
   const deployment = await mock(
     json(is.list, (body) => {
       const { data } = body;

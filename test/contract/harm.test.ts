@@ -5,7 +5,7 @@ import { createWebhook, judge, mock } from './judged.ts';
 import type { Behaviour } from './mutants/deployment.ts';
 import { and, answer, is, json, ok, reply, type When, webhook, without } from './mutants/replies.ts';
 
-/** Does something to a webhook that was there before, along with what is asked. */
+/** Changes an existing webhook together with the requested one. */
 function harming(when: When, change: { method: string; json?: unknown }, victim: { id: string }): Behaviour {
   return async (request, ask) => {
     const answered = await ask();
@@ -19,7 +19,7 @@ test.each([
   ['is deleted with each deletion', is.remove, { method: 'DELETE' }, 'is gone'],
   ['is changed with each update', is.update, { method: 'PUT', json: { timeout: 18 } }, 'timeout has changed'],
   ['is turned off with each toggle', is.toggle, { method: 'PUT', json: { enabled: false } }, 'enabled has changed'],
-])('that a webhook of others %s is observed with its id', async (_, when, change, words) => {
+])('a change is observed with the id of a webhook of others that %s', async (_, when, change, words) => {
   const victim = { id: '' };
   const deployment = await mock(harming(when, change, victim));
   victim.id = await createWebhook(deployment.target, 'Of others');
@@ -35,7 +35,7 @@ test.each([
   expect(observed.find(({ id }) => id === 'aftermath/othersAreUntouched')?.reason).toContain(words);
 });
 
-test('of webhooks of others that stay as they are, nothing is observed', async () => {
+test('nothing is observed about webhooks of others that stay unchanged', async () => {
   const deployment = await mock();
   await createWebhook(deployment.target, 'Of others');
   const { report } = await judge(deployment);
@@ -49,7 +49,7 @@ async function reportOf(behaviour: Behaviour): Promise<Report> {
 test.each([
   ['first', 0],
   ['last', -1],
-])('a deletion that takes the %s webhook of the list along heads the report', async (_, at) => {
+])('the report begins with a deletion that also deletes the %s webhook of the list', async (_, at) => {
   const report = await reportOf(async (request, ask) => {
     const answered = await ask();
     if (!and(is.remove, ok)(request, answered)) return answered;
@@ -68,7 +68,7 @@ test.each([
   ]);
 });
 
-test('a toggle that does nothing is called so, whatever it says', async () => {
+test('a toggle that does nothing is reported as such, in spite of its message', async () => {
   const report = await reportOf(async (request, ask) => {
     if (!is.toggle(request, reply(200, {}))) return ask();
     const there = await ask({ method: 'GET', path: request.path.replace(/\/toggle$/, '') });
@@ -80,7 +80,7 @@ test('a toggle that does nothing is called so, whatever it says', async () => {
   });
 });
 
-test('what an answer lacks is not called lost', async () => {
+test('a field that an answer lacks is not called lost', async () => {
   const report = await reportOf(webhook(is.update, (one) => without(one, 'max_retries')));
   expect(report.groups.length).toBeGreaterThan(0);
   for (const { words, severity } of report.groups) {
@@ -89,7 +89,7 @@ test('what an answer lacks is not called lost', async () => {
   }
 });
 
-test('a page with the status 200 lets nobody in and takes nothing', async () => {
+test('a web page with the status 200 neither grants access nor accepts anything', async () => {
   const login = { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<!doctype html><title>Login</title>' };
   const report = await reportOf(
     answer(

@@ -18,7 +18,7 @@ function answering(body: string | Buffer, headers: Record<string, string> = {}):
   return async ({ response }) => response.writeHead(200, { ...json, ...headers }).end(body);
 }
 
-/** Writes to the connection itself. */
+/** Writes directly to the connection. */
 function writing(text: string): Trick {
   return async ({ response }) => response.socket?.write(text);
 }
@@ -90,7 +90,7 @@ test.each(tricks)(
   },
 );
 
-test('what an answer may be long is asked for', async () => {
+test('the longest answer is an option', async () => {
   const { target } = await mock();
   const long = await front(target, (passing) =>
     passing.path.endsWith('/health') ? answering(`{}${megabyte}`)(passing).then(() => {}) : passOn(passing),
@@ -112,7 +112,7 @@ test.each(
     ],
     2,
   ),
-)('a creation whose id is %s ends in a report, and in what the list shows being deleted', async (_, id) => {
+)('a run with a creation whose id is %s has a report, and deletes what the list shows', async (_, id) => {
   const { target, requests } = await mock();
   const hostile = await front(target, (passing) => naming(id)(passing).then(() => {}));
   const { report } = await judge({ target: hostile }, { cases: fewCases });
@@ -133,7 +133,7 @@ test.each(
     ],
     2,
   ),
-)('four megabytes of %s in a refusal are looked through', async (_, text) => {
+)('four megabytes of %s in a refusal are searched in time', async (_, text) => {
   const body = text.repeat(3_900_000 / text.length);
   const { target } = await mock();
   const hostile = await front(target, (passing) =>

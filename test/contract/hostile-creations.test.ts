@@ -7,7 +7,7 @@ import { createWebhook, type Deployment, fewCases, judge, ledgerFile, mock, runO
 import type { Behaviour, Reply, Request } from './mutants/deployment.ts';
 import { and, type Body, is, json, ok, reply } from './mutants/replies.ts';
 
-/** What a deployment makes of a creation, knowing what was there before. */
+/** Answers a creation, given what was there before. */
 type Trick = (request: Request, ask: Parameters<Behaviour>[1], theirs: string) => Promise<Reply>;
 
 function isCreation(request: Request): boolean {
@@ -32,7 +32,7 @@ const showing: Trick = async (request, ask, theirs) =>
 const overwriting: Trick = async (request, ask, theirs) =>
   isCreation(request) ? ask({ method: 'PUT', path: `${request.path}/${theirs}`, json: request.json }) : ask();
 
-/** A deployment with a webhook that is somebody else's, and perhaps more. */
+/** A deployment with a foreign webhook, and perhaps more. */
 async function withTheirs(trick: Trick, name = 'Production', others = 0) {
   let theirs = '';
   const deployment = await mock((request, ask) => (theirs === '' ? ask() : trick(request, ask, theirs)));
@@ -43,7 +43,7 @@ async function withTheirs(trick: Trick, name = 'Production', others = 0) {
   return { deployment, theirs, wire: () => deployment.requests.slice(before) };
 }
 
-/** The requests that would change somebody else's webhook, in whatever spelling. */
+/** The requests that would change a foreign webhook, in any spelling of its id. */
 function touching(requests: Deployment['requests'], theirs: string): string[] {
   const bare = (text: string) => decodeURIComponent(text).toLowerCase().replace(/[-{}]/g, '');
   return requests
@@ -89,7 +89,7 @@ test.each(sampleOf(inPlace, 3))(
   },
 );
 
-test('so it is where one creation alone answers with it: the rest is judged', async () => {
+test('a single creation that is answered with a foreign id fails, and the rest is judged', async () => {
   const { deployment, theirs, wire } = await withTheirs(naming((id) => id, isAwkward));
   const { report } = await judgeNoting(deployment);
   const failed = report.cases.filter(({ verdict }) => verdict === 'fail');
@@ -99,7 +99,7 @@ test('so it is where one creation alone answers with it: the rest is judged', as
   expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
 });
 
-test('what another run has made and works on is not this run’s, though a creation answers with it', async () => {
+test('a record of another run does not count as this run’s, even if a creation answers with it', async () => {
   const { deployment, theirs, wire } = await withTheirs(
     naming((id) => id),
     'talkover-contract-00000099 of another machine',
@@ -111,7 +111,7 @@ test('what another run has made and works on is not this run’s, though a creat
   expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
 });
 
-test('what a creation overwrites is reported, is not deleted, and is overwritten once', async () => {
+test('a record that a creation overwrites is reported, not deleted, and overwritten only once', async () => {
   const { deployment, theirs, wire } = await withTheirs(overwriting);
   const { report } = await judgeNoting(deployment);
   expect(touching(wire(), theirs)).toEqual([]);
@@ -120,7 +120,7 @@ test('what a creation overwrites is reported, is not deleted, and is overwritten
   expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
 });
 
-test('what an update of another changes is reported, and not deleted: not by the next run either', async () => {
+test('a foreign record that an update changes is reported, and neither this run nor the next one deletes it', async () => {
   const { deployment, theirs } = await withTheirs((request, ask, id) =>
     request.method === 'PUT' ? ask({ path: request.path.replace(/[^/]{1,999}$/, id) }) : ask(),
   );
@@ -132,7 +132,7 @@ test('what an update of another changes is reported, and not deleted: not by the
   expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
 });
 
-test('what a crashed run has changed of others is not deleted by its name', async () => {
+test('foreign records that a crashed run has renamed are not deleted', async () => {
   const { deployment, theirs } = await withTheirs((_, ask) => ask(), 'talkover-contract-00000077 renamed');
   const { baseUrl, path: agent = {} } = deployment.target;
   const { path } = ledgerFile();
@@ -144,14 +144,14 @@ test('what a crashed run has changed of others is not deleted by its name', asyn
   expect((await webhooksOf(deployment.target)).map(({ id }) => id)).toEqual([theirs]);
 });
 
-test('what a run of the same seed has left elsewhere is neither deleted nor called changed', async () => {
+test('leftovers of a run with the same seed elsewhere are neither deleted nor called changed', async () => {
   const { deployment, theirs, wire } = await withTheirs((_, ask) => ask(), 'talkover-contract-00000031 of CI');
   const { report } = await judgeNoting(deployment);
   expect(touching(wire(), theirs)).toEqual([]);
   expect(report.summary).toMatchObject({ fail: 0, left: [] });
 });
 
-test('what stands on a further page was there before, too', async () => {
+test('records on further pages were there before, too', async () => {
   const paged = pagesOf(15);
   const { deployment, theirs, wire } = await withTheirs(
     (request, ask, id) => (isCreation(request) ? naming(() => id)(request, ask, id) : paged(request, ask)),
@@ -163,7 +163,7 @@ test('what stands on a further page was there before, too', async () => {
   expect(report.summary.left).toEqual([]);
 });
 
-test('where the list before the run is none, every id in it is of something that was there', async () => {
+test('if the list before the run is no list, every id in it was there before', async () => {
   const wrapped = json(and(is.list, ok), ({ data }) => ({ success: true, data: { items: (data as Body).webhooks } }));
   const { deployment, theirs, wire } = await withTheirs((request, ask, id) =>
     isCreation(request) ? naming(() => id)(request, ask, id) : wrapped(request, ask),
@@ -173,7 +173,7 @@ test('where the list before the run is none, every id in it is of something that
   expect(noted).toEqual([]);
 });
 
-test('what somebody makes during the run is not the run’s, though a creation answers with it', async () => {
+test('a record that somebody makes during the run does not count as the run’s, even if a creation answers with it', async () => {
   let colleague = '';
   const { deployment, wire } = await withTheirs(async (request, ask) => {
     if (!isCreation(request)) return ask();
@@ -187,13 +187,13 @@ test('what somebody makes during the run is not the run’s, though a creation a
   const { report } = await judgeNoting(deployment);
   expect(touching(wire(), colleague)).toEqual([]);
   expect(report.cases.find(({ verdict }) => verdict === 'fail')?.reason).toMatch(
-    /^nothing new was created: what the answer shows is called otherwise than was sent/,
+    /^nothing new was created: what the answer shows has another name than was sent/,
   );
-  // It may be the run's all the same: who reads the report can tell.
+  // It may still be the run's: the reader of the report can find out.
   expect(report.summary.left).toEqual([expect.stringMatching(`^${colleague}: .*it may be yours$`)]);
 });
 
-test('what a list shows of others during the run is not the run’s, though a later creation answers with it', async () => {
+test('a foreign record in a list during the run does not count as the run’s, even if a later creation answers with it', async () => {
   let [colleague, lists] = ['', 0];
   const { deployment, wire } = await withTheirs(async (request, ask) => {
     if (colleague !== '' && isCreation(request)) return naming(() => colleague)(request, ask, '');
@@ -208,7 +208,7 @@ test('what a list shows of others during the run is not the run’s, though a la
   expect(touching(wire(), colleague)).toEqual([]);
 });
 
-/** A list in pages, of which nothing is said. */
+/** A list in pages, without data about them. */
 function pagesOf(size: number): Behaviour {
   return json(and(is.list, ok), (body, { query }) => {
     const page = Number(new URLSearchParams(query).get('page') ?? 1);

@@ -42,7 +42,7 @@ function startOf({ query }: Request): number {
   return Number(parameters.get('cursor') ?? (page - 1) * size);
 }
 
-/** Creates, and then does not say so. */
+/** Creates, but does not report it. */
 function creatingUnsaid(status: number, when: (sent: Body) => boolean = () => true): Behaviour {
   return async (request, ask) => {
     const answered = await ask();
@@ -142,15 +142,15 @@ async function judged(behaviour: Behaviour, others = someoneElses) {
   };
 }
 
-test.each(cleanable)('a deployment whose list %s is left as it was', async (_, make) => {
+test.each(cleanable)('a deployment whose list %s is left unchanged', async (_, make) => {
   const { report, more, lost } = await judged(make());
   expect({ more, lost, left: report.summary.left }).toEqual({ more: [], lost: [], left: [] });
 });
 
-/** The same, where creations are not told of: only the list shows what they have made. */
+/** The same without reported creations: only the list shows what they have made. */
 const untold = cleanable.filter(([what]) => /pages|capitals|escapes|short|neither/.test(what));
 
-test.each(untold)('what is created untold is found, though the list %s', async (_, make) => {
+test.each(untold)('an unreported creation is found, though the list %s', async (_, make) => {
   const { report, more, lost } = await judged(inTurn([make(), creatingUnsaid(500)]));
   expect({ more, lost, left: report.summary.left }).toEqual({ more: [], lost: [], left: [] });
 });
@@ -171,7 +171,7 @@ test.each([
     (request, ask) =>
       is.create(request, reply(200, {})) ? ask({ path: request.path.replace(agentId, otherAgentId) }) : ask(),
   ],
-] satisfies [string, Behaviour][])('what is %s when it is created is found and deleted', async (_, behaviour) => {
+] satisfies [string, Behaviour][])('what is %s at its creation is found and deleted', async (_, behaviour) => {
   const { report, more } = await judged(behaviour, 0);
   expect({ more, left: report.summary.left }).toEqual({ more: [], left: [] });
 });
@@ -187,14 +187,14 @@ const unclean: readonly (readonly [what: string, make: () => Behaviour])[] = [
   ],
 ];
 
-test.each(unclean)('where a deletion %s, the report tells each that is left', async (_, make) => {
+test.each(unclean)('if a deletion %s, the report names each record that is left', async (_, make) => {
   const { report, more } = await judged(make(), 3);
   const ids = more.map((one) => (JSON.parse(one) as { id: string }).id);
   expect(ids.length).toBeGreaterThan(0);
   expect(report.summary.left.map((line) => line.split(':')[0]).toSorted()).toEqual(ids.toSorted());
 });
 
-test('where reading shows anything, it does not tell what is left', async () => {
+test('if reading succeeds for any id, it does not count for what is left', async () => {
   let shown: Reply | undefined;
   const { report, more } = await judged(async (request, ask) => {
     const answered = await ask();
@@ -205,7 +205,7 @@ test('where reading shows anything, it does not tell what is left', async () => 
   expect({ more, left: report.summary.left }).toEqual({ more: [], left: [] });
 });
 
-test('a list without a last page does not go on for ever, and leads nowhere else', async () => {
+test('a list without a last page is not followed forever, nor to another path', async () => {
   const { report, deployment } = await judged(
     listing(
       (all) => [...all, { id: crypto.randomUUID(), name: 'Other', webhook_url: 'https://example.com/' }],
@@ -217,7 +217,7 @@ test('a list without a last page does not go on for ever, and leads nowhere else
   expect(listsOf(deployment)).toBeLessThan(400);
 });
 
-test('a clean-up of a sound deployment looks five times at most: at the list and its end, before and after, at one thing, at the other agent', async () => {
+test('a cleanup of a correct deployment reads at most five times: the list and its end, before and after, one record, the other agent', async () => {
   const { deployment, report } = await judged((_, ask) => ask(), 0);
   const end = deployment.requests.findLastIndex(({ path }) => path === '/health');
   const looks = deployment.requests.slice(end + 1).filter(({ method }) => method === 'GET');

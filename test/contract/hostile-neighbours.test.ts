@@ -9,7 +9,7 @@ import { type AgentTarget, agentId } from './agents.ts';
 import { createWebhook, judge, ledgerFile, mock, runOptions, webhooksOf } from './judged.ts';
 import { reply } from './mutants/replies.ts';
 
-/** Judges, and does something in the middle: what both leave is there at that time. */
+/** Judges, and does something in the middle, when records of both are there. */
 async function judgeAround(target: AgentTarget, ledger: Ledger, act: () => Promise<void>): Promise<Report> {
   let cases = 0;
   let report: Report | undefined;
@@ -24,7 +24,7 @@ async function judgeAround(target: AgentTarget, ledger: Ledger, act: () => Promi
 test.each([
   ['one ledger', true],
   ['a ledger each', false],
-])('of two runs at once with %s, neither touches or accuses the other', async (_, isShared) => {
+])('two runs at the same time with %s neither touch nor accuse each other', async (_, isShared) => {
   const { target } = await mock();
   const first = ledgerFile();
   const second = isShared ? first : ledgerFile();
@@ -50,19 +50,19 @@ test('a sweep in the middle of a run leaves it alone', async () => {
   expect(report.summary).toMatchObject({ fail: 0, left: [] });
 });
 
-test('what another run has made and deletes meanwhile was not lost by the deployment, even by one that deletes wrongly', async () => {
+test('what another run creates and deletes meanwhile does not count as lost, even with a deployment that deletes wrongly', async () => {
   let isDone = false;
   let theirs = '';
   const { target } = await mock(async (request, ask) => {
     if (request.method !== 'DELETE' || isDone) return ask();
     isDone = true;
-    // The other run deletes its own, and this one's deletion is not done.
+    // The other run deletes its own record, and this one's deletion does nothing.
     await ask({ path: `/agents/${agentId}/webhooks/${theirs}` });
     return reply(200, { success: true });
   });
   theirs = await createWebhook(target, 'talkover-contract-00000099 of another machine');
   const { report } = await judge({ target }, { maxRequests: 20 });
-  // It is accused of what it did not delete.
+  // The deployment is reported for what it did not delete.
   expect(report.summary.left).toEqual([expect.stringMatching(/: it is still listed$/)]);
   expect(report.summary.left.join()).not.toContain(theirs);
 });
@@ -86,14 +86,14 @@ function startOf(pid: number): string | null {
   return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? null;
 }
 
-/** A process that goes on until the test ends. */
+/** A process that runs until the test ends. */
 function goingOn(): number {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child.pid ?? 0;
 }
 
-test('what a process has noted that goes on is left alone, by runs and their clean-up', async () => {
+test('runs and their cleanup leave alone what a running process has noted', async () => {
   const pid = goingOn();
   const { target, ledger, path } = await notedBy(pid, startOf(pid));
   const { report } = await judge({ target }, { ledger });
@@ -102,7 +102,7 @@ test('what a process has noted that goes on is left alone, by runs and their cle
   expect(readFileSync(path, 'utf8')).toContain('"another"');
 });
 
-test('what a process has noted that has crashed is deleted', async () => {
+test('what a crashed process has noted is deleted', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   const { target, ledger } = await notedBy(pid, '1');
   await judge({ target }, { ledger });

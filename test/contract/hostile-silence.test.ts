@@ -21,10 +21,10 @@ const hang: Silence = async () => {};
 
 const document = await sharedDocument;
 const allCases = casesOf(document, talkover);
-/** Long enough for all that is answered, on a busy machine too. */
+/** Long enough for every answer, also on a busy machine. */
 const soon = { timeout: 1500 };
 
-/** Our mock, that leaves without an answer what a condition says. */
+/** Our mock, which does not answer the requests of a condition. */
 async function silent(isSilent: (passing: Passing, count: number) => boolean, silence: Silence) {
   const { target } = await mock();
   const asked: Passing[] = [];
@@ -57,7 +57,7 @@ test.each([
   ['cuts every connection', cut, {}],
   ['answers nothing', hang, soon],
 ])(
-  'a deployment that %s from the twentieth request on is given up: nothing fails of it',
+  'a run gives up a deployment that %s from the twentieth request on, and no case fails because of it',
   async (_, silence, timing) => {
     const { hostile, asked } = await silent((_, count) => count > 20, silence);
     const ledger = new Ledger(ledgerFile().path);
@@ -66,7 +66,7 @@ test.each([
     expect(summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
     expect(summary.stopped).toMatch(/^the deployment does not answer any more: [3-6] requests in a row had no answer/);
     expect(cases.filter(({ reason }) => reason === summary.stopped).length).toBeGreaterThan(100);
-    // Those in a row, and the clean-up: the list and one deletion.
+    // Those in a row, and the cleanup: the list and one deletion.
     expect(asked.length).toBeLessThanOrEqual(20 + 6 + 2);
     expect(asked.at(-1)?.method).toBe('DELETE');
     const ids = ledger.leftovers().flatMap((leftover) => [...leftover.ids]);
@@ -79,15 +79,15 @@ test.each([
   },
 );
 
-test('a deployment that goes down while several requests are on their way is given up: nothing fails of it', async () => {
+test('a run gives up a deployment that goes down while several requests are in flight, and no case fails because of it', async () => {
   const { hostile, asked } = await silent((_, count) => count > 100, cut);
   const { report } = await judge({ target: hostile }, { timeout: 10_000, concurrency: 8 });
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
-  // Three rounds of what is on its way, and the clean-up: the list and one deletion.
+  // Three rounds of requests in flight, and the cleanup: the list and one deletion.
   expect(asked.length).toBeLessThanOrEqual(100 + 3 * 8 + 2);
 });
 
-test('connections that are cut off at once, while several requests are on their way, end no run', async () => {
+test('concurrent requests that are cut off together do not end a run', async () => {
   const held: Passing[] = [];
   const together: Silence = async (passing) => {
     held.push(passing);
@@ -113,7 +113,7 @@ test('a deployment that answers again when it is cleaned up is left as it was', 
   expect(await webhooksOf(target)).toEqual([]);
 });
 
-/** What a request is to, when nothing answers it, and which operation fails for it. */
+/** Which requests get no answer, and which operation fails because of it. */
 const operations: readonly (readonly [what: string, pattern: RegExp, operationId: string])[] = [
   ['the toggle', /^PATCH .*toggle$/, 'toggleAgentWebhook'],
   ['the creation', /^POST .*webhooks$/, 'createAgentWebhook'],
@@ -154,14 +154,14 @@ test('a failure without an answer names the requests that had none', async () =>
   expect(failed?.reason).toContain('life/toggle');
 });
 
-test('an operation that does not answer is asked three times, whatever others answer meanwhile', async () => {
+test('an operation that does not answer is asked three times, even if others answer in between', async () => {
   const { hostile, asked } = await silent(({ path }) => path.endsWith('/toggle'), cut);
   const { report } = await judge({ target: hostile });
   expect(asked.filter(({ path }) => path.endsWith('/toggle'))).toHaveLength(3);
   expect(report.summary).toMatchObject({ fail: 1, stopped: null, left: [] });
 });
 
-test('a case that finds nothing wrong with no answer does not pass', async () => {
+test('a case without an answer does not pass, even if no check fails', async () => {
   const { hostile } = await silent(({ path }) => path.endsWith('/health'), cut);
   const cases = allCases
     .filter(({ operationId, proof }) => operationId === 'getHealth' && proof !== undefined)
@@ -185,7 +185,7 @@ test('answers between the silences keep a run going', async () => {
   expect(await webhooksOf(target)).toEqual([]);
 });
 
-test('random requests to a deployment that is down are not judged either', async () => {
+test('random requests to a deployment that is down are not judged, either', async () => {
   const { hostile } = await silent((_, count) => count > 60, cut);
   const { report } = await judge({ target: hostile }, { cases: [], fuzz: 40 });
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'no answer' });
@@ -201,7 +201,7 @@ test('the command says once that a deployment is down, and ends with 2', async (
   expect(code).toBe(2);
 });
 
-test('whatever judging throws, there is a report and a clean-up before it is thrown', async () => {
+test('an exception while judging is thrown after the report and the cleanup', async () => {
   const { target } = await mock();
   const events: ContractEvent[] = [];
   const broken = new RangeError('too much');

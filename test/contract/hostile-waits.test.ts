@@ -9,18 +9,18 @@ import { is, reply } from './mutants/replies.ts';
 
 const forever = { 'Retry-After': '999999999' };
 
-/** Our mock, that refuses every request but so many. */
+/** Our mock, which refuses every request after a number of them. */
 function refusing(status: number, after: number) {
   let count = 0;
   return mock(async (_, ask) => (++count > after ? reply(status, { message: 'No.' }, forever) : ask()));
 }
 
-/** What waits come to, in milliseconds. */
+/** The sum of waits, in milliseconds. */
 function sum(waits: readonly Wait[], reason: Wait['reason']): number {
   return waits.filter((one) => one.reason === reason).reduce((all, { milliseconds }) => all + milliseconds, 0);
 }
 
-test('refusals that ask for thirty years hold up a run and its clean-up for --max-wait in all', async () => {
+test('refusals that ask for thirty years delay a run and its cleanup for at most --max-wait in total', async () => {
   const { target } = await refusing(429, 40);
   const waits: Wait[] = [];
   const { report } = await judge({ target }, { maxWait: 250, onWait: (wait) => waits.push(wait) });
@@ -29,7 +29,7 @@ test('refusals that ask for thirty years hold up a run and its clean-up for --ma
   expect(sum(waits, 'refused')).toBe(250);
 });
 
-test('a clean-up that is answered 503 and thirty years is held up for --max-wait in all', async () => {
+test('answers of 503 that ask for thirty years delay a cleanup for at most --max-wait in total', async () => {
   const { target } = await refusing(503, 0);
   const ledger = new Ledger(ledgerFile().path);
   const { baseUrl, path = {} } = target;
@@ -41,7 +41,7 @@ test('a clean-up that is answered 503 and thirty years is held up for --max-wait
   expect(sum(waits, 'retry')).toBe(250);
 });
 
-test('waits that X-RateLimit-* plans are told, and not taken from --max-wait', async () => {
+test('waits because of X-RateLimit-* are reported, and do not count for --max-wait', async () => {
   let count = 0;
   const deployment = await mock(async (_, ask): Promise<Reply> => {
     const answered = await ask();
@@ -70,7 +70,7 @@ test('without a terminal, the command says that it waits, and what for', async (
   expect(code).toBe(0);
 });
 
-test('--plan says how long refusals may hold a run up', async () => {
+test('--plan says how long refusals may delay a run', async () => {
   const { out } = await run(['contract', '--plan', '--max-wait', '77']);
   expect(out).toMatch(
     /about \d+ seconds at 100 requests a minute.{0,999}; where requests are refused, up to 77 seconds more/,

@@ -5,7 +5,7 @@ import { Redactor } from '../../src/contract/run/report/redact.ts';
 import { judge, mock } from './judged.ts';
 import { answer, is, reply } from './mutants/replies.ts';
 
-/** What a terminal, or a CI server, would obey. */
+/** Texts that a terminal or a CI server would execute. */
 const words = [
   'c1 \u009b31m \u0085 end',
   'c0 \u001b[2J \u0007 end',
@@ -49,7 +49,7 @@ test.each(['text', 'github', 'markdown'] as const)('%s gives a CI server no comm
 });
 
 test.each(['talq_0123456789abcdef', 'hunter2!', 'a/b+c== (d)', 'schlüssel-ß'])(
-  'the token %s is taken out in base64 and URL-encoded too, whatever goes before it',
+  'the token %s is redacted in base64 and URL-encoded, too, after any text',
   (token) => {
     const redactor = new Redactor([token]);
     const base64 = ['', 'u', 'us', 'usr', 'user:'].map((before) =>

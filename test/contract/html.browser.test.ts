@@ -20,7 +20,7 @@ vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } });
 const folder = mkdtempSync(join(tmpdir(), 'talkover-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Faults of different causes: some show in one request, some after others have made what it is about. */
+/** Faults of different causes: some show in one request, some only after others have created its record. */
 const faults = [
   json(and(is.create, answered(422)), (body) => without(body, 'errors')),
   status(and(is.get, answered(404)), 410),
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const deployment = await mock(inTurn(faults));
   target = deployment.target;
   const whole = (await judge(deployment)).report;
-  // Enough of them: each costs the browser, and what looks at every element, its time.
+  // Enough of them: each one costs time in the browser and in the accessibility check.
   const isShown = ({ id, verdict }: CaseResult) => verdict === 'fail' || /^toggleAgentWebhook|body\/name\//.test(id);
   report = { ...whole, cases: whole.cases.filter(isShown) };
   url = written(report, 'contract');
@@ -67,7 +67,7 @@ test('the report begins with its answer in one sentence with numbers, and what f
 });
 
 test.each(looks)(
-  'in $colorScheme, $width pixels wide, it is filtered by verdict, operation and text, nobody is kept from it, and its letters have four sizes',
+  'in $colorScheme, $width pixels wide, it filters by verdict, operation and text, is accessible, and has four font sizes',
   async ({ colorScheme, width }) => {
     const { page, problems, requests } = await openPage(url, { colorScheme, viewport: { width, height: 844 } });
     expect(await seriousFaults(page)).toEqual([]);
@@ -92,7 +92,7 @@ test.each(looks)(
   },
 );
 
-test('what a closed case holds is searched, also where markup would write it otherwise', async () => {
+test('the search finds text in closed cases, also text that markup escapes', async () => {
   const { page } = await openPage(url);
   const found = casesWith('fail').filter(({ script }) => script?.includes('"$BASE/agents') === true);
   await page.getByLabel('Verdict').selectOption('fail');
@@ -163,7 +163,7 @@ test('keys alone filter the cases, open one and copy its script', async () => {
   );
 });
 
-test('a link to a case opens it, whatever was filtered, and without scripts everything is there', async () => {
+test('a link to a case opens it in spite of a filter, and without scripts everything is there', async () => {
   const [passed] = casesWith('pass');
   const { page } = await openPage(url);
   await page.getByLabel('Text').fill('nothing has this in it');
@@ -183,7 +183,7 @@ test('a link to a case opens it, whatever was filtered, and without scripts ever
   expect(await plain.locator('#filter, .copy').filter({ visible: true }).count()).toBe(0);
 });
 
-test('on paper, each failure is open, and what only a screen needs is left out', async () => {
+test('on paper, each failure is open, and controls for screens are left out', async () => {
   const { page } = await openPage(url);
   await page.emulateMedia({ media: 'print' });
   await page.evaluate('dispatchEvent(new Event("beforeprint"))');
@@ -196,7 +196,7 @@ test('on paper, each failure is open, and what only a screen needs is left out',
   expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
 });
 
-test('what a run has left behind is one note, of which the first five stand open', async () => {
+test('the leftovers of a run are one note, which shows the first five', async () => {
   const left = Array.from({ length: 8 }, (_, at) => `pet ${at} was there before the run and is gone`);
   const { page } = await openPage(written({ ...report, summary: { ...report.summary, left } }, 'left'));
   const note = page.locator('.note.bad');
@@ -207,7 +207,7 @@ test('what a run has left behind is one note, of which the first five stand open
   expect(await note.locator('li:visible').allInnerTexts()).toEqual(left);
 });
 
-test('of 3,000 failures, what nobody has opened is no part of the page yet', async () => {
+test('of 3,000 failures, the page contains only the content of opened ones', async () => {
   const failing = casesWith('fail');
   const cases = Array.from({ length: 3000 }, (_, at) => ({
     ...failing[at % failing.length],
@@ -225,7 +225,7 @@ test('of 3,000 failures, what nobody has opened is no part of the page yet', asy
   expect(problems).toEqual([]);
 });
 
-test('the page weighs at most 60 kB beside what it tells of the cases', () => {
+test('the page weighs at most 60 kB without its cases', () => {
   const empty = written({ ...report, cases: [], groups: [] }, 'empty');
   expect(statSync(new URL(empty)).size).toBeLessThan(60_000);
 });

@@ -17,19 +17,19 @@ import { type Behaviour, passTime, type Request, startDeployment, token } from '
 
 const document = await sharedDocument;
 
-/** A few of the cases: what is created, read, changed and deleted, in a quarter of the requests. */
+/** A few of the cases, which create, read, change and delete, with a quarter of the requests. */
 export const fewCases = casesOf(document, talkover).filter(({ proof }) =>
   /^(life|updates|aftermath.*|subject.*|faithful.*|.*\/optional\/.*)$/.test(proof?.id ?? ''),
 );
 
-/** What every run is named by. */
+/** The seed of every run. */
 const seed = 31;
 
 export interface Deployment {
   readonly target: AgentTarget;
-  /** What was asked of it, in order. */
+  /** Its requests, in order. */
   readonly requests: readonly Request[];
-  /** The webhooks, as JSON, that it has, whatever it shows. */
+  /** The webhooks that it has, as JSON, shown or not. */
   kept(): Promise<readonly string[]>;
 }
 
@@ -68,7 +68,7 @@ export function runOptions(target: Target, changes: Partial<RunOptions> = {}): R
     target,
     ledger,
     seed,
-    // Of a mock in this process, which may be busy with others: only silence takes so long.
+    // Long enough for a mock in this process, which may be busy: only a missing answer takes so long.
     timeout: 20_000,
     maxRequests: 1000,
     isReadOnly: false,

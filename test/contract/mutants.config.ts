@@ -4,7 +4,7 @@ import { reported } from '../reported.ts';
 const { TALKOVER_PROVING: apis } = process.env;
 
 /**
- * `npm run mutants`: the suite against deployments that are known to be broken, and such as are known to be sound.
+ * `npm run mutants`: the suite against deployments that are known to be faulty, and others that are known to be correct.
  * `TALKOVER_PROVING=shop,media` runs the named proving APIs alone.
  */
 export default defineConfig({

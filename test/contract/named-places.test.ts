@@ -8,7 +8,7 @@ function answerOf(status: number, json: unknown): Answer {
 
 const wanted = ['email', 'lines.*.quantity', 'name'];
 
-/** How well-known frameworks and small servers name what is wrong with `name`, `email` and `lines[0].quantity`. */
+/** Refusals of `name`, `email` and `lines[0].quantity` by well-known frameworks and small servers. */
 const refusals: Readonly<Record<string, unknown>> = {
   'problem details with JSON Pointers': {
     type: 'https://example.com/invalid',
@@ -85,13 +85,13 @@ test.each<[what: string, status: number, json: unknown]>([
   ['a success', 200, { field: 'name' }],
   ['a text', 400, 'name'.repeat(100)],
   ['nothing', 400, undefined],
-])('%s is no place', (_, status, json) => {
+])('%s names no place', (_, status, json) => {
   const sent = [{ sort: 'name', tags: ['email'] }];
   const named = namedPlaces(answerOf(status, json), sent);
   expect(wanted.filter((place) => named.has(place))).toEqual([]);
 });
 
-test('an answer that is nested deep is read to its first levels', () => {
+test('only the first levels of a deeply nested answer are read', () => {
   const json: unknown = JSON.parse('{"errors":['.repeat(50_000) + ']}'.repeat(50_000));
   expect([...namedPlaces(answerOf(400, json), undefined)]).toEqual([]);
 });

@@ -11,14 +11,14 @@ import { startDeployment } from './mutants/deployment.ts';
 const near = nearAccesses({ header: 'Authorization', prefix: 'talq_', example: 'any' });
 const run = runName(1);
 
-/** What is sent in place of a token, by the name of what is wrong about it. */
+/** The wrong tokens in place of a token, by their names. */
 function neighboursOf(token: string, header = 'Authorization'): Record<string, string | undefined> {
   return Object.fromEntries(
     near.map(({ name, headers }) => [name, headers(run, { [header]: `Bearer ${token}` })?.[header]]),
   );
 }
 
-test('a token has neighbours that differ from it in one thing each', () => {
+test('each neighbour of a token differs from it in one way', () => {
   expect(neighboursOf('talq_aB3z')).toEqual({
     otherLastCharacter: 'Bearer talq_aB3V',
     otherCase: 'Bearer talq_Ab3Z',
@@ -69,11 +69,11 @@ test.each(
     ],
     2,
   ),
-)('of %s, what makes no other token is left out', (token, expected) => {
+)('neighbours of %s that would be the same token are left out', (token, expected) => {
   expect(neighboursOf(token)).toEqual(expected);
 });
 
-test('the header is the one that the run was given, in whatever case it is written', () => {
+test('the header is the one that the run was given, in any case', () => {
   expect(near[2]?.headers(run, { authorization: 'Bearer talq_abcd' })).toEqual({ authorization: 'Bearer talq_abcdx' });
   expect(near[2]?.headers(run, {})).toBeUndefined();
 });

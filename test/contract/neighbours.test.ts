@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { neighboursOf } from '../../src/contract/cases/neighbours.ts';
 
-test('the neighbours of some HTTP methods are the others, and their own in other spellings', () => {
+test('the neighbours of some HTTP methods are the others, and the same in other spellings', () => {
   expect(neighboursOf(['POST', 'PUT', 'PATCH'])).toEqual([
     ...['GET', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'],
     ...['post', 'Put', 'PATC', 'POSTs'],
   ]);
 });
 
-test('the neighbours of words of several parts have other joints, too few parts, or those of two words', () => {
+test('the neighbours of words of several parts have other separators, fewer parts, or parts of two words', () => {
   expect(neighboursOf(['call_was_started', 'voice_was_ended', 'call_was_lost'])).toEqual([
     ...['CALL_WAS_STARTED', 'Voice_was_ended', 'call_was_los', 'call_was_starteds'],
     ...['call-was-started', 'was_started', 'call_was', 'call_was_ended'],
   ]);
 });
 
-test('what an enumeration has is none of its neighbours', () => {
+test('a value of an enumeration is none of its neighbours', () => {
   const values = ['a', 'A', 'as'];
   expect(neighboursOf(values).filter((word) => values.includes(word))).toEqual([]);
 });

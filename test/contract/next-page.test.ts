@@ -21,11 +21,11 @@ test.each([
   ['a token', { nextPageToken: 'abc' }, '?sort=name&pageToken=abc'],
   ['the end of GraphQL’s pages', { pageInfo: { endCursor: 'abc', hasNextPage: true } }, '?sort=name&after=abc'],
   ['that there is more', { has_more: true }, '?sort=name&page=2'],
-])('%s tells the query of the next page', (_, json, search) => {
+])('%s gives the query of the next page', (_, json, search) => {
   expect(nextOf(json)).toEqual({ kind: 'query', search });
 });
 
-test('a Link header tells it, whatever stands beside', () => {
+test('a Link header gives it, with other links and parameters in it', () => {
   const link = '<https://other.example/?page=9>; rel="last", <https://other.example/?page=2>; title="x"; rel="next"';
   expect(nextOf({}, link)).toEqual({ kind: 'query', search: '?page=2' });
 });
@@ -36,12 +36,12 @@ test.each([
   ['a cursor behind the last page', { pageInfo: { endCursor: 'abc', hasNextPage: false } }],
   ['a link without a query', { next: 'https://other.example/logout' }],
   ['as many entries as there are', { meta: { total: 15, per_page: 15 } }],
-])('behind %s there is none', (_, json) => {
+])('after %s there is no next page', (_, json) => {
   expect(nextOf(json)).toEqual({ kind: 'none' });
 });
 
 test.each([[[]], ['text'], [{ success: true, data: { webhooks: [], available_events: { next: 'The next call' } } }]])(
-  'what says nothing of pages is no word on the next one: %j',
+  'a body without data about pages says nothing about the next one: %j',
   (json) => {
     expect(nextOf(json)).toEqual({ kind: 'unsaid' });
   },

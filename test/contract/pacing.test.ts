@@ -45,7 +45,7 @@ test('without Retry-After, X-RateLimit-Reset says how long to wait', () => {
   expect(askedWait(new Map(), now)).toBeUndefined();
 });
 
-test("a date is meant by the deployment's clock", () => {
+test("a date is relative to the deployment's clock", () => {
   const headers = new Map([
     ['date', 'Wed, 06 May 2026 10:00:00 GMT'],
     ['retry-after', 'Wed, 06 May 2026 10:00:05 GMT'],
@@ -84,7 +84,7 @@ test.each([
   expect(waitBefore(headers, now)).toBeCloseTo(expected, 5);
 });
 
-/** Our mock, that refuses for nine tenths of a second in the middle of a run, and says in its own way how long. */
+/** Our mock, which refuses for nine tenths of a second in the middle of a run, and says how long in one of several ways. */
 async function limited(headers: () => Record<string, string>) {
   let count = 0;
   let refusals = 0;
@@ -124,7 +124,7 @@ test.each(sampleOf(retries, 3))(
   },
 );
 
-/** Our mock, that refuses everything from some request on. */
+/** Our mock, which refuses everything from some request on. */
 async function refusing(after: number, isRefused = is.any) {
   let count = 0;
   return mock(async (request, ask) => {
@@ -133,7 +133,7 @@ async function refusing(after: number, isRefused = is.any) {
   });
 }
 
-test('a rate limit that does not end ends the run, with one reason and no failure', async () => {
+test('a rate limit that does not end stops the run, with one reason and no failure', async () => {
   const ledger = new Ledger(ledgerFile().path);
   const { target } = await refusing(40);
   const { report } = await judge({ target }, { maxWait: 200, ledger });
@@ -142,13 +142,13 @@ test('a rate limit that does not end ends the run, with one reason and no failur
   expect(summary.stopped).toMatch(/^the rate limit still refuses requests after .*\(429, Retry-After: 86400\)/);
   const reasons = cases.filter(({ verdict }) => verdict === 'skip').map(({ reason }) => reason);
   expect(new Set(reasons.filter((reason) => reason.includes('rate limit')))).toEqual(new Set([summary.stopped]));
-  // What the rate limit keeps from being deleted is left, and named once.
+  // Records that can't be deleted because of the rate limit are left, and named once.
   const ids = ledger.leftovers().flatMap((leftover) => [...leftover.ids]);
   expect(summary.left.map((line) => line.split(':')[0]).toSorted()).toEqual(ids.toSorted());
   expect(ids.length).toBeGreaterThan(0);
 });
 
-test('a rate limit of one operation ends the run too, and what was created is deleted', async () => {
+test('a rate limit of one operation stops the run, too, and what was created is deleted', async () => {
   const { target } = await refusing(0, is.toggle);
   const { report } = await judge({ target }, { maxWait: 200 });
   expect(report.summary).toMatchObject({ fail: 0, stopReason: 'rate limit', left: [] });
@@ -170,7 +170,7 @@ test('a sweep that the rate limit refuses says so', async () => {
   expect(left).toEqual([expect.stringMatching(/^a: not deleted: the rate limit still refuses/)]);
 });
 
-test('a count that is always at none is waited for once', async () => {
+test('a count that stays at zero is waited for only once', async () => {
   const deployment = await mock(async (_, ask) => {
     const answered = await ask();
     return { ...answered, headers: { ...answered.headers, 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '1' } };
@@ -179,7 +179,7 @@ test('a count that is always at none is waited for once', async () => {
   expect(report.summary).toMatchObject({ fail: 0, left: [] });
 });
 
-test('a request that the rate limit refuses is sent again after Retry-After', async () => {
+test('a request that the rate limit refuses is retried after Retry-After', async () => {
   let refused = 0;
   const deployment = await mock((request, ask) =>
     request.method === 'PUT' && refused++ === 0
@@ -192,7 +192,7 @@ test('a request that the rate limit refuses is sent again after Retry-After', as
   expect(Date.now() - began).toBeGreaterThanOrEqual(990);
 });
 
-test('when no request is left, the run waits until the count starts anew', async () => {
+test('when no requests remain, the run waits until the count is reset', async () => {
   let isFirst = true;
   const times: number[] = [];
   const deployment = await mock(async (_, ask) => {

@@ -30,7 +30,7 @@ test.each([
   expect(report.summary.fail).toBe(0);
 });
 
-test('[] is read as {} where the document has an object, wherever that is, and nowhere else', () => {
+test('[] is read as {} exactly where the document has an object, at any depth', () => {
   const log = { status: 'success', request_payload: [], response_headers: [] };
   const shown = { success: true, data: [log], pagination: [] };
   readEmptyObjects({ emptyObjectIsArray: true }, logs, { status: 200, json: shown });

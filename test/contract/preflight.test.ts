@@ -69,7 +69,7 @@ test.each([
     'https://user:hunter2@login.example/talq_x?token=hunter2',
     /redirects to https:\/\/login\.example\/\[redacted\].{0,999}\?… \(301\).{0,999}: look at the URL\n$/,
   ],
-])('a redirect to %s shows where, without what is secret', async (to, reason) => {
+])('a redirect to %s shows its target without secrets', async (to, reason) => {
   const url = await serve(({ url: path }, response) => {
     const location = to.includes('?') ? to : to + (path ?? '');
     response.writeHead(301, { Location: location }).end();
@@ -105,7 +105,7 @@ test.each(
   expect(failed.map(({ id }) => id)).toContainEqual(expect.stringMatching(/^life\/listShowsCreated$|contentType/));
 });
 
-test('so is one that words its refusals otherwise', async () => {
+test('a deployment with other words in its refusals is judged, too', async () => {
   const worded = answer(answered(401, 404), (one) => ({ ...one, body: '{"message":"Nein."}' }));
   const { report } = await judge(
     await mock(async (request, ask) => {
@@ -116,7 +116,7 @@ test('so is one that words its refusals otherwise', async () => {
   expect(report.cases).toContainEqual(expect.objectContaining({ id: 'life/listShowsCreated', verdict: 'fail' }));
 });
 
-test('that a deployment takes any token is said first, with what to do, and is one failure', async () => {
+test('the report begins with the notice that a deployment accepts any token, with advice, and it is one failure', async () => {
   const { url, stop } = await startDeployment(await sharedDocument, undefined, { tokens: [] });
   onTestFinished(stop);
   const { target } = await mock();
@@ -137,7 +137,7 @@ test('a deployment that refuses unknown tokens gets no such notice', async () =>
   expect(report.run.notices).toEqual([]);
 });
 
-test('the second agent is looked at as well', async () => {
+test('the list of the second agent is read, too', async () => {
   const { target } = await mock();
   const judging = judge({ target: { ...target, otherPath: { agent_id: '00000000-0000-4000-8000-000000000000' } } });
   await expect(judging).rejects.toThrow(CannotRun);

@@ -54,7 +54,7 @@ test.each([
   ['0:0:0:0:0:0:0:1', 'http://[::1]:8080', true],
   ['fe80::/10', 'http://[fe80::7]:8080', true],
   ['127.0.0.1', 'http://localhost:8080', false],
-])('NO_PROXY=%s takes %s out: %s', (list, url, isDirect) => {
+])('NO_PROXY=%s exempts %s: %s', (list, url, isDirect) => {
   const proxies = { HTTP_PROXY: 'http://proxy', HTTPS_PROXY: 'http://proxy' };
   expect(proxyFor(url, { ...proxies, NO_PROXY: list }) === undefined).toBe(isDirect);
   expect(proxyFor(url, { ...proxies, no_proxy: list, NO_PROXY: '*' }) === undefined).toBe(isDirect);
@@ -65,7 +65,7 @@ test.each([
   ['http://u@proxy', 'u:'],
   ['http://:p@proxy', ':p'],
   ['http://proxy', undefined],
-])('the credentials of %s go apart from its URL', (value, credentials) => {
+])('the credentials of %s are not part of its URL', (value, credentials) => {
   const expected = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`;
   expect(proxyFor(http, { HTTP_PROXY: value })).toEqual({
     url: 'http://proxy',
@@ -78,14 +78,14 @@ test.each([
   ['socks5://u:s3cret@proxy:1080', /HTTP_PROXY names a proxy of socks5:/],
   ['http://u:s3cret@pro xy', /HTTP_PROXY holds no URL/],
   ['http://u:s3cret%@proxy', /HTTP_PROXY has a % in its credentials/],
-])('%s is refused in words that show nothing of it', (value, message) => {
+])('%s is refused with a reason that does not show it', (value, message) => {
   const refused = () => proxyFor(http, { HTTP_PROXY: value });
   expect(refused).toThrow(ProxyUnusable);
   expect(refused).toThrow(message);
   expect(refused).not.toThrow(/s3cret/);
 });
 
-test('through a proxy the same is judged, and the same is left', async () => {
+test('a run through a proxy has the same results, and leaves the same', async () => {
   const { target } = await mock();
   const proxy = await forwardProxy();
   const coded = await front(target, async ({ ask, response }) => {

@@ -53,7 +53,7 @@ interface Thing {
   readonly name: string;
 }
 
-/** A server of things whose key stands in the query, until the test ends. */
+/** A server that takes its key in the query, until the test ends. */
 async function startServer(isKey: (given: string | null) => boolean = (given) => given === key) {
   const things: Thing[] = [{ id: 1, name: 'theirs' }];
   const refused: string[] = [];
@@ -98,7 +98,7 @@ async function startServer(isKey: (given: string | null) => boolean = (given) =>
 
 const derived = { api, document, cases: casesOf(document, api) };
 
-test('the preflight, random requests and the clean-up send a key of the query', async () => {
+test('the preflight, random requests and the cleanup send a key in the query', async () => {
   const { things, target, refused } = await startServer();
   const { report } = await judge({ target }, { ...derived, fuzz: 10 });
   expect(report.cases.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
@@ -108,7 +108,7 @@ test('the preflight, random requests and the clean-up send a key of the query', 
   expect([refused.length > 0, refused.filter((one) => !isWrong(one))]).toEqual([true, []]);
 });
 
-test('a sweep sends a key of the query', async () => {
+test('a sweep sends a key in the query', async () => {
   const { things, target } = await startServer();
   const ledger = new Ledger(ledgerFile().path);
   things.push({ id: 7, name: 'left by an earlier run' });
@@ -119,7 +119,7 @@ test('a sweep sends a key of the query', async () => {
   expect([left, deleted, things]).toEqual([[], ['7'], [{ id: 1, name: 'theirs' }]]);
 });
 
-test('a deployment that takes any key of the query is a failure, whose script sends the wrong one', async () => {
+test('a deployment that accepts any key in the query fails, and the script sends the wrong one', async () => {
   const { target } = await startServer((given) => given !== null);
   const { report } = await judge({ target }, derived);
   const failed = report.cases.filter(({ verdict }) => verdict === 'fail');

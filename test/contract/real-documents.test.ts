@@ -19,18 +19,18 @@ import { deviating } from './deviating-documents.ts';
 const folder = mkdtempSync(join(tmpdir(), 'talkover-documents-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** So many paths of a document are judged: each kind of operation is there, and a test takes seconds. */
+/** How many paths of a document are judged: enough for each kind of operation, in seconds. */
 const longest = 6;
 
-/** Base64 of `user:password`, which is a token and a key as well as any other. */
+/** Base64 of `user:password`, which is also a valid token and key. */
 const credential = 'dXNlcjpwYXNzd29yZA==';
 
-describe('our mock of a real document answers as the document says, and refuses what it forbids, as the derived suite sees it', () => {
+describe('our mock of a real document passes the derived suite: it answers as the document says, and refuses what it forbids', () => {
   test.each(sampleOf(installedDocuments, 3))('%s', async (name) => {
     const document = await loadDocument(shortened(name));
     const report = await judgedMock(document);
     expect(report?.summary.stopped ?? null).toBe(null);
-    // What a request has created can't be read afterwards: such a mock keeps nothing, so that only single answers are judged.
+    // Such a mock keeps nothing, so that created records can't be read, and only single answers are judged.
     const found = (report?.cases ?? []).filter(
       ({ id, operationId, verdict, deviation }) =>
         verdict === 'fail' && (id.startsWith(`${operationId}/answers/`) || deviation?.severity === 'accepted'),
@@ -43,11 +43,11 @@ describe('our mock of a real document answers as the document says, and refuses 
   });
 });
 
-test('every document of which something deviates is an installed one', () => {
+test('every document with known deviations is installed', () => {
   expect(Object.keys(deviating).filter((name) => !installedDocuments.includes(name))).toEqual([]);
 });
 
-/** The file of a document, with some of its paths alone where it has many. */
+/** The file of a document, with only some of its paths if it has many. */
 function shortened(name: string): string {
   const file = fileOfInstalled(name);
   const content: unknown = parse(readFileSync(file, 'utf8'), { uniqueKeys: false, maxAliasCount: -1 });
@@ -61,7 +61,7 @@ function shortened(name: string): string {
   return copy;
 }
 
-/** What the suite says of a mock of a document; undefined for a document without an operation. */
+/** The suite's report on a mock of a document; undefined for a document without an operation. */
 async function judgedMock(document: ApiDocument): Promise<Report | undefined> {
   const [first] = document.operations;
   if (first === undefined) return undefined;
@@ -75,7 +75,7 @@ async function judgedMock(document: ApiDocument): Promise<Report | undefined> {
       ...{ seed: 4242, timeout: 30_000, maxRequests: 5000, patience: 0 },
       target: { baseUrl: server.url + basePathOf(first.servers), headers, path: {}, query },
       ledger: new Ledger(join(folder, 'ledger.jsonl')),
-      // A document may declare 429 as its only answer, with nothing behind it that ends.
+      // A document may declare 429 as its only answer, which never ends.
       sleep: () => Promise.resolve(),
       maxWait: 600_000,
     });

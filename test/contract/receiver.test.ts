@@ -17,7 +17,7 @@ function deliver(receiver: Receiver, path = `/${mark}`, body = '{"event":"webhoo
   return fetch(receiver.url + path, { method: 'PUT', headers: { 'X-Contract': 'a' }, body });
 }
 
-test('what arrives is kept byte for byte, and answered as is asked for', async () => {
+test('a delivery is kept byte for byte, and answered as set', async () => {
   const receiver = await start();
   const accepting = receiver.open('accepted');
   expect((await deliver(receiver, `/${mark}`, '{"name": "ü"}')).status).toBe(202);
@@ -40,14 +40,14 @@ test.each([
   expect(opening.deliveries()[0]?.headers.get('x-contract')).toBe(value);
 });
 
-test('whoever else finds the port gets 404 and is not taken for the deployment', async () => {
+test('other requests to the port get 404 and do not count as deliveries', async () => {
   const receiver = await start();
   const opening = receiver.open('accepted');
   expect((await deliver(receiver, '/robots.txt')).status).toBe(404);
   expect(opening.deliveries()).toEqual([]);
 });
 
-test('it waits for a delivery, and no longer than it takes', async () => {
+test('it waits until a delivery comes, and no longer', async () => {
   const receiver = await start({ longestWait: 600_000 });
   const opening = receiver.open('accepted');
   const waiting = opening.untilDelivered(undefined);
@@ -64,7 +64,7 @@ test('an interruption ends the wait', async () => {
   await waiting;
 });
 
-test('closing hangs up on those that wait for an answer', async () => {
+test('closing closes connections that wait for an answer', async () => {
   const receiver = await Receiver.start({ host: '127.0.0.1', port: 0, mark, longestWait: 5000 });
   const opening = receiver.open('unanswered');
   const answer = deliver(receiver);
@@ -77,7 +77,7 @@ test('closing hangs up on those that wait for an answer', async () => {
   ).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test('a port that is taken is an error that says so', async () => {
+test('a port in use is an error that says so', async () => {
   const { port } = await start();
   await expect(start({ port })).rejects.toThrow(ReceiverUnavailable);
 });

@@ -9,7 +9,7 @@ import { startDeployment } from './mutants/deployment.ts';
 const text = 'curl \'http://host/api/v1/agents/x/webhooks/y/test\' -d \'{"name":"a","events":["event_action"]}\'';
 
 test.each(['e', 'x', 'ag', 'test', 'name', 'agents', 'webhooks', 'curl', 'talkover', '1', 'host'])(
-  'the short or plain token %s leaves texts as they are, and is taken out where it is the credential',
+  'the short or plain token %s leaves texts unchanged, and is redacted where it is the credential',
   (token) => {
     const redactor = new Redactor([token]);
     expect(redactor.text(text)).toBe(text);
@@ -23,7 +23,7 @@ test.each(['e', 'x', 'ag', 'test', 'name', 'agents', 'webhooks', 'curl', 'talkov
 );
 
 test.each(['talq_x', 'talq_0123456789abcdef', 'my-secret', 'hunter2', 'abcdefghijklmnop', 'a/b+c==', 'q"uo\\te1'])(
-  'the token %s is taken out wherever it stands, however it is written',
+  'the token %s is redacted everywhere, in each of its encodings',
   (token) => {
     const redactor = new Redactor([token]);
     const forms = [
@@ -41,16 +41,16 @@ test.each(['talq_x', 'talq_0123456789abcdef', 'my-secret', 'hunter2', 'abcdefghi
   },
 );
 
-test('a token at the place where a text is cut is taken out before', () => {
+test('a token is redacted before a text is cut in the middle of it', () => {
   const token = 'talq_0123456789';
   expect(new Redactor([token]).value(new Excerpt(`12345678${token}`, 14))).toBe('12345678[redac');
 });
 
-test('one of several tokens that is part of another leaves nothing of it', () => {
+test('a token that is part of another one leaves nothing of that one', () => {
   expect(new Redactor(['talq_ab', 'talq_abcdef']).text('a talq_abcdef b')).toBe('a [redacted] b');
 });
 
-test('a run with a token of one letter tells of a failure as one with a long token does', async () => {
+test('a run with a token of one letter reports a failure like one with a long token', async () => {
   const document = await sharedDocument;
   const reports = [];
   for (const token of ['e', 'talq_mutants']) {

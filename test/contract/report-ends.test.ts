@@ -12,7 +12,7 @@ beforeAll(async () => {
   report = (await judge(await mock(faulty))).report;
 });
 
-/** What a reporter writes at the end of a run whose report is another. */
+/** The text of a reporter at the end of a run with a changed report. */
 function written(name: ReporterName, { cases = report.cases, ...changes }: Partial<Report> = {}): string {
   const changed = { ...report, cases, groups: groupsOf(cases), ...changes };
   return makeReporter(name, false).on({ kind: 'finished', report: changed });
@@ -22,7 +22,7 @@ function summary(changes: Partial<Summary>): Partial<Report> {
   return { summary: { ...report.summary, ...changes } };
 }
 
-/** As many failures as there is any use for, each of a kind of its own, with words as long as they get. */
+/** Failures of different kinds, with the longest words. */
 function failing(count: number): CaseResult[] {
   const failed = report.cases.find(({ verdict }) => verdict === 'fail');
   if (failed === undefined) throw new TypeError('nothing has failed');
@@ -55,7 +55,7 @@ describe('the end of the text', () => {
     expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(100);
   });
 
-  test('says what has failed, the worst first, how often, and how many kinds more there are', () => {
+  test('says what has failed, the worst first, how often, and how many more kinds there are', () => {
     const cases = failing(30).map((one, at) =>
       at < 3 ? { ...one, deviation: { severity: 'security' as const, words: 'a secret comes back' } } : one,
     );
@@ -64,14 +64,14 @@ describe('the end of the text', () => {
     expect(lines.at(-1)).toBe('  and 18 more kinds of failure');
   });
 
-  test('is the same in a file, and before it stands one example of each of the first kinds', () => {
+  test('is the same in a file, after one example of each of the first kinds', () => {
     const text = written('text', { cases: failing(500) });
     expect(text.match(/^FAIL /gm)).toHaveLength(20);
     expect(text.split('\n').length).toBeLessThan(2000);
   });
 });
 
-test('what is left behind is a failed test in JUnit, and an error in GitHub, also where every case has passed', () => {
+test('leftovers are a failed test in JUnit, and an error in GitHub, even if every case has passed', () => {
   const left = ['3fa85f64: deleting it was answered 500 <b>'];
   const none = { cases: report.cases.filter(({ verdict }) => verdict === 'pass'), ...summary({ fail: 0, left }) };
   const junit = written('junit', none);
@@ -86,7 +86,7 @@ test('what is left behind is a failed test in JUnit, and an error in GitHub, als
   expect(written('junit')).toMatch(/<testcase classname="run" name="cleanUp"[^>]{0,999}\/>/);
 });
 
-test('a run that did not come to its end is an error in JUnit and in GitHub, also where its requests are spent; one that bails is not', () => {
+test('a run that stopped early is an error in JUnit and in GitHub, also if its requests are spent; one that bails is not', () => {
   const stopped = 'the deployment does not answer any more';
   const early = summary({ stopped, stopReason: 'no answer' });
   expect(written('junit', early)).toMatch(/<testsuites [^>]{0,999}errors="1"/);
@@ -109,7 +109,7 @@ test.each(['junit', 'github', 'markdown'] as const)(
   },
 );
 
-test('known failures are no failures in any report, and what is fixed is to be taken off the list', () => {
+test('known failures are no failures in any report, and fixed ones are to be removed from the list', () => {
   const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, verdict: 'known' as const } : one));
   const ids = cases.filter(({ verdict }) => verdict === 'known').map(({ id }) => id);
   const [id = ''] = ids;
@@ -131,14 +131,14 @@ describe('Markdown', () => {
   const hostile =
     'x` </code></details> ``` | @octocat ![i](http://e.example/i) [l](http://e.example) <img src=x>\n\n# H\n```\n<script>';
 
-  /** What is left of a page when its code is taken out, as CommonMark and GitHub read it. */
+  /** A page without its code, as CommonMark and GitHub parse it. */
   const prose = (text: string) =>
     text
       .replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '')
       .replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '')
       .replace(/<code>[^<\n]*<\/code>/g, '');
 
-  test('holds nothing of a deployment but in code: no table, link, image, mention or element', () => {
+  test('has text of a deployment only as code: no table, link, image, mention or element', () => {
     const cases = report.cases.map((one) => {
       const deviation = one.deviation === null ? null : { ...one.deviation, words: hostile };
       return { ...one, reason: hostile, got: hostile, deviation, id: `${one.id}${hostile}` };
@@ -158,7 +158,7 @@ describe('Markdown', () => {
     ).toBe(true);
   });
 
-  test('stays below the megabyte that GitHub takes, and says that there is more', () => {
+  test("stays below GitHub's limit of a megabyte, and says that there is more", () => {
     const cases = failing(3000).map((one) => ({ ...one, script: 'curl '.repeat(2000) }));
     const text = written('markdown', { cases });
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);

@@ -10,7 +10,7 @@ import { judge, mock } from './judged.ts';
 import { token } from './mutants/deployment.ts';
 import { and, answer, is, json, ok } from './mutants/replies.ts';
 
-/** A run of a deployment that fails, is observed, and gives the secret away in a message full of markup. */
+/** A run of a deployment that fails, is observed, and shows the secret in a message full of markup. */
 async function badRun(): Promise<ContractEvent[]> {
   const leak = answer(and(is.create, ok), (one, { json: sent, headers }) => {
     const secret = hasKeys(sent) ? sent.webhook_secret : undefined;
@@ -43,7 +43,7 @@ function written(name: ReporterName, isTerminal = false): string {
   return events.map((event) => reporter.on(event)).join('');
 }
 
-test.each(reporterNames)('%s tells of the failure, and neither token nor secret', (name) => {
+test.each(reporterNames)('%s reports the failure, without the token or the secret', (name) => {
   const text = written(name);
   expect(text).toContain('createAgentWebhook/body/onlyRequired');
   expect(text).not.toContain(token);
@@ -67,7 +67,7 @@ test('the text shows a card with rule, sentence, expected, got and a curl of the
   expect(card).toContain('-H "Authorization: Bearer $TALKOVER_TOKEN"');
 });
 
-test('of a script that is too long the text shows no part, and says where the script is', () => {
+test('the text leaves out a script that is too long, and says where it is', () => {
   const { report } = lastOf(events);
   const script = `#!/bin/sh\n${'echo\n'.repeat(60)}`;
   const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, script } : one));
@@ -79,7 +79,7 @@ test('of a script that is too long the text shows no part, and says where the sc
     expect(makeReporter(name, false).on(long)).toContain('#!/bin/sh');
 });
 
-test('what was not answered is told so', () => {
+test('a request without an answer is reported as one', () => {
   const { report } = lastOf(events);
   const cases = report.cases.map((one) => (one.verdict === 'fail' ? { ...one, got: null, answer: null } : one));
   const silent = { kind: 'finished', report: { ...report, cases } } as const;
@@ -94,12 +94,12 @@ test.each(reporterNames.filter((name) => name !== 'json'))(
     const cases = report.cases.map((one) => ({ ...one, reason: `\u202eab\u2066${one.reason}` }));
     const text = makeReporter(name, false).on({ kind: 'finished', report: { ...report, cases } });
     expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-    // What writes JSON writes a backslash twice.
+    // JSON has a backslash twice.
     expect(text.replaceAll('\\\\', '\\')).toContain(String.raw`\u202eab\u2066`);
   },
 );
 
-test('the text counts what follows from a failure on its card, and does not list it', () => {
+test('the text counts cases that follow from a failure on its card, and does not list them', () => {
   const text = written('text');
   const [, count] =
     /FAIL createAgentWebhook\/body\/onlyRequired\n.*; (\d+) cases not judged because of it\n/.exec(text) ?? [];
@@ -110,7 +110,7 @@ test('the text counts what follows from a failure on its card, and does not list
   expect(followers.filter(({ id }: { id: string }) => skipped.includes(`  ${id}: `))).toEqual([]);
 });
 
-test('what to know before anything else is said first', () => {
+test('notices come first', () => {
   const notices = ['Mind <this>.'];
   const [started, ...others] = events;
   if (started?.kind !== 'started') throw new TypeError('a run begins with its start');
@@ -129,12 +129,12 @@ test('what to know before anything else is said first', () => {
   expect(JSON.parse(writtenOf('json')).run.notices).toEqual(notices);
 });
 
-test('on a terminal, the text shows how far it is', () => {
+test('on a terminal, the text shows the progress', () => {
   expect(written('text', true)).toMatch(/\d{1,9}\/\d+ · \d+ s left/);
   expect(written('text')).not.toContain('\u001b');
 });
 
-test('the time that is left is that of the requests that are left, and is not guessed before there are any', () => {
+test('the remaining time follows from the remaining requests, and is not shown before there is an estimate', () => {
   const [started] = events;
   const [finished] = events.filter((event) => event.kind === 'caseFinished');
   if (started?.kind !== 'started' || finished === undefined) throw new TypeError('the run has no case');
@@ -143,15 +143,15 @@ test('the time that is left is that of the requests that are left, and is not gu
   expect(progress.text(1000)).toBe('0/100');
   progress.on({ ...finished, sent: 6 }, 1500);
   expect(progress.text(1500)).toBe('1/100');
-  // Half of the requests have taken 20 s, though they have brought two cases only.
+  // Half of the requests have taken 20 s, though only two cases are finished.
   progress.on({ ...finished, sent: 105 }, 21_000);
   expect(progress.text(21_000)).toBe('2/100 · 20 s left');
-  // One was sent again.
+  // One was retried.
   progress.on({ ...finished, sent: 206 }, 41_000);
   expect(progress.text(41_000)).toBe('3/100 · 0 s left');
 });
 
-test('a run that nobody watches shows that it goes on, once in ten seconds', () => {
+test('without a terminal, a run shows its progress every ten seconds', () => {
   const [started] = events;
   const [finished] = events.filter((event) => event.kind === 'caseFinished');
   if (started?.kind !== 'started' || finished === undefined) throw new TypeError('the run has no case');
@@ -182,13 +182,13 @@ test('the HTML page needs no network', () => {
   expect(text).not.toContain('<b>');
 });
 
-test('GitHub gets an annotation on the line of the document, in one line each', () => {
+test('GitHub gets annotations on the lines of the document, each in one line', () => {
   const lines = written('github').trim().split('\n');
   for (const line of lines) expect(line).toMatch(/^::(error|notice) file=spec\/openapi\.yaml,line=\d+,title=[^,:]+::./);
   expect(lines.some((line) => line.startsWith('::error'))).toBe(true);
 });
 
-test('the coverage lists statuses that were exercised and rules that no case proves', () => {
+test('the coverage lists exercised statuses and rules that no case proves', () => {
   const { coverage } = JSON.parse(written('json'));
   expect(coverage.statuses).toContainEqual({ operationId: 'createAgentWebhook', status: '422', isExercised: true });
   expect(coverage.statuses).toContainEqual({ operationId: 'createAgentWebhook', status: '429', isExercised: false });

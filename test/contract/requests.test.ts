@@ -17,7 +17,7 @@ const nested = {
   properties: { a: { type: 'object', properties: { b: list } }, c: { type: 'array', items: object } },
 };
 
-/** Parameters as they are declared, with what is sent; what the server's reader makes of it has to be the same. */
+/** Declared parameters with the values that are sent, which the server's reader must read. */
 const declared: readonly (readonly [place: ParameterValue['in'], how: Json, value: unknown])[] = [
   ...['simple', 'label', 'matrix'].flatMap((style) =>
     [false, true].flatMap((explode): [ParameterValue['in'], Json, unknown][] => [
@@ -60,7 +60,7 @@ function declaring(parameters: readonly Json[], path = '/things'): Json {
   return { [path]: { get: { parameters, responses: { 200: { description: 'OK' } } } } };
 }
 
-test.each(declared)('a parameter in %s, %j, arrives as it was meant', async (place, how, value) => {
+test.each(declared)('a parameter in %s, %j, arrives with its value', async (place, how, value) => {
   const path = place === 'path' ? '/things/{color}/parts' : '/things';
   const name = place === 'header' ? 'X-Color' : 'color';
   const { document, send } = await sentTo(declaring([{ name, in: place, required: true, ...how }], path));
@@ -77,7 +77,7 @@ function read({ operation }: Step, { path, query, headers }: Arrived) {
   return operation.parameters.read({ path: [segments[2]], query, headers });
 }
 
-test('a text goes as it is where the parameter takes none, and where nobody declares it', async () => {
+test('a text is sent unchanged if the parameter allows no text, or is not declared', async () => {
   const { document, send } = await sentTo(
     declaring([
       { name: 'limit', in: 'query', schema: { type: 'integer' } },
@@ -96,7 +96,7 @@ test('a text goes as it is where the parameter takes none, and where nobody decl
   expect(headers['x-un']).toBe('1,2');
 });
 
-test('a value of a step goes before one that the run was given, and before what the operation needs', async () => {
+test("a value of a step takes precedence over the run's and over the operation's default", async () => {
   const given = { headers: { 'X-Team': 'run', Cookie: 'session=abc; theme=dark' }, query: { limit: '5', other: 'x' } };
   const parameters = [{ name: 'limit', in: 'query', schema: string }];
   const { document, send } = await sentTo(declaring(parameters), {}, given);
@@ -129,7 +129,7 @@ describe('a key in the query', () => {
   };
   const target = { query: { appid: 's e/cret', units: 'metric' } };
 
-  test('is sent where the operation takes it, and with no wrong access', async () => {
+  test('is sent if the operation takes it, and never with a wrong access', async () => {
     const { document, send } = await sentTo(paths, components, target);
     const queryOf = async (parts: Partial<Step>) => (await send(stepOf(document, parts))).query;
     expect(await queryOf({ method: 'GET' })).toBe('appid=s+e%2Fcret');
@@ -176,7 +176,7 @@ describe('a body', () => {
     return { type, text: arrived.body.toString('latin1'), body: arrived.body, outcome };
   }
 
-  /** What our reader makes of it, and nothing wrong with it. */
+  /** The value that our reader reads, without errors. */
   async function readAs(mediaType: string, body: unknown, content?: Json) {
     const { outcome } = await sentAs(mediaType, body, content);
     if (outcome.kind !== 'read') return outcome;
@@ -187,7 +187,7 @@ describe('a body', () => {
   const value = { name: 'a&b=c d+é', count: 3, tags: ['x', 'y,z'], rgb, nested: { a: { b: ['q'] }, c: [{ R: 1 }] } };
 
   test.each(['application/json', 'application/merge-patch+json', 'application/problem+json'])(
-    'in %s is JSON, whatever it is',
+    'in %s is JSON, of any type',
     async (mediaType) => {
       for (const one of [value, null, 'text', 5, [1]]) {
         const { type, body } = await sentAs(mediaType, one);
@@ -201,7 +201,7 @@ describe('a body', () => {
     expect(await readAs(mediaType, value)).toEqual(value);
   });
 
-  test('as a form is written in the styles of its encodings', async () => {
+  test('as a form has the styles of its encodings', async () => {
     const styles = [
       ['tags', undefined, 'tags=a%2Cb&tags=c%20d'],
       ['tags', { style: 'form', explode: false }, 'tags=a%2Cb,c%20d'],
@@ -260,7 +260,7 @@ describe('a body', () => {
     });
   });
 
-  test('as multipart has a boundary that none of its parts holds', async () => {
+  test('as multipart has a boundary that occurs in none of its parts', async () => {
     const first = await sentAs('multipart/form-data', { name: 'x' });
     const boundary = first.type.slice(first.type.lastIndexOf('=') + 1);
     const body = { name: `--${boundary}--`, file: Buffer.from(`--${boundary}`) };
@@ -280,7 +280,7 @@ describe('a body', () => {
       { name: 'a<b', tags: ['x', 'y'] },
       '<root><name>a&lt;b</name><tags>x</tags><tags>y</tags></root>',
     ],
-  ])('in %s, %j, is written as that has it', async (mediaType, body, expected) => {
+  ])('in %s, %j, is written in its format', async (mediaType, body, expected) => {
     const { type, body: bytes } = await sentAs(mediaType, body);
     expect([type, bytes.toString().replace(/^<\?[^?\n]*\?>\n/, '')]).toEqual([mediaType, expected]);
   });
@@ -333,7 +333,7 @@ describe('what an earlier answer has shown', () => {
     expect(known.valueOf('make', 'location')).toBe(expected);
   });
 
-  test('is nothing to send where it is not there, and says which step has not shown it', async () => {
+  test('is not sent if it is missing, and the reason names the step', async () => {
     const { document, requests } = await sentAfter([stepOf(await anyDocument(), make), 201, { data: {} }]);
     const attempt = (at: string) => () => requests.of(stepOf(document, using('make', at)));
     expect(attempt('/data/id')).toThrow(new ReferenceUnmet('the answer to make shows nothing at /data/id', 'make'));
@@ -341,12 +341,12 @@ describe('what an earlier answer has shown', () => {
     expect(() => requests.of(stepOf(document, using('other', '')))).toThrow('the answer to other shows no JSON');
   });
 
-  test('is no directory of a path', async () => {
+  test("can't be a directory of a path", async () => {
     const { document, requests } = await sentAfter([stepOf(await anyDocument(), make), 201, { id: '..' }]);
     expect(() => requests.of(stepOf(document, using('make', '/id')))).toThrow(ReferenceUnmet);
   });
 
-  test('is that of the step that stands in for one without success', async () => {
+  test('comes from the step that stands in for a failed one', async () => {
     const document = await anyDocument();
     const standIn = stepOf(document, { ...make, id: 'made otherwise', insteadOf: 'make' });
     const { known, requests } = await sentAfter(
@@ -362,7 +362,7 @@ describe('what an earlier answer has shown', () => {
     expect(path).toEqual({ id: 'of the stand-in' });
   });
 
-  test('is that of the step itself where it succeeded, or where nothing has stood in for it', async () => {
+  test('comes from the step itself if it succeeded or has no stand-in', async () => {
     const document = await anyDocument();
     const standIn = stepOf(document, { ...make, id: 'made otherwise', insteadOf: 'make' });
     const good = await sentAfter([stepOf(document, make), 201, { id: 'own' }], [standIn, 201, { id: 'other' }]);
@@ -382,7 +382,7 @@ test.each([
   ['header', 'X-Snow', '☃', /the value of X-Snow holds U\+2603/],
   ['header', 'X-Break', 'a\r\nb', /holds a line break/],
   ['path', 'id', '..', /no URL can hold \.\./],
-] as const)('what %s can not hold is not sent', async (place, name, value, reason) => {
+] as const)("a value that %s can't hold is not sent", async (place, name, value, reason) => {
   const { document, requests } = await sentTo(declaring([], '/things/{id}'));
   const step = stepOf(document, {
     parameters: [

@@ -76,7 +76,7 @@ test('a run whose reader throws deletes what it has created', async () => {
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-/** What a run leaves that is killed after it has created two webhooks, the second unnoticed. */
+/** The leftovers of a run that is killed after it has created two webhooks, the second without a note. */
 async function crashed(path: string) {
   const deployment = await mock();
   const { baseUrl, path: agent = {} } = deployment.target;
@@ -108,7 +108,7 @@ test('a sweep deletes what a crash has left, and nothing else', async () => {
   expect(text()).toBeUndefined();
 });
 
-test('what can not be deleted stays in the ledger and is reported', async () => {
+test("a record that can't be deleted stays in the ledger and is reported", async () => {
   const { path, text } = ledgerFile();
   const deployment = await mock((request, ask) =>
     request.method === 'DELETE' ? Promise.resolve(reply(403, { message: 'Forbidden' })) : ask(),
@@ -134,19 +134,19 @@ test.each([
   ['the token is refused', 401, /the token is refused.{0,999}TALKOVER_TOKEN/],
   ['there is no such agent', 404, /there is no agent.{0,999}--agent-id/],
   ['the deployment is broken', 500, /can't be listed.{0,999}500/],
-])('where %s, nothing is written and the message says what to do', async (_, code, message) => {
+])('if %s, nothing is written and the message says what to do', async (_, code, message) => {
   const deployment = await mock(answer(is.any, () => reply(code, { message: 'No' })));
   await expect(judge(deployment)).rejects.toThrow(message);
   expect(deployment.requests.map(({ method }) => method)).toEqual(['GET']);
 });
 
-test('where nothing listens, it says so', async () => {
+test('the message says so if nothing listens', async () => {
   const deployment = await mock();
   const target = { ...deployment.target, baseUrl: 'http://127.0.0.1:9/api/v1' };
   await expect(judge({ target })).rejects.toThrow(CannotRun);
 });
 
-test('no more requests are sent than allowed, but to clean up', async () => {
+test('no more requests are sent than allowed, except for the cleanup', async () => {
   const deployment = await mock();
   const { report } = await judge(deployment, { maxRequests: 30 });
   expect(report.summary.stopped).toContain('30 requests');
@@ -154,7 +154,7 @@ test('no more requests are sent than allowed, but to clean up', async () => {
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('a 503 is not sent again', async () => {
+test('a request that is answered 503 is not retried', async () => {
   const deployment = await mock(status(is.toggle, 503));
   const { report } = await judge(deployment);
   const unsent = report.cases.filter(
@@ -167,7 +167,7 @@ test('a 503 is not sent again', async () => {
   expect(toggles).toHaveLength(planned.length - unsent);
 });
 
-test('an answer that does not come counts as a failure, and the run goes on', async () => {
+test('a missing answer is a failure, and the run goes on', async () => {
   let asked = 0;
   const deployment = await mock((request, ask) =>
     is.health(request, reply(200, {})) && asked++ === 0 ? new Promise(() => {}) : ask(),

@@ -23,7 +23,7 @@ function step(id: string, method = 'GET', by?: string): Step {
   };
 }
 
-/** A schedule whose requests are answered when the test says so. */
+/** A schedule whose requests the test answers. */
 function scheduled(
   proofs: readonly Proof[],
   concurrency: number,
@@ -49,7 +49,7 @@ function scheduled(
   return { schedule, begun, answer };
 }
 
-test('independent proofs are on their way together, no more than were asked for', async () => {
+test('independent proofs run at the same time, at most as many as were asked for', async () => {
   const proofs = ['a', 'b', 'c', 'd'].map((id) => alone(step(id)));
   const { schedule, begun, answer } = scheduled(proofs, 3);
   const first = schedule.until(proofs[0]);
@@ -60,7 +60,7 @@ test('independent proofs are on their way together, no more than were asked for'
   await first;
 });
 
-test('what a check compares an answer with is answered before the request is sent', async () => {
+test('the answers that a check compares with come before its request is sent', async () => {
   const [created, listed] = [alone(step('create', 'POST')), alone(step('list'))];
   const { schedule, begun, answer } = scheduled([created, listed], 2, new Map([[listed, ['create']]]));
   const all = schedule.until(undefined);
@@ -71,7 +71,7 @@ test('what a check compares an answer with is answered before the request is sen
   await all;
 });
 
-test('nothing is sent but while somebody waits for it', async () => {
+test('nothing is sent unless a caller waits', async () => {
   const proofs = ['a', 'b', 'c'].map((id) => alone(step(id)));
   const { schedule, begun, answer } = scheduled(proofs, 2);
   const first = schedule.until(proofs[0]);
@@ -82,7 +82,7 @@ test('nothing is sent but while somebody waits for it', async () => {
   expect(begun).toEqual(['a', 'b']);
 });
 
-test('one that is not independent is on its way alone', async () => {
+test('a dependent proof runs alone', async () => {
   const change = { id: 'change', steps: [step('change', 'PUT'), step('look')] };
   const proofs = [alone(step('a')), change, alone(step('b'))];
   const { schedule, begun, answer } = scheduled(proofs, 8);
@@ -98,7 +98,7 @@ test('one that is not independent is on its way alone', async () => {
   await all;
 });
 
-test('one waits for the steps that it refers to', async () => {
+test('a proof waits for the steps that it refers to', async () => {
   const proofs = [alone(step('made', 'POST')), alone(step('other')), refused(step('bad', 'PUT', 'made'))];
   const { schedule, begun, answer } = scheduled(proofs, 8);
   const all = schedule.until(undefined);
@@ -111,7 +111,7 @@ test('one waits for the steps that it refers to', async () => {
   await all;
 });
 
-/** Silence of which several requests are on their way at the same time. */
+/** A {@link Silence} with several requests in flight. */
 function silenceOf(rounds: readonly (readonly string[])[]): Silence {
   const silence = new Silence();
   for (const round of rounds) {
@@ -121,7 +121,7 @@ function silenceOf(rounds: readonly (readonly string[])[]): Silence {
   return silence;
 }
 
-test('requests that are cut off together are one sign of an outage, and not as many', () => {
+test('concurrent requests that are cut off together count as one in a row', () => {
   expect(silenceOf([['a', 'b', 'c', 'd']]).isTotal).toBe(false);
   expect(
     silenceOf([
@@ -134,7 +134,7 @@ test('requests that are cut off together are one sign of an outage, and not as m
   expect(silenceOf([['a'], ['a'], ['a']]).muteSince(step('a'))).toBe('a');
 });
 
-test('an answer to what was sent before says nothing of a request that was cut off later', () => {
+test('an answer to an earlier request does not excuse a later one that was cut off', () => {
   const silence = new Silence();
   const [early, cut] = [silence.begin(), silence.begin()];
   silence.note(step('cut'), false, cut);
@@ -144,7 +144,7 @@ test('an answer to what was sent before says nothing of a request that was cut o
   expect(silence.holds('cut')).toBe(false);
 });
 
-/** A mock that counts how many requests are on their way. */
+/** A mock that counts how many requests are in flight. */
 async function counting() {
   let underWay = 0;
   let most = 0;
@@ -158,9 +158,9 @@ async function counting() {
   return { deployment, most: () => most };
 }
 
-test('one request is on its way by default, and as many as were asked for at most', async () => {
+test('one request is in flight by default, and at most as many as were asked for', async () => {
   const document = await sharedDocument;
-  // What is asked at once is so by default, too.
+  // Steps that are sent at the same time are so by default, too.
   const cases = casesOf(document, talkover).filter(({ proof }) => !proof?.steps.some(({ withBefore }) => withBefore));
   const one = await counting();
   await judge(one.deployment, { cases });
@@ -186,7 +186,7 @@ test('several requests at once are the same requests, with the same results in t
   expect(told(second)).toEqual(told(first));
 });
 
-test('whoever leaves the loop leaves nothing behind, whatever is on its way', async () => {
+test('a caller that leaves the loop leaves nothing behind, even with requests in flight', async () => {
   const deployment = await mock();
   for await (const event of eventsOf(runOptions(deployment.target, { concurrency: 8 })))
     if (event.kind === 'caseFinished') break;

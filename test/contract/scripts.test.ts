@@ -32,10 +32,10 @@ beforeAll(async () => {
   report = (await judge(deployment)).report;
 });
 
-/** Of what each case is about, and what the answer to it shows that should not be. */
+/** By case: the wrong answer that its script shows. */
 const shows: Readonly<Record<string, RegExp>> = {
   'createAgentWebhook/body/timeout/maximum/above': /^HTTP\/1.1 200 [\s\S]*"timeout":30/,
-  // It is sent beside other values that are refused.
+  // It is sent together with other invalid values.
   'updateAgentWebhook/body/timeout/maximum/above': /^HTTP\/1.1 422 (?:(?!"timeout":\[)[\s\S])*?HTTP\/1.1 200/,
   'life/toggleTurnsOver': /^HTTP\/1.1 200 [\s\S]*"message":"Webhook disabled"[\s\S]*"enabled":true/,
   'life/getDeleted': /^HTTP\/1.1 410 /,
@@ -44,7 +44,7 @@ const shows: Readonly<Record<string, RegExp>> = {
   'getAgentWebhook/access/unknownToken': /^HTTP\/1.1 200 /,
 };
 
-test('a script shows the same deviation again from nothing, whatever it is about, and leaves nothing behind', async () => {
+test('a script reproduces each kind of deviation from scratch, and leaves nothing behind', async () => {
   const chosen = report.cases.filter(({ id, verdict }) => verdict === 'fail' && id in shows);
   expect(chosen.map(({ id }) => id).toSorted()).toEqual(Object.keys(shows).toSorted());
   const outcomes = await Promise.all(chosen.map(({ script }) => runScript(script, { TALKOVER_TOKEN: token })));
@@ -56,7 +56,7 @@ test('a script shows the same deviation again from nothing, whatever it is about
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('a script of what is compared with an earlier answer sends everything that may have changed the thing since', async () => {
+test('a script for a comparison with an earlier answer sends everything that may have changed the record since', async () => {
   let timeout = 5;
   const changing = await mock(async (request, ask) => {
     const answered = await ask();
@@ -68,7 +68,7 @@ test('a script of what is compared with an earlier answer sends everything that 
   expect(script?.match(/ -X PUT /g)?.length).toBeGreaterThan(10);
 });
 
-test('a script that is ended in the middle deletes what it has created', async () => {
+test('an interrupted script deletes what it has created', async () => {
   const { script } = report.cases.find(({ id }) => id === 'updateAgentWebhook/body/timeout/maximum/above') ?? {};
   const ended = script?.replace('# What was judged', () => 'kill -TERM $$') ?? null;
   const { output, exitCode } = await runScript(ended, { TALKOVER_TOKEN: token });
@@ -76,7 +76,7 @@ test('a script that is ended in the middle deletes what it has created', async (
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('a script sends no Accept where the run sent none, and anything where the run did', async () => {
+test('a script sends the Accept of the run: none, or */*', async () => {
   const seen: unknown[] = [];
   const redirecting = await mock(async (request, ask) => {
     const { accept } = request.headers;
@@ -113,7 +113,7 @@ test('a script deletes what a creation makes that the run saw without an id', as
   const chosen = cases.filter(({ id, verdict }) => verdict === 'fail' && ids.includes(id));
   expect(chosen.map(({ id }) => id).toSorted()).toEqual(ids);
   for (const { id, script } of chosen) {
-    // What was refused may be granted by now.
+    // A request that was refused may succeed now.
     const granted = script?.replace('"name":null', '"name":"granted"') ?? null;
     const { output } = await runScript(granted, { TALKOVER_TOKEN: token });
     expect(output, id).toMatch(/^HTTP\/1.1 200 /);
@@ -139,7 +139,7 @@ test('no script, request or answer holds the token or a secret', () => {
   expect(told).not.toMatch(/talkover-secret-\d/);
 });
 
-test('what an answer shows of the secrets of others is in no report', () => {
+test('no report shows secrets of others from an answer', () => {
   const answer = {
     status: 200,
     headers: new Map([

@@ -16,7 +16,7 @@ import { NoAnswer } from '../../src/contract/run/wire/no-answer.ts';
 import { type ApiDocument, loadDocument } from '../../src/index.ts';
 import { documentOf } from '../document-of.ts';
 
-/** A request as a server has got it. */
+/** A request as a server has received it. */
 export interface Arrived {
   readonly method: string;
   /** Still percent-encoded. */
@@ -27,7 +27,7 @@ export interface Arrived {
   readonly body: Buffer;
 }
 
-/** What a server answers. */
+/** The answer of a server. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface Reply {
 
 export const run = runName(7);
 
-/** A document, what writes its requests, and a server that takes them, until the test ends. */
+/** A document, the writer of its requests, and a server that takes them, until the test ends. */
 export async function sentTo(
   paths: Readonly<Record<string, unknown>>,
   parts: Readonly<Record<string, unknown>> = {},
@@ -72,7 +72,7 @@ export async function sentTo(
   const requests = new Requests({ api: {}, document, target: whole, run, credentials, known });
   return {
     ...{ document, requests, known, credentials, arrived, target: whole },
-    /** The request that a step has become at the server. */
+    /** The request of a step, as the server has received it. */
     async send(step: Step): Promise<Arrived> {
       const prepared = requests.of(step);
       const answer = await client.send(prepared.request);

@@ -55,7 +55,7 @@ const made: readonly Reply[] = [
   },
 ];
 
-/** What a step becomes at the server when a run sends it after a creation, and what when its script does. */
+/** The request of a step as a run sends it after a creation, and as its script does. */
 async function bothOf(parts: Partial<Step>, given: Omit<Target, 'baseUrl'> = {}, env: NodeJS.ProcessEnv = {}) {
   let creations = 0;
   const { document, requests, known, credentials, target, send, arrived } = await sentTo(
@@ -102,7 +102,7 @@ function told({ method, path, query, headers, body }: Arrived | undefined = miss
 
 const missing: Arrived = { method: '', path: '', query: '', headers: {}, body: Buffer.alloc(0) };
 
-test('a script takes from the answers what parameters hold: it is of the second creation there', async () => {
+test('a script reads parameters from its own answers: it uses the second creation', async () => {
   const { sent, again, count } = await bothOf({
     parameters: [
       inPath,
@@ -153,7 +153,7 @@ test.each<[string, Partial<Step>, string?]>([
   expect(told(again)).toEqual({ ...told(sent), ...(body !== undefined && { body }) });
 });
 
-test('a script has values of answers in multipart, with and without bytes beside them', async () => {
+test('a script fills values of answers into multipart, with and without bytes in it', async () => {
   const body = { id: at('/id'), data: { id: at('/id'), is: at('/is') } };
   const { sent, again } = await bothOf({ parameters: [inPath], mediaType: 'multipart/form-data', body });
   const second = told(sent)
@@ -168,7 +168,7 @@ test('a script has values of answers in multipart, with and without bytes beside
 });
 
 test.each(['plain-Key_1', 'k/e+y==&é $x"'])(
-  'the key %j of the query and cookies of the run stand in no report, and a script sends them',
+  'no report shows the key %j of the query or the cookies of the run, and a script sends them',
   async (key) => {
     const given = { query: { appid: key }, headers: { Cookie: 'session=secret-session-1' } };
     const parameters = [
@@ -189,7 +189,7 @@ test.each(['plain-Key_1', 'k/e+y==&é $x"'])(
   },
 );
 
-test('the curl of a request sends it again, of bytes and of HEAD, too', async () => {
+test('the curl command of a request sends it again, also with bytes and with HEAD', async () => {
   const sent = await sentTo(paths, components);
   for (const parts of [
     {
@@ -214,7 +214,7 @@ test('the curl of a request sends it again, of bytes and of HEAD, too', async ()
   }
 });
 
-test('a report shows what of bytes is text, and how many they are', async () => {
+test('a report shows the text in bytes, and their number', async () => {
   const { document, requests, credentials } = await sentTo(paths);
   const step = stepOf(document, {
     method: 'PUT',

@@ -45,7 +45,7 @@ test('a run makes several resources, and leaves nothing of them', async () => {
   expect([shop.extra(), shop.harmed(), text()]).toEqual([[], [], undefined]);
 });
 
-test('each list is read once before a run and looked at once after it, with a request for each page', async () => {
+test('each list is read once before a run and once after it, with a request for each page', async () => {
   const { shop } = await judgeShop();
   const isMade = (path: string) => ['/customers', '/tickets.list', '/collections'].includes(path);
   const firstWrite = shop.requests.findIndex(({ method }) => method !== 'GET');
@@ -55,7 +55,7 @@ test('each list is read once before a run and looked at once after it, with a re
   expect(shop.requests.slice(lastDeletion).filter(({ path }) => path === '/customers').length).toBeLessThanOrEqual(1);
 });
 
-test('what rests on others is deleted before these, and nothing that a case has deleted is asked for again', async () => {
+test('children are deleted before their parents, and what a case has deleted gets no further request', async () => {
   const { shop } = await judgeShop();
   const writes = shop.requests.filter(({ method }) => method !== 'GET');
   const asked = writes.filter(isDeletion).map(({ path, text }) => `${path} ${text}`);
@@ -71,7 +71,7 @@ test('what rests on others is deleted before these, and nothing that a case has 
   ]);
 });
 
-test('what nothing deletes is not made, and says which option lets it be', async () => {
+test('what nothing deletes is not created, and the reason names the option that allows it', async () => {
   const { shop, report } = await judgeShop();
   const letters = report.cases.find(({ id }) => id === 'shop/letters');
   expect(letters).toMatchObject({
@@ -82,7 +82,7 @@ test('what nothing deletes is not made, and says which option lets it be', async
   expect(report.summary.kept).toBeUndefined();
 });
 
-test('what nothing deletes is made where leftovers are allowed, and is told as kept', async () => {
+test('what nothing deletes is created if leftovers are allowed, and is reported as kept', async () => {
   const { path, text } = ledgerFile();
   const { shop, report } = await judgeShop(undefined, { allowsLeftovers: true, ledger: new Ledger(path) });
   expect(report.summary.left).toEqual([]);
@@ -108,7 +108,7 @@ test.each(sampleOf([1, 5, 9, 13], 2))('a run that is interrupted after %i writes
   expect([shop.extra(), shop.harmed()]).toEqual([[], []]);
 });
 
-/** A shop and a ledger as a process leaves them that is killed when so many things were written. */
+/** A shop and a ledger as a process leaves them that is killed after a number of writes. */
 async function crashed(most: number) {
   const { path } = ledgerFile();
   const { path: copy } = ledgerFile();
@@ -143,7 +143,7 @@ test.each([8, 18])('the next run deletes what a crash after %i writes has left, 
   expect([shop.extra(), shop.harmed(), existsSync(ledger)]).toEqual([[], [], false]);
 });
 
-test('a ledger of an API that makes something else is kept, and its things are reported', async () => {
+test('a ledger of another API is kept, and its records are reported', async () => {
   const { path, text } = ledgerFile();
   const { baseUrl, shop } = await openShop();
   writeFileSync(path, `${JSON.stringify({ kind: 'created', resource: 'createTree', baseUrl, path: {}, id: '1' })}\n`);
@@ -175,7 +175,7 @@ test.each<[what: string, fault: ShopFault]>(
     ],
     2,
   ),
-)('%s that stays though its deletion succeeds is reported, or goes with what it belongs to', async (_, fault) => {
+)('%s that stays although its deletion succeeds is reported, or goes with its parent', async (_, fault) => {
   const { shop, report } = await judgeShop(fault);
   const ids = shop.extra().map((one) => one.split(' ').slice(0, 2));
   for (const [kind, id] of ids)
@@ -184,7 +184,7 @@ test.each<[what: string, fault: ShopFault]>(
   expect(report.summary.left.length).toBeGreaterThanOrEqual(Math.min(1, ids.length));
 });
 
-test.each([500, 503, 0])('what a creation makes that is answered %i is found and deleted', async (status) => {
+test.each([500, 503, 0])('a record whose creation is answered %i is found and deleted', async (status) => {
   let count = 0;
   const { shop, report } = await judgeShop((request, ask) => {
     const answered = ask();
@@ -194,8 +194,8 @@ test.each([500, 503, 0])('what a creation makes that is answered %i is found and
   expect([shop.extra(), shop.harmed()]).toEqual([[], []]);
 });
 
-test('what others still hold is deleted when these are gone', async () => {
-  // Here, orders rest on tickets, which is not what the list of resources says.
+test('a record that others refer to is deleted after these', async () => {
+  // Here, orders depend on tickets, contrary to the list of resources.
   const { shop, report } = await judgeShop((request, ask, { things }) => {
     const isHeld = things.customers.some(({ name }) => name.includes('contract'));
     return request.path === '/tickets.delete' && isHeld ? { status: 409 } : ask();
@@ -204,7 +204,7 @@ test('what others still hold is deleted when these are gone', async () => {
   expect([shop.extra(), shop.harmed()]).toEqual([[], []]);
 });
 
-test('what others hold for good is reported, with its resource and id', async () => {
+test('a record that others refer to for good is reported, with its resource and id', async () => {
   const { shop, report } = await judgeShop((request, ask) =>
     request.path === '/tickets.delete' ? { status: 409 } : ask(),
   );
@@ -214,7 +214,7 @@ test('what others hold for good is reported, with its resource and id', async ()
   );
 });
 
-test('what stands on other pages of a list is found', async () => {
+test('records on other pages of a list are found', async () => {
   let count = 0;
   const { shop, report } = await judgeShop(
     (request, ask) => {
@@ -244,7 +244,7 @@ test.each(['tickets', 'customers'] as const)(
   },
 );
 
-/** Makes an order of the seed customer, who is known by a list alone. */
+/** Makes an order of the seed customer, who is known only from a list. */
 const ofSeedCustomer: ContractApi = {
   ...shopHalf,
   cases(context) {
@@ -259,14 +259,14 @@ const ofSeedCustomer: ContractApi = {
   },
 };
 
-test('what is there of others is known before something is made beside it', async () => {
+test('the records of others are known before the run adds to their list', async () => {
   const isOrder = ({ path }: ShopRequest) => path === '/customers/1/orders';
   const { shop, report } = await judgeShop(undefined, { api: ofSeedCustomer });
   expect(shop.requests.filter(isOrder).map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'GET']);
   expect([shop.extra(), shop.harmed(), report.summary.left]).toEqual([[], [], []]);
 });
 
-test('an order that is answered with the id of one that was there leaves that alone, and goes', async () => {
+test('an order whose creation is answered with an existing id is deleted, and the existing one is left alone', async () => {
   const { shop, report } = await judgeShop(
     (request, ask) => {
       const answered = ask();
@@ -279,7 +279,7 @@ test('an order that is answered with the id of one that was there leaves that al
   expect([shop.extra(), shop.harmed(), report.summary.left]).toEqual([[], [], []]);
 });
 
-test('orders that are numbered anew for each customer are kept apart', async () => {
+test('orders with the same number of different customers are distinguished', async () => {
   const { shop, baseUrl } = await openShop();
   shop.isNumberedByParent = true;
   const { report } = await judge({ target: { baseUrl, path: { slug } } }, optionsFor());
@@ -295,7 +295,7 @@ test('orders that are numbered anew for each customer are kept apart', async () 
   expect(other.summary.left.filter((one) => one.includes('orders')).toSorted()).toEqual(left.toSorted());
 });
 
-test('creations that are all answered with one id leave nothing', async () => {
+test('creations that are all answered with the same id leave nothing', async () => {
   const { shop, report } = await judgeShop((request, ask) => {
     const answered = ask();
     if (request.path !== '/tickets.create' || answered.status > 299) return answered;
@@ -304,7 +304,7 @@ test('creations that are all answered with one id leave nothing', async () => {
   expect([shop.extra(), shop.harmed(), report.summary.left]).toEqual([[], [], []]);
 });
 
-test('a collection that was there is not overwritten', async () => {
+test('a collection that was there before is not overwritten', async () => {
   const { shop, baseUrl } = await openShop();
   const { report } = await judge({ target: { baseUrl, path: { slug: 'main' } } }, optionsFor());
   expect(shop.harmed()).toEqual([]);
@@ -314,7 +314,7 @@ test('a collection that was there is not overwritten', async () => {
   });
 });
 
-test('a seed that goes with a deletion of another is reported', async () => {
+test('an existing record that is deleted with another is reported', async () => {
   const { report } = await judgeShop((request, ask, shop) => {
     if (request.path !== '/tickets.delete') return ask();
     shop.remove('tickets', '2');
@@ -323,7 +323,7 @@ test('a seed that goes with a deletion of another is reported', async () => {
   expect(report.summary.left).toContain('2 of the tickets was there before the run and is gone');
 });
 
-test.each([404, 500])('a list that is answered %i stops no run, and is a failure of its own', async (status) => {
+test.each([404, 500])('a list that is answered %i is one failure, and does not stop the run', async (status) => {
   const { shop, report } = await judgeShop((request, ask) =>
     request.method === 'GET' && request.path === '/customers' ? { status, body: {} } : ask(),
   );

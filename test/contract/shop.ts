@@ -8,11 +8,11 @@ import { atFileEnd } from '../file-end.ts';
 export interface Thing {
   readonly id: string | number;
   readonly name: string;
-  /** What it belongs to: a customer, or a customer's order, `1/17`. */
+  /** Its parent: a customer, or a customer's order, `1/17`. */
   readonly of?: string;
 }
 
-/** What a shop answers to a request. */
+/** The answer of a shop. */
 export interface ShopReply {
   readonly status: number;
   readonly body?: unknown;
@@ -28,13 +28,13 @@ export interface ShopRequest {
   readonly text: string;
 }
 
-/** What is done to a request, given what the shop would do. */
+/** Answers a request, given the shop's own answer. */
 export type ShopFault = (request: ShopRequest, ask: () => ShopReply, shop: Shop) => ShopReply;
 
 const kinds = ['customers', 'orders', 'notes', 'tickets', 'collections', 'letters'] as const;
 type Kind = (typeof kinds)[number];
 
-/** What the shop has before any run. */
+/** The records of the shop before any run. */
 const seeds: Readonly<Record<Kind, readonly Thing[]>> = {
   customers: [{ id: 1, name: 'Seed customer' }],
   orders: [{ id: 1, name: 'Seed order', of: '1' }],
@@ -47,21 +47,21 @@ const seeds: Readonly<Record<Kind, readonly Thing[]>> = {
   letters: [],
 };
 
-/** A shop that shares no code with ours: its numbers are those of the highest and one. */
+/** A shop that shares no code with ours: each new number is the highest plus one. */
 export class Shop {
   readonly fault: ShopFault;
   readonly requests: ShopRequest[] = [];
   things: Record<Kind, Thing[]> = structuredClone(seeds) as Record<Kind, Thing[]>;
-  /** How many customers and orders stand on a page. */
+  /** How many customers and orders a page has. */
   pageSize = 1000;
-  /** Whether what belongs to something else is numbered from 1 there. */
+  /** True if children are numbered from 1 in each parent. */
   isNumberedByParent = false;
 
   constructor(fault: ShopFault) {
     this.fault = fault;
   }
 
-  /** What is there that was not there before any run. */
+  /** The records that were not there before any run. */
   extra(): string[] {
     return kinds.flatMap((kind) =>
       this.things[kind]
@@ -70,7 +70,7 @@ export class Shop {
     );
   }
 
-  /** What was there before and is not as it was. */
+  /** The records that were there before and are changed or gone. */
   harmed(): string[] {
     const isThere = (kind: Kind, seed: Thing) =>
       this.things[kind].some((one) => JSON.stringify(one) === JSON.stringify(seed));
@@ -300,7 +300,7 @@ export const shopDocument = documentOf({
 
 const common = { entries: '/items', named: ['name'] };
 
-/** What judging the shop takes: two customers with orders, notes, tickets, a collection, and what nothing deletes. */
+/** The contract half of the shop: two customers with orders, notes, tickets, a collection, and what nothing deletes. */
 export const shopHalf: ContractApi = {
   makes: [
     {

@@ -9,7 +9,7 @@ import { judge, mock, webhooksOf } from './judged.ts';
 const { mark, request, ownCase } = contextOf(await sharedDocument, talkover);
 const valid = { name: `${mark} stands in`, webhook_url: 'https://a.example/hook', events: ['event_action'] };
 
-/** Of a proof: a creation, the one that stands in for it, and a change of what either has made. */
+/** A proof of a creation, the one that stands in for it, and a change of what either has made. */
 function casesWith(first: unknown) {
   const make = request('stand-in/first', 'createAgentWebhook', { body: first });
   const standIn = request('stand-in/second', 'createAgentWebhook', { body: valid, insteadOf: make.id });
@@ -32,17 +32,17 @@ test('a step that stands in for one without success is sent, and is what is mean
   expect(await webhooksOf(deployment.target)).toEqual([]);
 });
 
-test('a step that stands in for one that succeeded is not sent, and makes no failure', async () => {
+test('a step that stands in for a successful one is not sent, and is no failure', async () => {
   const deployment = await mock();
   const { report } = await judge(deployment, { cases: casesWith(valid) });
   expect(report.cases.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
-    ['stand-in/second', 'skip', 'it is sent only where stand-in/first has no success'],
+    ['stand-in/second', 'skip', 'it is sent only if stand-in/first fails'],
     ['stand-in/read', 'pass', ''],
   ]);
   expect(deployment.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
-test('a case that is judged alone has what answers its steps take values from, and what may stand in for those', () => {
+test('a case that is judged alone sends the steps from whose answers it takes values, and those that may stand in for them', () => {
   const { plan } = new Choice(casesWith(valid), [], { cases: ['stand-in/read'] });
   expect(plan.map(({ id }) => id)).toEqual(['stand-in/first', 'stand-in/second', 'stand-in/read']);
 });

@@ -17,7 +17,7 @@ test('our mock passes every case, with nothing observed or skipped', async () =>
   expect(report.cases.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
 });
 
-test('more than 25 webhooks of the run are there when the list has to have all', async () => {
+test('the run has more than 25 webhooks when the list must have all', async () => {
   const counts: number[] = [];
   const deployment = await mock(async (request, ask) => {
     const reply = await ask();
@@ -116,7 +116,7 @@ test('every field has an invalid body of its own in a creation', () => {
   }
 });
 
-test('everything that could be created bears a name of the run, a URL of a reserved domain, or both', () => {
+test('everything that could be created has a name of the run, a URL of a reserved domain, or both', () => {
   const bodies = planOf(cases)
     .filter(({ mayCreate, raw }) => mayCreate && raw === undefined)
     .map(({ body }) => body)
@@ -128,7 +128,7 @@ test('everything that could be created bears a name of the run, a URL of a reser
   }
 });
 
-test('no request deletes by a path that names no webhook of ours', () => {
+test('each deletion names a webhook of the run in its path', () => {
   for (const { method, references } of planOf(cases)) {
     if (method !== 'DELETE') continue;
     expect(['created', 'unknown']).toContain(references.webhook_id?.kind);

@@ -50,13 +50,13 @@ test('a run waits once for clocks that count seconds, and says so', async () => 
   expect(waits).toEqual([{ milliseconds: 1100, reason: 'clock' }]);
 });
 
-test('a run that only reads, and finds nothing of its own, waits for no clock', async () => {
+test('a run that only reads does not wait for a clock', async () => {
   const waits: Wait[] = [];
   await judge(await mock(), { isReadOnly: true, onWait: (wait) => waits.push(wait) });
   expect(waits).toEqual([]);
 });
 
-test('a run that is interrupted while it waits ends at once, and leaves nothing', async () => {
+test('a run that is interrupted during a wait ends immediately, and leaves nothing', async () => {
   const interruption = new AbortController();
   const { target } = await mock();
   const { report } = await judge(
@@ -67,7 +67,7 @@ test('a run that is interrupted while it waits ends at once, and leaves nothing'
   expect(await webhooksOf(target)).toEqual([]);
 });
 
-test('a mock whose clock stands still passes: a change moves its times, and nothing else could', async () => {
+test('a mock whose clock stands still passes', async () => {
   const { url, stop } = await startDeployment(await sharedDocument, undefined, { clock: '2025-01-01T00:00:00Z' });
   const { report } = await judge({ target: targetAt(url) });
   await stop();

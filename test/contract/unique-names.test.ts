@@ -10,19 +10,19 @@ import { judge, mock, receiver } from './judged.ts';
 
 const document = await sharedDocument;
 
-/** What requests call webhooks; nothing where a body is to be refused for its name: a missing, an empty or a blank one. */
+/** The names of webhooks in requests; none for a body with an invalid name: missing, empty or blank. */
 function namesOf(bodies: readonly unknown[]): string[] {
   return bodies.flatMap((body) =>
     hasKeys(body) && typeof body.name === 'string' && body.name.trim() !== '' ? [body.name] : [],
   );
 }
 
-/** Names given to things, each once: a change may give one the name that it has. */
+/** The names in requests, each once: a change may repeat the name of its webhook. */
 function givenTo(names: readonly (readonly [thing: string, name: string])[]): string[] {
   return [...new Map(names.map((one) => [JSON.stringify(one), one[1]])).values()];
 }
 
-test('no two webhooks of a run are given the same name, whatever becomes of them', async () => {
+test('no two webhooks of a run get the same name, created or not', async () => {
   const deployment = await mock();
   await judge(deployment, { receiver: await receiver(), fuzz: 200, maxRequests: 3000 });
   const sent = deployment.requests.filter(({ method }) => method === 'POST' || method === 'PUT');
@@ -50,7 +50,7 @@ test(`nor do any of ${many} random requests`, () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('what makes a name unique makes it no longer than its case wants it', () => {
+test('a unique name is no longer than its case requires', () => {
   const lengthsOf = (wanted: RegExp) => {
     const steps = planOf(casesOf(document, talkover)).filter(({ id }) => wanted.test(id));
     return namesOf(steps.map(({ body }) => body)).map((name) => [...name].length);
@@ -59,7 +59,7 @@ test('what makes a name unique makes it no longer than its case wants it', () =>
   expect(lengthsOf(/^createAgentWebhook\/body\/name\/maxLength\/above/)).toEqual([256, 256]);
 });
 
-test('the same name is given by the same request each time', () => {
+test('the same request gives the same name each time', () => {
   const names = () => namesOf(planOf(casesOf(document, talkover)).map(({ body }) => body));
   expect(names()).toEqual(names());
 });

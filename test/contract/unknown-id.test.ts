@@ -23,6 +23,6 @@ test.each([
   ['a small number', { type: 'integer', maximum: 99 }, undefined],
   ['a form of its own', { type: 'string', pattern: '^[a-z]{3}$' }, undefined],
   ['one of a few', { type: 'string', enum: ['east', 'west'] }, undefined],
-])('an id that nothing has, where an id is %s', async (_, schema, expected) => {
+])('an id that does not exist, where an id is %s', async (_, schema, expected) => {
   expect(await unknownOf(schema)).toBe(expected);
 });

@@ -10,12 +10,12 @@ import type { ResponseFacts } from './response-facts.ts';
 import type { Accept, Proof, Step } from './step.ts';
 
 /**
- * What requests of a kind say that they accept, by their place among them. The first asks for what is documented, as all
- * others do: others are held against it.
+ * The `Accept` of requests of a kind, by their position. The first accepts what is documented, and the next two are
+ * compared with it; further ones accept what is documented, too.
  */
 const inTurn: readonly (Accept | undefined)[] = [undefined, 'unsaid', 'anything'];
 
-/** The option of a request that is one of several of its kind. */
+/** The option of a request, by its position among those of its kind. */
 export function acceptInTurn(index: number): { readonly accept?: Accept } {
   const accept = inTurn[index];
   return accept === undefined ? {} : { accept };
@@ -24,9 +24,9 @@ export function acceptInTurn(index: number): { readonly accept?: Accept } {
 const names: Readonly<Record<Accept, string>> = { unsaid: 'none', anything: 'any' };
 
 /**
- * An answer is as documented where the request does not say that it accepts it: clients leave that out. One case for a
- * step that does so and expects a response that can only be JSON; none for any other.
- * @param like an earlier step of the same kind that asks for what is documented
+ * Makes the case that an answer is as documented although the request does not ask for JSON, as many clients don't. One
+ * case if the step has an {@link Accept} and its response can only be JSON; none otherwise.
+ * @param like an earlier step of the same kind that accepts what is documented
  */
 export function acceptCases(
   document: ApiDocument,
@@ -40,12 +40,12 @@ export function acceptCases(
   const isAlwaysJson = content.length > 0 && content.every(({ mediaType }) => isJsonMediaType(mediaType));
   if (operation === undefined || accept === undefined || !isAlwaysJson) return [];
   const id = `${operation.id}/accept/${names[accept]}/${status}`;
-  const told = [statusIs(facts), bodyConforms(facts), contentTypeIsDeclared];
-  const checks = [wasNotGiven(accept), ...told.map((check) => unlike(like, facts, check))];
+  const documented = [statusIs(facts), bodyConforms(facts), contentTypeIsDeclared];
+  const checks = [wasNotGiven(accept), ...documented.map((check) => unlike(like, facts, check))];
   return [makeCase(document, { id, operation, place: facts.place, proof, step: step.id, checks })];
 }
 
-/** A check that has nothing to say where what asks for what is documented does not get that either. */
+/** A check that judges nothing if the request that accepts what is documented does not get it, either. */
 function unlike(like: string, { response, tolerated }: ResponseFacts, check: Check): Check {
   return {
     fact: check.fact,
@@ -61,7 +61,7 @@ function unlike(like: string, { response, tolerated }: ResponseFacts, check: Che
   };
 }
 
-/** A run may have been given an `Accept` for all of its requests. */
+/** A check that judges nothing if the run was given an `Accept` for all of its requests. */
 function wasNotGiven(accept: Accept): Check {
   return {
     fact: accept === 'unsaid' ? 'the request sends no Accept' : 'the request accepts anything',

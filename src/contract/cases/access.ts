@@ -12,10 +12,10 @@ import { marker } from './markers.ts';
 import { exampleFacts, type ResponseFacts, responseFacts } from './response-facts.ts';
 import type { Proof, Reference, Step } from './step.ts';
 
-/** Who may do what, and what is not there: refusals that have nothing to do with the body. */
+/** Refusals that do not depend on the body: wrong credentials, missing resources, methods and routes. */
 export function accessCases(context: CaseContext): Case[] {
   const { document } = context;
-  // What a faulty deployment deletes can't be refused any more: that comes last.
+  // A faulty deployment may delete what other requests need: deletions come last.
   const operations = document.operations.toSorted((a, b) => rank(a) - rank(b));
   const guarded = operations.filter(({ security }) => security.length > 0);
   const simplest = guarded.toSorted((a, b) => weight(a) - weight(b))[0];
@@ -34,8 +34,8 @@ function rank({ method }: Operation): number {
 }
 
 /**
- * Operations, each with how many go before it of those that always are there, and the first of those: another operation
- * in the document must not change what the requests of these are.
+ * Operations, each with its position among the known ones (`create`, `list` and `read` of what is made; all if nothing
+ * is) and the first known one. An operation that is added to the document then changes no request of the known ones.
  */
 function inTurn(
   { api: { made } }: CaseContext,
@@ -45,18 +45,18 @@ function inTurn(
   return operations.map((operation) => [operation, known.indexOf(operation), known[0]]);
 }
 
-/** What reads comes first, and of that what takes the least. */
+/** Sorts reading operations first, and among those the ones with the fewest path parameters. */
 function weight({ method, pathParameters }: Operation): number {
   return pathParameters.length + (method === 'GET' ? 0 : 100);
 }
 
 type PathParameter = Operation['pathParameters'][number];
 
-/** Where an API says no more, a request without any credentials. */
+/** The default of {@link ContractApi.wrongAccesses}: a request without any credentials. */
 const noCredentials: WrongAccess = { name: 'none', headers: () => ({}) };
 
 /**
- * @param turn how many operations go before it; below zero for one that does not count
+ * @param turn its position among the known operations; -1 if it is not one of them
  * @param like the first of them
  */
 function withoutAccess(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
@@ -79,7 +79,7 @@ function withoutAccess(context: CaseContext, operation: Operation, turn: number,
   });
 }
 
-/** Credentials that are almost the right ones, for one operation: a deployment compares them in one place for all. */
+/** Cases of credentials that are almost right, for one operation: a deployment compares credentials in one place. */
 function nearAccess(context: CaseContext, operation: Operation): Case[] {
   const { document, api, step } = context;
   const refusal = responseFacts(document, operation, 401);
@@ -102,7 +102,7 @@ function refusedCase(
   proof: Proof,
 ): Case {
   const example = named === undefined ? undefined : exampleFacts(document, refusal, named);
-  // Who lets in anybody lets in those.
+  // A deployment that accepts any credentials accepts these, too.
   const status = isNear ? followingFrom(statusIs(refusal), api.recognition?.takesAny?.access) : statusIs(refusal);
   const checks: Check[] = [status, bodyConforms(refusal)];
   if (example !== undefined) checks.push(messageIs(example.value, isMessageSure && example.grade === 'documented'));
@@ -110,7 +110,7 @@ function refusedCase(
   return makeCase(document, { id: proof.id, operation, place, proof, checks });
 }
 
-/** A check whose findings are explained where others are let in. */
+/** A check whose findings follow from the failure that a deployment takes the other access. */
 function followingFrom(check: Check, access: string | undefined): Check {
   if (access === undefined) return check;
   return {
@@ -123,15 +123,17 @@ function followingFrom(check: Check, access: string | undefined): Check {
   };
 }
 
-/** Where nothing is the run's own, a faulty deployment must not change or delete what the path names. */
+/**
+ * References to nothing, if the run makes nothing: a faulty deployment must not change or delete what the path names.
+ */
 function harmless({ api }: CaseContext, { method, pathParameters }: Operation): Readonly<Record<string, Reference>> {
   const last = pathParameters.at(-1);
   return api.made !== undefined || method === 'GET' || last === undefined ? {} : { [last.name]: { kind: 'unknown' } };
 }
 
 /**
- * Each thing that the path names, unknown, malformed or deleted.
- * @param turn how many operations go before it; below zero for one that does not count
+ * Cases of each thing that the path names, as an unknown, malformed or deleted one.
+ * @param turn its position among the known operations; -1 if it is not one of them
  * @param like the first of them
  */
 function missingResources(context: CaseContext, operation: Operation, turn: number, like = operation): Case[] {
@@ -141,7 +143,7 @@ function missingResources(context: CaseContext, operation: Operation, turn: numb
     const facts = missingFacts(context, operation, parameter);
     if (facts === undefined) return [];
     const { refusal, example, evidence, place } = facts;
-    // What the rest of the path names does not belong to it either.
+    // The deployment may also refuse what the rest of the path names: it belongs to nothing then.
     const rest = operation.pathParameters.slice(operation.pathParameters.indexOf(parameter) + 1);
     const behind = rest.map((one) => missingFacts(context, operation, one)?.example?.value);
     return Object.entries(missingReferences(context, operation, name)).flatMap(([kind, reference]) => {
@@ -168,7 +170,7 @@ function missingResources(context: CaseContext, operation: Operation, turn: numb
   });
 }
 
-/** What the document says of something missing. Where it says no more than 404, that is inferred to be the answer. */
+/** What the document says about a missing resource. A 404 that says no more is only inferred to be that answer. */
 function missingFacts({ document }: CaseContext, operation: Operation, { resource }: PathParameter) {
   const refusal = responseFacts(document, operation, resource?.missing.status ?? 404);
   if (refusal === undefined) return undefined;
@@ -179,7 +181,7 @@ function missingFacts({ document }: CaseContext, operation: Operation, { resourc
   return example && { refusal, example, evidence: example.grade, place: example.place };
 }
 
-/** What names a thing that is not there. One that was deleted is as unknown as any, and proves the deletion too. */
+/** References to nothing. A deleted thing is used where there is one: it proves the deletion, too. */
 function missingReferences(
   { api: { made }, step }: CaseContext,
   operation: Operation,
@@ -191,7 +193,7 @@ function missingReferences(
   return { deleted: { kind: 'created', by: made.deleted.by } };
 }
 
-/** A method that a path does not have: never DELETE, which a faulty deployment might take at its word. */
+/** Cases of methods that a path does not have: never DELETE, which a faulty deployment might carry out. */
 function wrongMethods({ document, step }: CaseContext): Case[] {
   const guarded = document.operations.filter(({ security }) => security.length > 0);
   const paths = [...new Set(guarded.map(({ path }) => path))];

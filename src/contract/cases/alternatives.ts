@@ -7,22 +7,22 @@ import { SchemaView } from './schema-view.ts';
 import { errorsAgainst } from './soundness.ts';
 
 /**
- * What is wrong with a body. Of a value with alternatives that satisfies none of them, what is wrong with the one that
- * it means to be, by its constants: the errors of the others say nothing, and their tolerances count for nothing.
+ * Finds what is wrong with a body. For a value that satisfies none of its alternatives, returns the errors of the one
+ * whose constants it has: the errors and tolerances of the others mean nothing.
  */
 export function errorsOf({ files }: Pick<ApiDocument, 'files'>, response: Response, body: unknown): ErrorObject[] {
   const { validate, schema } = response;
   if (validate === undefined || schema === undefined || validate(body)) return [];
   const errors = validate.errors ?? [];
   const unmatched = errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath);
-  const told = unmatched.flatMap((path) => {
+  const replaced = unmatched.flatMap((path) => {
     const meant = meantAlternative(files, schemaAt(files, schema, path), valueAt(body, path));
     return meant === undefined ? [] : [{ path, meant }];
   });
-  const isInside = (path: string) => told.some((one) => path === one.path || path.startsWith(`${one.path}/`));
+  const isInside = (path: string) => replaced.some((one) => path === one.path || path.startsWith(`${one.path}/`));
   return [
     ...errors.filter(({ instancePath }) => !isInside(instancePath)),
-    ...told.flatMap(({ path, meant }) => errorsAgainst(files, meant, valueAt(body, path), path)),
+    ...replaced.flatMap(({ path, meant }) => errorsAgainst(files, meant, valueAt(body, path), path)),
   ];
 }
 
@@ -33,7 +33,7 @@ function schemaAt(files: SourceFiles, schema: Place, path: string): SchemaView |
   return view;
 }
 
-/** The alternative whose constants a value has; undefined if it is none, or several could be meant. */
+/** The alternative whose constants a value has; undefined if there is none or more than one. */
 function meantAlternative(files: SourceFiles, view: SchemaView | undefined, value: unknown): Place | undefined {
   const alternatives = view?.get('oneOf');
   if (view === undefined || !Array.isArray(alternatives) || !hasKeys(value)) return undefined;

@@ -12,7 +12,7 @@ import { hasOwnSuccess } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 import { shownNames, writeOnlyNames } from './write-only.ts';
 
-/** What holds for every answer of an operation, whatever the request was: judged when all are there. */
+/** Cases of every answer of an operation, to any request: judged when all are there. */
 export function answerCases(context: CaseContext): Case[] {
   const { document, api } = context;
   const hidden = writeOnlyNames(context.document);
@@ -57,7 +57,7 @@ export function noServerError({ isNoServerError }: Pick<ContractApi, 'isNoServer
   };
 }
 
-/** JSON by default; what the document declares otherwise for a status is held against it there. */
+/** The answer has the media type that is declared for its status; JSON by default. */
 export const contentTypeIsDeclared: Check = {
   fact: 'answers are JSON and say so',
   judge({ answer, step }) {
@@ -94,7 +94,9 @@ function essenceOf(mediaType: string | undefined): string | undefined {
   return mediaType?.split(';')[0]?.trim().toLowerCase();
 }
 
-/** The declared headers that hold a whole number, such as those of the rate limit, where an answer has them. */
+/**
+ * Cases of declared headers that hold a whole number, such as those of the rate limit: judged if an answer has them.
+ */
 function declaredHeaders({ document }: CaseContext, operation: Operation): Case[] {
   if (!hasOwnSuccess(operation)) return [];
   const { success } = operation;

@@ -17,12 +17,12 @@ import { SchemaView } from './schema-view.ts';
 import type { Proof, Step } from './step.ts';
 import { shownFields } from './valid-bodies.ts';
 
-/** Two requests that are sent at the same time are both granted, and neither undoes what the other has done. */
+/** Cases of two requests at the same time: both succeed, and neither undoes what the other has done. */
 export function atOnceCases(context: CaseContext): Case[] {
   return authorOf(context)?.sent() ?? [];
 }
 
-/** What was created at the same time is in every list of later: judged when all are there. */
+/** Cases that later lists have both that were created at the same time: judged when all answers are there. */
 export function listedAtOnceCases(context: CaseContext): Case[] {
   return authorOf(context)?.listed() ?? [];
 }
@@ -51,7 +51,7 @@ class AtOnceCases {
   readonly #context: CaseContext;
   readonly #made: MadeResource;
   readonly #operations: Operations;
-  /** JSON Pointer to what an answer is about. */
+  /** JSON Pointer to the resource in an answer. */
   readonly #data: string;
 
   constructor(context: CaseContext, made: MadeResource, operations: Operations) {
@@ -94,7 +94,7 @@ class AtOnceCases {
     return [makeCase(document, { id: `${operation.id}/answers/atOnce`, operation, place, proof: undefined, checks })];
   }
 
-  /** Each of two changes of one thing gives half of the fields, so that one which writes the whole undoes the other. */
+  /** Two changes with half of the fields each: a deployment that writes the whole record undoes one with the other. */
   #halves(): { readonly operation: Operation; readonly read: Operation; readonly body: Body }[] {
     const { read, update: operation } = this.#operations;
     if (read === undefined || operation?.requestBody?.schema === undefined) return [];
@@ -115,7 +115,7 @@ class AtOnceCases {
     return names.map((name) => comesBack(name, this.#data));
   }
 
-  /** A change that was granted is there when it is read, whatever was sent at the same time. */
+  /** A change that succeeded is there when it is read, even if another was sent at the same time. */
   #isKept(change: Step, names: readonly string[]): Check {
     const checks = names.map((name) => showsSent(change.id, name, this.#data));
     return {
@@ -161,7 +161,7 @@ class AtOnceCases {
     });
   }
 
-  /** The id of what an answer to a creation that was granted is about. */
+  /** The id of what a successful creation has created. */
   #idIn(answer: Answer | undefined): unknown {
     if (answer === undefined || !isSuccess(answer)) return undefined;
     return valueAt(answer.json, `${this.#data}/${this.#made.id ?? 'id'}`);
@@ -181,7 +181,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 const lostChange = { names: ['lost change'] };
 
-/** A check whose findings say that it takes two requests at the same time to see them. */
+/** A check whose findings say that they need two requests at the same time. */
 function saysSo(check: Check): Check {
   return {
     fact: check.fact,

@@ -2,12 +2,12 @@ import { secretMarker, uniqueMarker } from './markers.ts';
 import { type SchemaView, typeOf } from './schema-view.ts';
 import { isUrl, validValue } from './values.ts';
 
-/** Which of the awkward values of a field: a creation has the first ones, changes have the second. */
+/** Which awkward value of a field: creations have the first, changes the second. */
 export type Turn = 'first' | 'second';
 
 /**
- * A value that a careless deployment changes: it escapes, cuts out, unifies or forgets. It is none of the field's default.
- * @param name what texts are called by, so that the run finds its own
+ * A value that a careless deployment escapes, strips, normalizes or loses. It is never the field's default.
+ * @param name the name in texts, by which the run recognizes its own
  */
 export function awkwardValue(view: SchemaView, turn: Turn, name = uniqueMarker): unknown {
   const isFit = (value: unknown) => value !== undefined && value !== view.get('default') && view.allows(value);
@@ -33,7 +33,7 @@ function candidates(view: SchemaView, turn: Turn, name: string): unknown[] {
   }
 }
 
-/** Quotes, tags, entities, backslashes, blanks that stand together, and what is not ASCII: in the same text. */
+/** Texts with quotes, tags, entities, backslashes, double blanks and characters beyond ASCII. */
 function awkwardTexts(name: string): Readonly<Record<Turn, string>> {
   return {
     first: `${name} "a" 'b' <b>c</b> & &amp; d\\e  f/g 100% caf\u00e9 cafe\u0301 漢字 😀`,
@@ -48,7 +48,7 @@ function awkwardUrls(name: string): Readonly<Record<Turn, string>> {
   };
 }
 
-/** Neither a limit nor a default. */
+/** Numbers between the limits; `isFit` rejects the default. */
 function awkwardNumbers(view: SchemaView, turn: Turn): number[] {
   const least = view.number('minimum') ?? 0;
   const most = view.number('maximum') ?? least + 10;
@@ -56,7 +56,7 @@ function awkwardNumbers(view: SchemaView, turn: Turn): number[] {
   return turn === 'first' ? [middle, middle + 1] : [middle + 2, middle - 1, least];
 }
 
-/** Several items, in no order of their own. */
+/** Several items that are not sorted. */
 function awkwardItems(view: SchemaView, turn: Turn): unknown[] {
   const items = view.inner('items');
   if (items === undefined) return [];
@@ -68,7 +68,7 @@ function awkwardItems(view: SchemaView, turn: Turn): unknown[] {
   return ['Zeta', 'alpha', 'MID'].map((name) => named(validValue(items), name));
 }
 
-/** Each text of an item ends in a word, in mixed case. */
+/** Appends a word to each text of an item. */
 function named(item: unknown, word: string): unknown {
   if (typeof item === 'string') return `${item}-${word}`;
   if (typeOf(item) !== 'object') return item;

@@ -8,8 +8,8 @@ import { hasOwnSuccess, successFacts } from './response-facts.ts';
 import { subject } from './steps.ts';
 
 /**
- * Each operation that takes no body, where the API's own cases have not asked for it: those that read, and where a run
- * may make something, those that do more. Never DELETE: what it names may be somebody's.
+ * Cases of the operations without a body that no own case of the API judges: the reading ones, and if a run may make
+ * something, the changing ones. Never DELETE: what it names may be in use.
  */
 export function bodilessCases(context: CaseContext, own: readonly Case[]): Case[] {
   const { document, api, step } = context;
@@ -22,7 +22,7 @@ export function bodilessCases(context: CaseContext, own: readonly Case[]): Case[
     .map((operation) => {
       const id = `${operation.id}/success`;
       const facts = successFacts(document, operation);
-      // What reads leaves what all cases work on as it is.
+      // Reading does not change what all cases share.
       const isRead = operation.method === 'GET';
       const { creation, made } = isRead ? onShared : ownSubjectOf(context, operation);
       const request = step(id, operation, { made });

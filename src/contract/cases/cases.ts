@@ -15,11 +15,11 @@ import { contextOf } from './steps.ts';
 import { unreadBodyCases } from './unread-bodies.ts';
 import { validBodyCases } from './valid-bodies.ts';
 
-/** The cases of each document, by API: several runs share them, as nothing changes a case. */
+/** The cases of each document, by API: cases are immutable, so that runs can share them. */
 const known = new WeakMap<ApiDocument, WeakMap<ContractApi, readonly Case[]>>();
 
 /**
- * Every case of a document, and those that its API adds, in the order in which they are run.
+ * Every case of a document, and those that its API adds, in the order of the run.
  * @param maxMilliseconds how long an answer may take, where that is judged
  */
 export function casesOf(document: ApiDocument, api: ContractApi, maxMilliseconds?: number): readonly Case[] {
@@ -51,7 +51,7 @@ function derive(document: ApiDocument, api: ContractApi, maxMilliseconds: number
     ...atOnceCases(context),
     ...bodilessCases(context, Object.values(own).flat()),
     ...pageCases(context),
-    // A deployment may take what is not sure to be refused: that is sent only where it can be deleted.
+    // A deployment may accept a body that is not surely invalid: it is sent only where the record can be deleted.
     ...invalid.filter(({ evidence }) => evidence !== 'documented' && api.made !== undefined),
     ...beforeRefusals,
     ...invalid.filter(({ evidence }) => evidence === 'documented'),

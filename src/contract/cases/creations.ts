@@ -12,8 +12,8 @@ export interface Creation {
 }
 
 /**
- * Creations in which every optional field is given once, two at most in a request, beside one value of each enumeration:
- * those that stand neither first nor last, which requests with all fields have.
+ * Creations that give every optional field once, at most two in a request, and one value of each enumeration: neither
+ * its first nor its last, which the requests with all fields give.
  */
 export function creationsOf({ document, step }: CaseContext, operation: Operation): Creation[] {
   const schema = operation.requestBody?.schema;

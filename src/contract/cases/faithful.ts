@@ -1,7 +1,8 @@
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
 import { comesBack, keepsRest, showsSent } from '../checks/echoes.ts';
+import { isAccepted } from '../checks/field-checks.ts';
 import type { CaseContext, MadeResource } from '../contract-api.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import { awkwardValue } from './awkward-values.ts';
@@ -14,15 +15,15 @@ import type { Proof, Step } from './step.ts';
 import { shownFields } from './valid-bodies.ts';
 import { isUrl, validValue } from './values.ts';
 
-/** The creation of something whose every value is awkward. */
+/** The step that creates a record of awkward values. */
 export const awkwardCreation = 'faithful/create';
 
-/** The last change of what {@link awkwardCreation} has made. */
+/** The step that changes it last. */
 export const lastChange = 'faithful/update/again';
 
 /**
- * What is made with awkward values is shown to the letter, and what changes one field leaves all others: no field has its
- * default, so that one which is reset is seen.
+ * Cases that awkward values come back exactly, and that a change of one field keeps all others: no field has its default,
+ * so that a reset is seen.
  */
 export function faithfulCases(context: CaseContext): Case[] {
   const { made } = context.api;
@@ -36,7 +37,7 @@ interface Operations {
   readonly update: Operation;
 }
 
-/** The operations that make, show and change one; undefined where one is missing, or a change is not one of any part. */
+/** The operations that create, read and update one; undefined if one is missing, or an update requires a field. */
 function operationsOf({ document }: CaseContext, made: MadeResource): Operations | undefined {
   const [create, read, update] = [made.create, made.read, made.update].map((id) =>
     document.operations.find((one) => one.id === id && hasOwnSuccess(one)),
@@ -70,7 +71,7 @@ class FaithfulCases {
     return [...this.#shortest(), ...this.#toTheLetter(), ...this.#changes()];
   }
 
-  /** Texts of one character, beside a URL that bears the run's name. */
+  /** Cases of texts of one character, with a URL that contains the run's name. */
   #shortest(): Case[] {
     const { create } = this.#operations;
     const { required } = this.#body(create);
@@ -90,7 +91,7 @@ class FaithfulCases {
     );
   }
 
-  /** What was sent is shown, at once and when it is read. */
+  /** Cases that the values that were sent are shown in the answer and when they are read. */
   #toTheLetter(): Case[] {
     const { create, read } = this.#operations;
     const body = Object.fromEntries(
@@ -110,7 +111,7 @@ class FaithfulCases {
     });
   }
 
-  /** A change of each field alone, of nothing, and of everything to what it is. */
+  /** Cases of a change of each field alone, of nothing, and of everything to the same values. */
   #changes(): Case[] {
     const { update, read } = this.#operations;
     const whole = this.#body(update);
@@ -119,7 +120,7 @@ class FaithfulCases {
       [...this.#fields.update].map(([name, view]) => [name, awkwardValue(view, 'second', own)] as const),
     );
     const known = Object.fromEntries(Object.entries(values).filter(([name]) => this.#shown.includes(name)));
-    // What is switched off is seen to stay so while all else changes.
+    // Booleans come last, so that they are seen to stay while all else changes.
     const order = (name: string) => (isSwitch(this.#fields.update.get(name) ?? whole) ? 1 : 0);
     const inOrder = Object.entries(values).toSorted(([a], [b]) => order(a) - order(b));
     const bodies = [
@@ -151,7 +152,7 @@ class FaithfulCases {
     return [...changes, ...unsaid, this.#case(`${read.id}/shows/changes`, whole.place, proof, reading, kept)];
   }
 
-  /** What is not given is as it was. */
+  /** Checks that the fields that are not given are unchanged. */
   #kept(before: string, given: readonly string[]): Check[] {
     const { made } = this.#context.api;
     const rest = this.#shown.filter((name) => !given.includes(name));
@@ -189,7 +190,7 @@ function isSwitch(view: SchemaView): boolean {
   return view.types?.has('boolean') === true;
 }
 
-/** A text of one character, where a field may be one. */
+/** A text of one character where the field allows it. */
 function shortestValue(view: SchemaView): unknown {
   return isText(view) && view.allows(shortest) ? shortest : validValue(view);
 }

@@ -10,7 +10,7 @@ export function inTimeId(operationId: string): string {
   return `${operationId}/answers/inTime`;
 }
 
-/** Every answer of an operation comes within the time that `--max-ms` sets. */
+/** Cases that every answer of an operation comes within `--max-ms`. */
 export function inTimeCases({ document }: CaseContext, milliseconds: number): Case[] {
   return document.operations.map((operation) =>
     makeCase(document, {
@@ -23,7 +23,7 @@ export function inTimeCases({ document }: CaseContext, milliseconds: number): Ca
   );
 }
 
-/** The slowest answer stands for all that are late. */
+/** Reports the slowest late answer, with the number of late ones. */
 export function isInTime({ id }: Operation, limit: number): Check {
   return {
     fact: `every answer comes within ${limit} ms (--max-ms)`,
@@ -42,7 +42,7 @@ export function isInTime({ id }: Operation, limit: number): Check {
   };
 }
 
-/** How much longer an answer took than it may, in milliseconds. What it waits for by its nature counts for nothing. */
+/** How much longer than allowed an answer took, in milliseconds, less the patience of its step. */
 function lateness(exchange: Exchange, limit: number): number {
   return tookOf(exchange) - limit - (exchange.step.patience ?? 0);
 }

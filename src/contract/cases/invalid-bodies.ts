@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, errorsName, isRefused, statusIs, wordingIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import { errorsName, isRefused, wordingIs } from '../checks/field-checks.ts';
 import type { CaseContext } from '../contract-api.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
@@ -11,7 +12,7 @@ import { SchemaView } from './schema-view.ts';
 import type { Accept } from './step.ts';
 import { validValue } from './values.ts';
 
-/** Requests whose body is invalid in exactly one way; and such of which that is not sure, several in one request. */
+/** Cases of bodies that are invalid in exactly one way; values that are not surely invalid share requests. */
 export function invalidBodyCases(context: CaseContext): Case[] {
   const { document } = context;
   const known = new Set<string>();
@@ -21,11 +22,11 @@ export function invalidBodyCases(context: CaseContext): Case[] {
     if (schema === undefined || refusal === undefined) return [];
     const view = new SchemaView(document.files, schema, true);
     const base = view.required.length > 0 ? plainBody(view) : validChange(view);
-    // Where another part is invalid, too, a refusal does not show which part it is for.
+    // If another part is invalid, too, a refusal does not show which one it is for.
     if (!view.allows(base)) return [];
     const values = invalidValues(view, known);
     for (const { place } of values) known.add(place.pointer);
-    // What a field brings with it, by `dependentRequired` for one, would be wrong beside it.
+    // A field that requires others, for example by `dependentRequired`, would be wrong in two ways.
     const isWhole = (field: string) => {
       const property = view.properties.get(field);
       return property === undefined || view.allows({ ...base, [field]: validValue(property) });
@@ -33,7 +34,7 @@ export function invalidBodyCases(context: CaseContext): Case[] {
     const isInvalid = (value: InvalidValue) => isWhole(value.field) && !view.allows(bodyWith(base, value));
     const accepts = operation.id === (context.api.made?.create ?? operation.id) ? acceptInTurn : () => ({});
     const sure = values.filter((value) => isSure(value) && isInvalid(value));
-    // What is not sure to be told beside other mistakes is sent alone.
+    // A mistake that a refusal may not name when there are others is sent alone.
     const isTold = namesFields(refusal);
     const shared = isTold ? sure.filter((value) => isRepetition(view, sure, value)) : [];
     const single = sure.filter((value) => !shared.includes(value));
@@ -56,7 +57,7 @@ export function invalidBodyCases(context: CaseContext): Case[] {
   });
 }
 
-/** What a request must hold, and nothing that would have something delivered. */
+/** The required fields and the booleans, so that nothing gets delivered. */
 export function plainBody(view: SchemaView): Record<string, unknown> {
   const required = view.required;
   if (required.length === 0) return {};
@@ -66,7 +67,7 @@ export function plainBody(view: SchemaView): Record<string, unknown> {
   return Object.fromEntries(fields.map(([name, property]) => [name, validValue(property)]));
 }
 
-/** A change that is valid beside what is not, so that a deployment which keeps half of a refused update is found. */
+/** A valid change next to the invalid one: it finds a deployment that keeps half of a refused update. */
 function validChange(view: SchemaView): Record<string, unknown> {
   const [found] = [...view.properties].filter(([, { types, enumeration }]) => types?.has('string') && !enumeration);
   return found === undefined ? {} : { [found[0]]: `${uniqueMarker} refused` };
@@ -82,8 +83,7 @@ function bodyWith(base: Readonly<Record<string, unknown>>, { field, value }: Inv
 }
 
 /**
- * Whether a value breaks what another request alone has put to the test: a rule that a creation has, in a change, and a
- * second type that a field does not take.
+ * True if another request alone tests the same rule: a creation's rule in a change, or a second wrong type of a field.
  */
 function isRepetition(view: SchemaView, all: readonly InvalidValue[], value: InvalidValue): boolean {
   if (view.required.length === 0) return true;
@@ -92,14 +92,14 @@ function isRepetition(view: SchemaView, all: readonly InvalidValue[], value: Inv
 
 /** How a request is sent. */
 interface Sending {
-  /** Of the step. */
+  /** The step's id. */
   readonly id: string;
   readonly accept?: Accept;
-  /** The step of the first such request; undefined where none is held against it. */
+  /** The step of the first such request; undefined if nothing is compared with it. */
   readonly like?: string;
 }
 
-/** The cases of one request, whose body is invalid in each of these ways. */
+/** The cases of one request with all of these invalid values. */
 function sureCases(
   { document, step }: CaseContext,
   operation: Operation,
@@ -126,7 +126,7 @@ function idOf({ id }: Operation, invalid: InvalidValue | undefined): string {
   return `${id}/body/${invalid?.field}/${invalid?.name}`;
 }
 
-/** Puts values together so that no field has two, and that something in each request tells that it is ours. */
+/** Batches values so that no field has two, and each request keeps a text by which it is recognized as ours. */
 function batches(values: readonly InvalidValue[], base: Readonly<Record<string, unknown>>): InvalidValue[][] {
   const result: InvalidValue[][] = [];
   for (const value of values) {
@@ -161,7 +161,7 @@ function debatableCases(
   );
 }
 
-/** A body with which nothing is wrong, for an operation that takes one. */
+/** A valid body, for an operation that takes one. */
 export function bodyOf({ document }: CaseContext, operation: Operation): { readonly body?: unknown } {
   const schema = operation.requestBody?.schema;
   if (schema === undefined) return {};

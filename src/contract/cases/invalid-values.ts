@@ -12,20 +12,20 @@ export interface InvalidValue {
   /** Undefined for a field that is left out. */
   readonly value: unknown;
   readonly place: Place;
-  /** How sure it is that a sound deployment refuses it. */
+  /** How sure it is that a correct deployment refuses it. */
   readonly evidence: Grade;
-  /** Why a sound deployment may accept it. */
+  /** Why a correct deployment may accept it. */
   readonly reason: string;
-  /** Path of what is wrong, where that is inside the field. */
+  /** The path of the mistake, where that is inside the field. */
   readonly inside?: string;
-  /** What the message is, where the document has its own. */
+  /** The message, where the document has its own. */
   readonly wording?: string | undefined;
 }
 
 /**
- * Every way in which one field of an object can be invalid.
- * @param known pointers of the rules that were put to the test in full already: a change repeats them in part. Without
- *   it, nothing is left out.
+ * Lists every way in which one field of an object can be invalid.
+ * @param known pointers of the rules that were fully tested already, of which a change repeats only some. Without it,
+ *   nothing is left out.
  */
 export function invalidValues(body: SchemaView, known?: ReadonlySet<string>): InvalidValue[] {
   const isPartial = body.required.length === 0;
@@ -45,8 +45,8 @@ export function invalidValues(body: SchemaView, known?: ReadonlySet<string>): In
 }
 
 /**
- * Of each known rule, a change repeats what is sure, and of the types one. What is none of a few values is refused like
- * what is no text.
+ * True if a change repeats the value of a known rule: it repeats what is sure, and one wrong type of a field, unless the
+ * field has an enumeration, whose outsider covers that.
  */
 function isWorthRepeating(value: InvalidValue, all: readonly InvalidValue[], known: ReadonlySet<string>): boolean {
   const { field, name, evidence, place } = value;
@@ -60,7 +60,7 @@ function isWorthRepeating(value: InvalidValue, all: readonly InvalidValue[], kno
   return evidence === 'documented' && name !== 'type/fraction' && name !== 'items/last';
 }
 
-/** Whether the value is one of a type that the field does not take. */
+/** True if the value has a type that the field does not allow. */
 export function isWrongType({ name }: InvalidValue): boolean {
   return /^type\/(string|number|boolean|object|array)$/.test(name);
 }
@@ -135,7 +135,7 @@ const untrimmed =
   'That texts are trimmed before they are judged is the convention of the framework, and not documented.';
 const widerUrls = 'What makes a valid URL is the convention of the framework, and not documented.';
 
-/** What is wrong with one part of an array or an object. */
+/** Arrays and objects with one invalid part. */
 function inside(field: string, view: SchemaView): InvalidValue[] {
   const items = view.inner('items');
   if (items !== undefined)
@@ -157,7 +157,7 @@ function inside(field: string, view: SchemaView): InvalidValue[] {
   ];
 }
 
-/** One wrong item at the first and at the last place of an array. */
+/** Arrays with one wrong item, at the first or the last position. */
 function badItems(field: string, items: SchemaView): InvalidValue[] {
   const place = items.placeOf(items.enumerationKeyword);
   const good = (items.enumeration ?? []).slice(0, 2);
@@ -170,11 +170,11 @@ function badItems(field: string, items: SchemaView): InvalidValue[] {
   ];
 }
 
-/** Items that are objects: each required property missing, each of another type, no object at all. */
+/** Arrays of objects: with a required property missing, a property of another type, an item that is no object. */
 function badObjects(field: string, list: SchemaView, items: SchemaView): InvalidValue[] {
   const sound = Object.fromEntries([...items.properties].map(([name, view]) => [name, validValue(view)]));
   const shared = { field, reason: 'What else an item may be is not documented.' };
-  // As many as there must be.
+  // Fills up to the least number of items.
   const valid = validValue(list);
   const others = Array.isArray(valid) ? valid.slice(1) : [];
   const parts = [...items.properties].flatMap(([name, view]): InvalidValue[] => {
@@ -213,7 +213,7 @@ function badObjects(field: string, list: SchemaView, items: SchemaView): Invalid
   ];
 }
 
-/** An item whose texts are white space alone, where they must not be empty. */
+/** An array with an item whose texts are only white space, where they must not be empty. */
 function blankParts(
   field: string,
   items: SchemaView,
@@ -237,7 +237,7 @@ function typePlace(view: SchemaView): Place {
   return view.placeOf(view.get('type') === undefined ? view.enumerationKeyword : 'type');
 }
 
-/** The document's own message for a rule, with what it speaks of filled in; undefined if it has none. */
+/** The document's own message for a rule, with its placeholders filled in; undefined if it has none. */
 function wordingOf(view: SchemaView, rule: 'regex' | 'min', field: string, limit?: number): string | undefined {
   // Checked against the schema of `x-messages` when the document was loaded.
   const template = (view.get('x-messages') as Readonly<Record<string, string>> | undefined)?.[rule];

@@ -6,7 +6,7 @@ import type { Case, Check } from './case.ts';
 import { ruleAt } from './rules.ts';
 import type { Proof, Step } from './step.ts';
 
-/** What a case is made of. */
+/** The parts of a case. */
 export interface CaseParts {
   readonly id: string;
   readonly operation: Operation;
@@ -14,7 +14,7 @@ export interface CaseParts {
   readonly place: Place;
   readonly evidence?: Grade;
   readonly proof: Proof | undefined;
-  /** The step whose answer is judged; the proof's last by default. */
+  /** The step whose answer is judged; the last of the proof by default. */
   readonly step?: string;
   readonly checks: readonly Check[];
 }
@@ -37,7 +37,7 @@ export function alone(step: Step): Proof {
   return { id: step.id, steps: [step], isIndependent: step.mayCreate || step.method === 'GET' };
 }
 
-/** A proof of one request that a sound deployment refuses. What a faulty one deletes, others still need. */
+/** A proof of one request that a correct deployment refuses. A faulty one may delete what other proofs need. */
 export function refused(step: Step): Proof {
   return { id: step.id, steps: [step], isIndependent: step.method !== 'DELETE' };
 }

@@ -1,14 +1,14 @@
-/** Stands in the cases for what the run is called, character for character. */
+/** Placeholder for the run's name, of the same length. */
 export const marker = 'talkover-contract-00000000';
 
-/** Ends a {@link uniqueMarker}; what a request puts in its place is as long. */
+/** The end of a {@link uniqueMarker}; each request replaces it by a tag of the same length. */
 export const tagPlaceholder = '-aaaaaaaaaa';
 
-/** Stands in names and URLs for what the run is called and a tag that only one request has: no two are called the same. */
+/** Placeholder in names and URLs for the run's name and a tag of one request: no two requests use the same name. */
 export const uniqueMarker = `${marker}${tagPlaceholder}`;
 
-/** Stands for the URL of the suite's own receiver. */
+/** Placeholder for the URL of the suite's own receiver. */
 export const receiverMarker = 'http://talkover-receiver.invalid';
 
-/** Stands for a secret of the run; it must come back nowhere. */
+/** Placeholder for a secret of the run, which no answer may show. */
 export const secretMarker = 'talkover-secret-00000000';

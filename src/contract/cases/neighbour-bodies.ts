@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, isNamedAmongErrors, statusIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import { isNamedAmongErrors } from '../checks/field-checks.ts';
 import { impossible } from '../checks/findings.ts';
 import type { CaseContext, ContractApi } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
@@ -9,15 +10,17 @@ import { neighboursOf } from './neighbours.ts';
 import { invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 
-/** A field of a few values, with values that it almost has. */
+/** A field with an enumeration, and values that are almost in it. */
 interface Few {
   readonly field: string;
-  /** The schema that enumerates: the field's, or that of its items. */
+  /** The schema with the enumeration: the field's, or that of its items. */
   readonly view: SchemaView;
   readonly values: readonly { readonly label: string; readonly value: unknown }[];
 }
 
-/** Requests in which every field of a few values has one that it almost has: each has to be named by the refusal. */
+/**
+ * Cases of requests in which every field with an enumeration has a value that is almost in it: the refusal names each.
+ */
 export function neighbourBodyCases(context: CaseContext): Case[] {
   const { document } = context;
   return document.operations.flatMap((operation) => {
@@ -57,7 +60,7 @@ function rowOf(
   const base = plainBody(body);
   const row = few.flatMap(({ field, view, values }) => {
     const given = values[index];
-    // What another rule allows beside the enumeration is no mistake.
+    // A value that another rule allows is no mistake.
     if (given === undefined || body.allows({ ...base, [field]: given.value })) return [];
     return [{ field, view, ...given }];
   });
@@ -74,7 +77,7 @@ function rowOf(
   );
 }
 
-/** A check of a refusal that need not come where the deployment offers the value. */
+/** Makes a check of a refusal judge nothing if the deployment supports the value. */
 function unlessOffered({ offered }: ContractApi, value: string): (check: Check) => Check {
   return ({ fact, judge }) => ({
     fact,

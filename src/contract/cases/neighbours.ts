@@ -1,15 +1,15 @@
 import { inOtherCase } from '../other-case.ts';
 
-/** Words of one kind that are in use: an enumeration has some of them, and a careless deployment takes the others. */
+/** Common words of one kind: an enumeration has some of them, and a careless deployment accepts the others. */
 const families: readonly (readonly string[])[] = [
   ['POST', 'PUT', 'PATCH', 'GET', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'],
   ['none', 'bearer', 'basic', 'api_key', 'custom', 'digest', 'oauth2', 'hmac', 'jwt', 'token'],
 ];
 
-/** How many words of a family an enumeration has at least. */
+/** How many words of a family an enumeration must have to belong to it. */
 const fewestRelatives = 2;
 
-/** Texts that an enumeration almost has: words of the same kind, and its own in another spelling. */
+/** Texts that are almost in an enumeration: words of the same kind, and its own in another spelling. */
 export function neighboursOf(values: readonly unknown[]): string[] {
   const words = values.filter((value) => typeof value === 'string');
   const near = new Set([...relativesOf(words), ...misspellingsOf(words)]);
@@ -34,7 +34,9 @@ function misspellingsOf(words: readonly string[]): string[] {
   ];
 }
 
-/** A word of several parts: joined otherwise, without its first or its last, or with the last of another. */
+/**
+ * Variants of a word of several parts: with another separator, without the first or last part, or with another's last.
+ */
 function compoundsLike(compound: string, words: readonly string[]): string[] {
   const parts = compound.split('_');
   const joined = compound.replaceAll('_', '-');
@@ -42,7 +44,7 @@ function compoundsLike(compound: string, words: readonly string[]): string[] {
   return [joined, parts.slice(1).join('_'), parts.slice(0, -1).join('_'), ...recombined(words)];
 }
 
-/** The beginning of one word with the end of another, where no word is both. */
+/** Joins the beginning of one word with the end of another to one that is not in the enumeration. */
 function recombined(words: readonly string[]): string[] {
   const at = (word: string) => word.lastIndexOf('_');
   const ends = words.map((word) => word.slice(at(word)));

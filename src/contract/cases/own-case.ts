@@ -20,10 +20,13 @@ export class ResponseMissing extends Error {
   }
 }
 
-/** Lists of steps that several cases share: their requests are sent once. */
+/** The proofs of lists of steps: cases that share a list share its requests. */
 const proofs = new WeakMap<readonly Step[], Proof>();
 
-/** Throws {@link ResponseMissing} {@link UndocumentedSuccess}. */
+/**
+ * @throws {ResponseMissing} if the operation does not declare the status or the example
+ * @throws {UndocumentedSuccess} if the case expects the success of an operation that declares none
+ */
 export function ownCase(document: ApiDocument, parts: OwnCase): Case {
   const { id, steps, status, example, checks = [], evidence = 'documented' } = parts;
   const operation = steps.at(-1)?.operation;
@@ -39,7 +42,7 @@ export function ownCase(document: ApiDocument, parts: OwnCase): Case {
   return makeCase(document, { id, operation, place: shown?.place ?? facts.place, evidence, proof, checks: all });
 }
 
-/** The texts of a documented example come back to the letter: they are what people and programs read. */
+/** Checks that the answer has exactly the texts of a documented example: people and programs read them. */
 function textsAre({ value, grade }: ExampleFacts): Check {
   const texts = isJsonObject(value) ? Object.entries(value).filter(([, text]) => typeof text === 'string') : [];
   return {

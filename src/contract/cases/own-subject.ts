@@ -6,9 +6,9 @@ import type { Step } from './step.ts';
 import { subject } from './steps.ts';
 
 /**
- * The step that creates what the requests of an operation work on: what an operation does to it nobody foresees but who
- * knows the API, and other cases must not find theirs renamed or disabled. What is made and updated is what all cases
- * work on; so is what reads, and what takes no body: of that, only the success works on something of its own.
+ * The step that creates what the requests of an operation work on. An operation with a body may have any effect, so it
+ * gets a resource of its own: other cases must not find theirs renamed or disabled. `create`, `update` and operations
+ * without a body use the shared one; of those that change something without a body, only the success has its own.
  */
 export function subjectOf({ made }: ContractApi, operation: Operation): string {
   const { id, requestBody } = operation;
@@ -16,14 +16,14 @@ export function subjectOf({ made }: ContractApi, operation: Operation): string {
   return isKnown || requestBody?.schema === undefined || !hasOwnSuccess(operation) ? subject : ownSubjectId(operation);
 }
 
-/** What is sent first so that a request succeeds on something of its own; nothing where the path names nothing made. */
+/** The request that comes first so that another succeeds on its own resource; none if the path names nothing made. */
 export interface OwnSubject {
   readonly creation: Step | undefined;
   /** The step that has made what the request works on. */
   readonly made: string;
 }
 
-/** Something made for one operation alone. */
+/** Makes the creation of a resource for one operation alone. */
 export function ownSubjectOf(context: CaseContext, operation: Operation): OwnSubject {
   const { document, api, step } = context;
   const create = document.operations.find(({ id }) => id === api.made?.create);

@@ -1,8 +1,8 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { errorKeys } from '../checks/checks.ts';
 import { notValidated } from '../checks/deviations.ts';
+import { errorKeys } from '../checks/field-checks.ts';
 import { as, differs, impossible, isSuccess } from '../checks/findings.ts';
 import type { CaseContext } from '../contract-api.ts';
 import { Excerpt } from '../run/report/excerpt.ts';
@@ -22,7 +22,7 @@ interface InvalidText {
   readonly place: Place;
 }
 
-/** Query parameters beyond their limits: of each parameter one such value in a request. */
+/** Cases of query parameters beyond their limits: one such value of each parameter in a request. */
 export function pageCases(context: CaseContext): Case[] {
   const { document } = context;
   return document.operations.flatMap((operation) => {

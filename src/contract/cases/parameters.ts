@@ -5,7 +5,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { SchemaView } from './schema-view.ts';
 import { validValue } from './values.ts';
 
-/** Headers that OpenAPI gives to other keywords: a parameter of their name says nothing. */
+/** Headers that OpenAPI describes by other keywords: a parameter with their name is ignored. */
 const otherwiseDeclared = /^(?:accept|content-type|authorization)$/i;
 
 /** A parameter as it is declared. */
@@ -19,7 +19,7 @@ export function queryParameters(document: ApiDocument, operation: Operation): Re
   return new Map([...parametersIn('query', document, operation)].map(([name, { view }]) => [name, view]));
 }
 
-/** A valid value of every parameter that an operation can't do without, by their names; undefined if there is none. */
+/** A valid value of every required parameter, by their names; undefined if there is none. */
 export function requiredParameters(
   location: 'query' | 'header',
   document: ApiDocument,
@@ -30,13 +30,13 @@ export function requiredParameters(
   return Object.fromEntries(required.map(([name, { view }]) => [name, textOf(view)]));
 }
 
-/** One item is a list, however lists are written. */
+/** Writes a list as one item, which is the same in every style. */
 function textOf(view: SchemaView): string {
   const value = validValue(view);
   return String(Array.isArray(value) ? (value[0] ?? '') : value);
 }
 
-/** Those of the path first: an operation's own takes the place of one with the same name. */
+/** Lists those of the path first: an operation's own replaces one with the same name. */
 function parametersIn(
   location: 'query' | 'header',
   { files }: ApiDocument,

@@ -5,14 +5,14 @@ import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation, Response } from '../../openapi/operations/operation.ts';
 import { SchemaView } from './schema-view.ts';
 
-/** What the document says of one answer of an operation. */
+/** What the document says about one response of an operation. */
 export interface ResponseFacts {
   readonly document: ApiDocument;
   readonly response: Response;
   readonly place: Place;
   /** How sure the status is. */
   readonly grade: Grade;
-  /** Other statuses that do as well, each with the reason. */
+  /** Other statuses that are tolerated, each with the reason. */
   readonly tolerated: ReadonlyMap<number, string>;
 }
 
@@ -38,21 +38,21 @@ export function responseFacts(document: ApiDocument, operation: Operation, statu
   };
 }
 
-/** What an operation answers when nothing is wrong. */
+/** The facts of an operation's success. @throws {UndocumentedSuccess} if it declares none */
 export function successFacts(document: ApiDocument, operation: Operation): ResponseFacts {
   const facts = operation.success && responseFacts(document, operation, operation.success.status);
   if (facts === undefined) throw new UndocumentedSuccess(operation.id);
   return facts;
 }
 
-/** What an operation answers to invalid data: the first 4xx whose body names `errors`, else 422, else 400. */
+/** The facts of the answer to invalid data: the first 4xx whose body has `errors`, else 422, else 400. */
 export function invalidFacts(document: ApiDocument, operation: Operation): ResponseFacts | undefined {
   const named = [...operation.responses].find(([key, response]) => /^4\d\d$/.test(key) && hasErrors(response));
   const status = [named?.[0], '422', '400'].find((key) => key !== undefined && operation.responses.has(key));
   return status === undefined ? undefined : responseFacts(document, operation, Number(status));
 }
 
-/** Whether a refusal says which fields are invalid, as the keys of `errors`. */
+/** True if a refusal names the invalid fields as the keys of `errors`. */
 export function namesFields({ document, response }: ResponseFacts): boolean {
   if (!hasErrors(response) || response.schema === undefined) return false;
   const types = new SchemaView(document.files, response.schema).properties.get('errors')?.types;
@@ -63,12 +63,12 @@ function hasErrors({ envelope }: Response): boolean {
   return envelope.some(({ name }) => name === 'errors');
 }
 
-/** Whether the document says with which status an operation succeeds, and not only with one of a range. */
+/** True if the document declares the exact status of the operation's success, and not only a range. */
 export function hasOwnSuccess({ responses, success }: Operation): boolean {
   return responses.has(String(success.status)) && success.status < 300;
 }
 
-/** Thrown when an operation documents no 2xx status of its own, so that nothing can be held against it. */
+/** Thrown when an operation declares no exact 2xx status to compare answers with; carries its id. */
 export class UndocumentedSuccess extends Error {
   override readonly name = 'UndocumentedSuccess';
   readonly operationId: string;
@@ -79,7 +79,7 @@ export class UndocumentedSuccess extends Error {
   }
 }
 
-/** An example of a response: its value, where it stands and how sure it is. */
+/** An example of a response: its value, its place and how sure it is. */
 export interface ExampleFacts {
   readonly value: unknown;
   readonly place: Place;

@@ -6,7 +6,7 @@ import type { Rule } from './case.ts';
 /** The lines of the rules of each document. */
 const linesOf = new WeakMap<ApiDocument['files'], RuleLines>();
 
-/** A place of the document as the rule that a case proves. Its line is looked up when it is first read. */
+/** Makes a rule of a place in the document. Its line is looked up when it is first read. */
 export function ruleAt({ files }: ApiDocument, place: Place): Rule {
   let lines = linesOf.get(files);
   if (lines === undefined) {
@@ -24,7 +24,7 @@ export function ruleAt({ files }: ApiDocument, place: Place): Rule {
   };
 }
 
-/** Finds the lines of all rules of a document at once: one walk through a text costs as much as a walk for each. */
+/** Finds the lines of all rules of a document at once: one pass over a text costs as much for all as for one. */
 class RuleLines {
   readonly #files: ApiDocument['files'];
   /** By the file's URI and the pointer; undefined until the line is looked up. */
@@ -34,7 +34,7 @@ class RuleLines {
     this.#files = files;
   }
 
-  /** Adds a place, and gives what looks its line up. */
+  /** Adds a place, and returns a function that looks its line up. */
   add({ uri, pointer }: Place): () => number {
     let lines = this.#lines.get(uri);
     if (lines === undefined) {
@@ -53,7 +53,7 @@ class RuleLines {
   }
 }
 
-/** What the document says in words at a place or around it. */
+/** The description at a place or at the nearest one around it; empty if there is none. */
 function sentenceAt(files: ApiDocument['files'], place: Place): string {
   for (let pointer = place.pointer; pointer !== ''; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {
     const description = descriptionAt(files, { uri: place.uri, pointer });

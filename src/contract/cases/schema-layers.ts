@@ -1,13 +1,13 @@
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../../openapi/document/source-files.ts';
 
-/** The keywords of a schema by itself, and where they stand. */
+/** The keywords of one schema object, and its place. */
 export interface Layer {
   readonly keywords: Readonly<Record<string, unknown>>;
   readonly place: Place;
 }
 
-/** A schema with what its `$ref`s and `allOf`s add: what stands beside one of them goes before what it leads to. */
+/** A schema with what its `$ref`s and `allOf`s add: keywords next to one of them precede those that it leads to. */
 export abstract class SchemaLayers {
   protected readonly layers: readonly Layer[];
 
@@ -15,10 +15,10 @@ export abstract class SchemaLayers {
     this.layers = layers;
   }
 
-  /** Where the schema stands. */
+  /** The schema's place in the document. */
   abstract readonly place: Place;
 
-  /** A keyword's value where it is said first. */
+  /** A keyword's value in the first layer that has it. */
   get(keyword: string): unknown {
     return this.layerOf(keyword)?.keywords[keyword];
   }
@@ -37,7 +37,7 @@ export abstract class SchemaLayers {
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** Where a keyword stands; the schema itself if it has none. */
+  /** The place of a keyword; that of the schema if it does not have the keyword. */
   placeOf(keyword: string): Place {
     const layer = this.layerOf(keyword);
     return layer === undefined ? this.place : below(layer.place, keyword);
@@ -48,7 +48,7 @@ export abstract class SchemaLayers {
   }
 }
 
-/** A schema, its `allOf`s and what its `$ref` leads to, each once. @param read what the keywords of a schema mean */
+/** Yields a schema, its `allOf`s and the target of its `$ref`, each once. @param read converts the keywords of each */
 export function* layersOf(
   files: SourceFiles,
   place: Place,

@@ -10,26 +10,26 @@ export const jsonTypes = ['string', 'number', 'boolean', 'object', 'array', 'nul
 export type JsonType = (typeof jsonTypes)[number];
 
 /**
- * A schema through its `$ref`s and `allOf`s: what stands beside one of them goes before what it leads to, but for the
- * properties, which are those of all together.
+ * A schema with its `$ref`s and `allOf`s resolved: keywords next to one of them precede those that it leads to; the
+ * properties are those of all.
  */
 export class SchemaView extends SchemaLayers {
   readonly #files: SourceFiles;
   readonly #isOfRequest: boolean;
 
-  /** @param isOfRequest whether a request is to hold it: what is `readOnly` is then no part of it */
+  /** @param isOfRequest whether it describes requests, which have no `readOnly` properties */
   constructor(files: SourceFiles, place: Place, isOfRequest = false) {
     super([...layersOf(files, place)]);
     this.#files = files;
     this.#isOfRequest = isOfRequest;
   }
 
-  /** Whether a request may hold a value, as the whole schema says. */
+  /** True if the whole schema allows a value in a request. */
   allows(value: unknown): boolean {
     return isAllowed(this.#files, this.place, value);
   }
 
-  /** A value that a request may hold, the same each time; undefined where none is found. */
+  /** A value that the schema allows in a request, the same each time; undefined if none is found. */
   sample(): unknown {
     return sampleOf(this.#files, this.place);
   }
@@ -44,7 +44,7 @@ export class SchemaView extends SchemaLayers {
     // Checked against the schema of `x-evidence` when the document was loaded.
     const evidence = layer?.keywords['x-evidence'] as Evidence | undefined;
     const grade = (evidence?.[keyword] ?? evidence?.this)?.grade ?? 'documented';
-    // Of a type with null, what is doubtful is the null.
+    // In a list of types, only the null is doubtful.
     return keyword === 'type' && Array.isArray(this.get('type')) ? 'documented' : grade;
   }
 
@@ -57,7 +57,7 @@ export class SchemaView extends SchemaLayers {
     return this.tolerances.some((tolerance) => tolerance.type === type);
   }
 
-  /** The types that it allows, `integer` as `number`; undefined for any. */
+  /** The allowed types, `integer` as `number`; undefined for any. */
   get types(): ReadonlySet<JsonType> | undefined {
     const type = this.get('type') ?? this.enumeration?.map((value) => typeOf(value));
     if (type === undefined) return undefined;
@@ -76,7 +76,7 @@ export class SchemaView extends SchemaLayers {
     return undefined;
   }
 
-  /** The keyword that enumerates. */
+  /** The keyword that holds the enumeration. */
   get enumerationKeyword(): 'enum' | 'oneOf' | 'const' {
     if (this.get('enum') !== undefined) return 'enum';
     return this.get('oneOf') === undefined && this.get('const') !== undefined ? 'const' : 'oneOf';
@@ -115,6 +115,6 @@ export class SchemaView extends SchemaLayers {
 export function typeOf(value: unknown): JsonType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  // What is left of JSON's types is what JavaScript calls it.
+  // The remaining JSON types have the same names in JavaScript.
   return typeof value as JsonType;
 }

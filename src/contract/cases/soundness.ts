@@ -5,13 +5,13 @@ import { Sampler } from '../../openapi/sample/sampler.ts';
 import type { Direction } from '../../openapi/schemas/dialect.ts';
 import { SchemaCompiler } from '../../openapi/schemas/schema-compiler.ts';
 
-/** Holds values against the schemas of a document, and makes values of them. */
+/** Validates values against the schemas of a document, and makes sample values. */
 class Soundness {
   readonly #compiler: SchemaCompiler;
   readonly #sampler: Sampler;
 
   constructor(files: SourceFiles) {
-    // What only a strict reading minds was minded, or passed over, when the document was loaded.
+    // Strict mode is off: what it would report was handled when the document was loaded.
     this.#compiler = new SchemaCompiler(files, false);
     this.#sampler = new Sampler(files, new FakerMethods(), {
       compile: (place) => this.#compiler.compile(place, 'request'),
@@ -23,16 +23,16 @@ class Soundness {
     return validate(value) ? [] : (validate.errors ?? []);
   }
 
-  /** The closest value where the schema allows none that could be found. */
+  /** Makes a value; the closest one if none is found that the schema allows. */
   sample(schema: Place, seed: number): unknown {
     return this.#sampler.sample(schema, sameEachTime(seed), sampleTime);
   }
 }
 
-/** When samples are made: the same values in every run. */
+/** The clock of samples, in milliseconds since 1970: the same in every run. */
 export const sampleTime = Date.UTC(2026, 0, 1);
 
-/** Draws of a linear congruential generator: what they are does not matter, but that they are the same each time. */
+/** A linear congruential generator: its numbers need no quality, but must be the same each time. */
 export function sameEachTime(seed = 1): Random {
   let state = seed;
   return {
@@ -51,18 +51,18 @@ function soundnessOf(files: SourceFiles): Soundness {
   return found;
 }
 
-/** What is wrong with a value of a schema anywhere in the document. */
+/** The errors of a value of an answer against a schema anywhere in the document. @param path prefix of their paths */
 export function errorsAgainst(files: SourceFiles, schema: Place, value: unknown, path = ''): ErrorObject[] {
   const errors = soundnessOf(files).errors(schema, value, 'response');
   return errors.map((error) => ({ ...error, instancePath: path + error.instancePath }));
 }
 
-/** Whether a request may hold a value, as the document says. */
+/** True if the document allows a value in a request. */
 export function isAllowed(files: SourceFiles, schema: Place, value: unknown): boolean {
   return soundnessOf(files).errors(schema, value, 'request').length === 0;
 }
 
-/** A value that a request may hold, the same for the same seed; undefined where none is found. */
+/** A value that is allowed in a request, the same for the same seed; undefined if none is found. */
 export function sampleOf(files: SourceFiles, schema: Place, seed = 1): unknown {
   const value = soundnessOf(files).sample(schema, seed);
   return value !== undefined && isAllowed(files, schema, value) ? value : undefined;

@@ -1,16 +1,16 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 
-/** What a path parameter is filled in with. */
+/** The value of a path parameter. */
 export type Reference =
   /** The value that the run was given for the parameter, or its second one. */
   | { readonly kind: 'given' | 'other' }
-  /** An id that nothing has; a text that is no id. */
+  /** An id that does not exist; a text that is no id. */
   | { readonly kind: 'unknown' | 'malformed' }
   /** The id in the answer to an earlier step. */
   | { readonly kind: 'created'; readonly by: string }
   | ShownReference;
 
-/** The id of an entry of a list that the answer to an earlier step has shown. */
+/** The id of an entry in a list from the answer to an earlier step. */
 export interface ShownReference {
   readonly kind: 'shown';
   readonly by: string;
@@ -18,27 +18,27 @@ export interface ShownReference {
   readonly at: string;
   /** The properties that the entry has. */
   readonly having: Readonly<Record<string, unknown>>;
-  /** Whether the last such entry is meant; the first by default. */
+  /** True for the last such entry; the first by default. */
   readonly isLast?: boolean;
-  /** Why there is nothing to send where the list has no such entry; undefined if an id that nothing has will do. */
+  /** Why nothing is sent if the list has no such entry; undefined if an unknown id is sent then. */
   readonly otherwise: string | undefined;
 }
 
 /**
- * A value that the answer to an earlier step has shown, in place of a value of a request: anywhere in a body, or as the
- * value of a parameter.
+ * A placeholder in a request for a value from the answer to an earlier step: anywhere in a body, or as a parameter's
+ * value.
  */
 export class FromAnswer {
-  /** The step whose answer it is, or that of the step that stands in for it. */
+  /** The step whose answer has the value; the answer of the step that stands in for it counts, too. */
   readonly by: string;
   /**
    * JSON Pointer into its body; `location` for the last part of the path in its `Location`, `etag` for its `ETag`, `next`
    * for the link to the next page in its `Link`.
    */
   readonly at: string;
-  /** Of a list there, the value that is meant; the whole value by default. */
+  /** Which value of a list there; the whole value by default. */
   readonly pick: Extreme | undefined;
-  /** Whether a property is left out where the answer does not show its value; by default nothing is sent then. */
+  /** True if a property is left out when the answer does not have its value; by default nothing is sent then. */
   readonly mayBeMissing: boolean;
 
   constructor(by: string, at: string, pick?: Extreme, mayBeMissing = false) {
@@ -49,48 +49,50 @@ export class FromAnswer {
   }
 }
 
-/** The greatest or the least value that a property of entries has: a number, or a time as a text. */
+/** The greatest or least value of a property of entries: a number, or a time as a text. */
 export interface Extreme {
   readonly property: string;
   readonly which: 'greatest' | 'least';
 }
 
-/** The value of a parameter, which is written in the style that the operation declares for it. */
+/** The value of a parameter, written in its declared style. */
 export interface ParameterValue {
   readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly name: string;
-  /** Any JSON value, {@link FromAnswer} in it; a text is written as it is, even where the parameter takes none. */
+  /**
+   * Any JSON value, possibly with {@link FromAnswer} in it; a text is written unchanged, even where it is not allowed.
+   */
   readonly value: unknown;
 }
 
-/** Keys of an object that the answer to an earlier step has shown, in a list. */
+/** A list of the keys of an object from the answer to an earlier step. */
 export interface ShownKeys {
   readonly by: string;
   /** JSON Pointer to the object. */
   readonly at: string;
-  /** The keys that are of no interest. */
+  /** Keys to leave out. */
   readonly except: readonly string[];
-  /** Why there is nothing to send where the object has no other keys. */
+  /** Why nothing is sent if the object has no other keys. */
   readonly otherwise: string;
 }
 
-/** What becomes of a delivery at the suite's own receiver: 202 at once or after a while, 500, or nothing at all. */
+/** How the suite's own receiver answers a delivery: 202 at once, 202 after a while, 500, or not at all. */
 export type Reception = 'accepted' | 'acceptedLate' | 'failed' | 'unanswered';
 
-/** What a step has to do with the suite's own receiver. */
+/** How a step uses the suite's own receiver. */
 export interface ReceiverUse {
-  /** Whether the step makes no sense without one. */
+  /** True if the step makes no sense without one. */
   readonly isNeeded: boolean;
-  /** What becomes of deliveries from now on. */
+  /** How deliveries are answered from now on. */
   readonly reception: Reception;
-  /** Whether a delivery is waited for when the step has been answered with success. */
+  /** True if the run waits for a delivery after the step has succeeded. */
   readonly awaitsDelivery: boolean;
 }
 
-/** The credentials of a request: those that the run was given, none, or the name of wrong ones. */
+/** The credentials of a request: those that the run was given, none, or wrong ones by their name. */
 export type Access = 'given' | 'none' | (string & {});
 
-/** What a request says that it accepts: nothing at all, or anything, as curl and browsers do. */
+/** The `Accept` of a request: missing, or anything, as curl and browsers send it. */
 export type Accept = 'unsaid' | 'anything';
 
 /** A place of a request that its refusal may name. */
@@ -101,79 +103,84 @@ export interface NamedPlace {
   readonly place: string;
 }
 
-/** One request of a proof, as data: nothing of it depends on the deployment. */
+/** One request of a proof, as data that does not depend on the deployment. */
 export interface Step {
   /** Unique in the suite. */
   readonly id: string;
-  /** The operation that it is meant for; undefined for a route that the document does not have. */
+  /** Its operation; undefined for a route that the document does not have. */
   readonly operation: Operation | undefined;
   readonly method: string;
   readonly path: string;
   readonly references: Readonly<Record<string, Reference>>;
   readonly access: Access;
   readonly query?: Readonly<Record<string, string>>;
-  /** What the operation can't do without, unless the run was given another value. */
+  /** Required headers, unless the run was given another value. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly receiver?: ReceiverUse;
   /** How much longer than others its answer may take, in milliseconds. */
   readonly patience?: number;
-  /** How long nothing is sent before it, in milliseconds, so that a clock that counts seconds moves on. */
+  /** How long the run pauses before it, in milliseconds, so that a clock with a resolution of seconds moves on. */
   readonly waitBefore?: number;
-  /** Whether it is sent at the same time as the step before it. */
+  /** True if it is sent at the same time as the step before it. */
   readonly withBefore?: boolean;
-  /** What the request says that it accepts, unless the run was given an `Accept`; the operation's media type by default. */
+  /** Its `Accept`, unless the run was given one; the operation's media type by default. */
   readonly accept?: Accept;
   /**
-   * A body, JSON where {@link mediaType} says no other; undefined for none. Strings hold markers in place of what the run is
-   * called, and any value in it may be {@link FromAnswer} or bytes.
+   * A body, JSON unless {@link mediaType} says otherwise; undefined for none. Strings hold markers for the run's name, and
+   * any value in it may be {@link FromAnswer} or bytes.
    */
   readonly body?: unknown;
-  /** The declared media type that the body is written in; that of JSON by default. */
+  /** The declared media type in which the body is written; JSON by default. */
   readonly mediaType?: string;
-  /** What the body is said to be, where that is another than what it is written in. */
+  /** The `Content-Type`, if it is not the media type in which the body is written. */
   readonly contentType?: string;
-  /** Values of parameters. One of the path goes before its reference. */
+  /** Values of parameters. One of the path takes precedence over its reference. */
   readonly parameters?: readonly ParameterValue[];
-  /** The step that it stands in for: it is sent only if that had no success, and what refers to that then means this. */
+  /**
+   * The step that it stands in for: it is sent only if that one failed, and references to that one then mean this one.
+   */
   readonly insteadOf?: string;
-  /** A link of an earlier answer to the same path: its query is sent in place of what the step says of the query. */
+  /** A link from an earlier answer to the same path: its query replaces the step's query. */
   readonly follows?: FromAnswer;
-  /** Fields of the body that hold what an earlier answer has shown, by their names. */
+  /** Fields of the body whose values come from an earlier answer, by their names. */
   readonly shown?: Readonly<Record<string, ShownKeys>>;
-  /** A body that is sent as it is, with its media type. */
+  /** A body that is sent unchanged, with its media type. */
   readonly raw?: { readonly text: string; readonly mediaType: string };
-  /** Why it is never sent, for a person; undefined for one that is. */
+  /** The reason, in words, why it is never sent; undefined if it is sent. */
   readonly whyNot?: string;
-  /** The step without whose success it makes no sense. */
+  /** The step that must have succeeded before. */
   readonly needs?: string;
-  /** The step without whose failure it makes no sense: it brings about the state that the step needs. */
+  /** The step that must have failed before: this one then brings about the state that was missing. */
   readonly needsFailure?: string;
-  /** A request that is wrong here and elsewhere: where its refusal names this place, that stands for the answer to this step. */
+  /**
+   * A place that the refusal of a request with several mistakes may name: if it does, that refusal answers this step,
+   * too.
+   */
   readonly unless?: NamedPlace;
-  /** It is sent only where the refusal of an earlier step names several of these places. */
+  /** Sent only if the refusal of an earlier step names several of these places. */
   readonly onlyWhereNamed?: { readonly by: string; readonly places: readonly string[] };
-  /** Whether it is sent only where there is room for it: see {@link ContractApi.aimedRequests}. */
+  /** True if it is sent only within {@link ContractApi.aimedRequests}. */
   readonly isSpare?: boolean;
-  /** Whether it puts back what the step before it may have changed by mistake. It is sent whether or not there is room. */
+  /** True if it restores what the step before it may have changed by mistake. It is always sent. */
   readonly restores?: boolean;
-  /** Where nothing deletes what is created in answer: whether that is a mistake of the deployment, or allowed. */
+  /** What it means if the answer creates something that no operation deletes: a fault of the deployment, or allowed. */
   readonly leaves?: 'by mistake' | 'as allowed';
-  /** Whether a deployment, sound or not, could create something in answer that the run has to delete. */
+  /** True if a deployment, correct or faulty, could create something that the run has to delete. */
   readonly mayCreate: boolean;
 }
 
-/** Steps in their order. Several cases may look at the same answers. */
+/** Steps in their order. Several cases may judge the same answers. */
 export interface Proof {
   readonly id: string;
   readonly steps: readonly Step[];
   /**
-   * Whether others that are independent may be on their way at the same time: it creates something of its own, reads what
-   * none of them changes, or has to be refused.
+   * True if other independent proofs may run at the same time: it creates its own resource, reads what none of them
+   * changes, or must be refused.
    */
   readonly isIndependent?: boolean;
 }
 
-/** Steps in their order, those together that are sent at the same time. */
+/** Groups steps that are sent at the same time, in their order. */
 export function groupsOf(steps: readonly Step[]): readonly (readonly Step[])[] {
   const groups: Step[][] = [];
   for (const step of steps) {

@@ -8,7 +8,7 @@ import { ownCase } from './own-case.ts';
 import { requiredParameters } from './parameters.ts';
 import type { Reference, Step } from './step.ts';
 
-/** The step that creates what the other cases work on. */
+/** The step that creates the resource that the cases share. */
 export const subject = 'subject/create';
 
 /** Thrown when a contract half names an operation that the document does not have; carries its id. */
@@ -23,8 +23,8 @@ export class OperationMissing extends Error {
 }
 
 /**
- * What the cases of a document are made with.
- * @param subjectOf the step that creates what an operation's requests work on where nothing else is said
+ * Makes the context in which the cases of a document are made.
+ * @param subjectOf the step that creates what an operation's requests work on by default
  */
 export function contextOf(
   document: ApiDocument,
@@ -74,7 +74,7 @@ export function contextOf(
   return { document, api, mark: uniqueMarker, step, request, ownCase: (parts) => ownCase(document, parts) };
 }
 
-/** Gives what a request sends a tag of its own: whether two may have the same name is not documented. */
+/** Gives the names in a request a tag of their own: two with the same name may not be allowed. */
 export function tagged<T>(value: T, id: string): T {
   const digest = createHash('sha256').update(id).digest('hex');
   const tag = `-${digest}`.slice(0, tagPlaceholder.length);

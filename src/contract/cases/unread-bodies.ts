@@ -2,7 +2,8 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { below } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, errorsNameAll, statusIs, wordingIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import { errorsNameAll, wordingIs } from '../checks/field-checks.ts';
 import { differs, impossible } from '../checks/findings.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Case, Check } from './case.ts';
@@ -12,7 +13,7 @@ import { uniqueMarker } from './markers.ts';
 import { exampleFacts, invalidFacts, namesFields, type ResponseFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 
-/** Bodies that can't be read, several faults at once, and a fault of the body beside one of the path. */
+/** Cases of unreadable bodies, of several mistakes at once, and of a mistake in the body and the path. */
 export function unreadBodyCases(context: CaseContext): Case[] {
   const { document, step } = context;
   return document.operations.flatMap((operation) => {
@@ -42,7 +43,7 @@ export function unreadBodyCases(context: CaseContext): Case[] {
   });
 }
 
-/** Several faults in a body; nothing for one whose only required field has to name the run: it would be valid. */
+/** The case of several mistakes in a body; none if its only required field must name the run: it would be valid. */
 function severalAtOnce(
   { document, step }: CaseContext,
   operation: Operation,
@@ -65,7 +66,7 @@ function severalAtOnce(
   return [makeCase(document, { id, operation, place: refusal.place, proof, checks })];
 }
 
-/** A body that lacks everything, for something that does not exist. */
+/** The case of an empty object sent to something that does not exist. */
 function besideUnknown({ document, step }: CaseContext, operation: Operation): Case[] {
   const plain = step('', operation);
   const parameter = operation.pathParameters.find(({ name }) => plain.references[name]?.kind === 'given');
@@ -86,12 +87,14 @@ function besideUnknown({ document, step }: CaseContext, operation: Operation): C
   return [makeCase(document, { id, operation, place, evidence: 'assumed', proof, checks: [check] })];
 }
 
-/** The required fields that can be faulty without the request losing the run's name: all but the first. */
+/** The required fields that can be wrong while the request keeps the run's name: all but the first. */
 function faulty(view: SchemaView): string[] {
   return view.required.slice(1);
 }
 
-/** The documentation's own faults: nothing where a list may not be empty, else nothing at all. */
+/**
+ * The mistakes of the documentation's example: an empty list where there must be items; otherwise the field is missing.
+ */
 function severalFaults(view: SchemaView, sound: unknown): Record<string, unknown> {
   const body = hasKeys(sound) ? { ...sound } : {};
   for (const field of faulty(view)) {

@@ -2,27 +2,28 @@ import type { Grade } from '../../openapi/document/extensions.ts';
 import { hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { bodyConforms, isAccepted, statusIs } from '../checks/checks.ts';
-import { comesBack, comesBackTrimmed, defaultIs } from '../checks/echoes.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
+import { comesBack, defaultIs } from '../checks/echoes.ts';
+import { isAccepted } from '../checks/field-checks.ts';
 import type { CaseContext } from '../contract-api.ts';
 import { acceptCases, acceptInTurn } from './accept.ts';
 import type { Case, Check } from './case.ts';
 import { creationsOf } from './creations.ts';
+import { type Debatable, debatableValues, emptyObjects } from './debatable-values.ts';
 import { alone, makeCase } from './make-case.ts';
-import { uniqueMarker } from './markers.ts';
 import { ownSubjectOf } from './own-subject.ts';
 import { hasOwnSuccess, successFacts } from './response-facts.ts';
 import { SchemaView } from './schema-view.ts';
 import type { Proof, Step } from './step.ts';
 import { subject } from './steps.ts';
-import { type Extent, isUrl, ofLength, validValue } from './values.ts';
+import { type Extent, validValue } from './values.ts';
 
-/** Requests that a deployment must accept: only what is required, a few optional fields, every limit, every value. */
+/** Cases that a deployment must accept: only required fields, a few optional ones, every limit, every value. */
 export function validBodyCases(context: CaseContext): Case[] {
   const { document, api } = context;
-  // What requests that succeed leave behind, only an API that says so can delete.
+  // Successful requests leave records behind, which can be deleted only if the API says how.
   if (api.made === undefined) return [];
-  // What others work on comes first.
+  // The creation comes first: other operations work on its record.
   const operations = document.operations.toSorted((a, b) => rank(context, a) - rank(context, b));
   return operations.flatMap((operation) => {
     const schema = operation.requestBody?.schema;
@@ -39,8 +40,8 @@ function rank({ api }: CaseContext, { id }: Operation): number {
 }
 
 /**
- * The fields that come back in the answer. Only of what the run makes is it known that they show what the request has
- * set.
+ * The fields that the answer shows as the request has set them: this is known only of creations and updates of what the
+ * run makes.
  */
 export function shownFields({ document, api }: CaseContext, { id, success }: Operation): ReadonlySet<string> {
   if ((id !== api.made?.create && id !== api.made?.update) || success.schema === undefined) return new Set();
@@ -49,7 +50,7 @@ export function shownFields({ document, api }: CaseContext, { id, success }: Ope
   return new Set(view?.properties.keys());
 }
 
-/** Whether a request is one that is accepted by an inferred or assumed rule: a deployment may refuse it. */
+/** True for a request that is valid only by an inferred or assumed rule: a deployment may refuse it. */
 export function isUnsure({ id }: Step): boolean {
   return /\/unsure\/\d+$/.test(id);
 }
@@ -58,13 +59,13 @@ class ValidCases {
   readonly #context: CaseContext;
   readonly #operation: Operation;
   readonly #body: SchemaView;
-  /** The fields that come back. */
+  /** The fields that the answer shows. */
   readonly #shown: ReadonlySet<string>;
-  /** What else is known of the answer to a creation. */
+  /** Further checks of the answer to a creation. */
   readonly #created: readonly Check[];
-  /** JSON Pointer to what an answer is about. */
+  /** JSON Pointer to the resource in an answer. */
   readonly #data: string;
-  /** Makes it, before the first request. */
+  /** The creation that is sent before the first request; empty once it is taken. */
   readonly #before: Step[];
 
   constructor(context: CaseContext, operation: Operation, body: SchemaView) {
@@ -79,21 +80,21 @@ class ValidCases {
     this.#before = creation === undefined ? [] : [creation];
   }
 
-  /** A body that makes something. */
+  /** Cases of a body that creates something. */
   ofWhole(): Case[] {
     return [...this.#onlyRequired(), ...this.#fewOptional(), ...this.#together('most'), ...this.#emptyObjects()];
   }
 
-  /** A body that changes what is there. */
+  /** Cases of a body that changes something. */
   ofPartial(): Case[] {
     const least = this.#together('least');
     const known = new Set(least.map(({ id }) => id));
-    // What has one value alone has it at both limits.
+    // A field with a single value has the same case at both limits.
     const most = this.#together('most').filter(({ id }) => !known.has(id));
     return [...least, ...most, ...this.#debatable()];
   }
 
-  /** A body whose parts the document does not name: a list, a text, any object. */
+  /** Cases of a body without declared properties: a list, a text, any object. */
   ofOpaque(): Case[] {
     const body = validValue(this.#body);
     if (!this.#body.allows(body)) return [];
@@ -153,7 +154,7 @@ class ValidCases {
     });
   }
 
-  /** All fields at once, each at a limit. */
+  /** Cases of all fields at once, each at a limit. */
   #together(extent: Extent): Case[] {
     const body = Object.fromEntries([...this.#body.properties].map(([name, view]) => [name, validValue(view, extent)]));
     if (!this.#body.allows(body)) return [];
@@ -172,10 +173,10 @@ class ValidCases {
     return [...unsaid, ...limits];
   }
 
-  /** What is required, and beside it every object as PHP writes it when it is empty. */
+  /** Cases of the required fields with every object as PHP writes it when it is empty. */
   #emptyObjects(): Case[] {
     const { required, properties } = this.#body;
-    const objects = [...properties].flatMap(([name, view]) => this.#emptyObject(name, view).slice(0, 1));
+    const objects = [...properties].flatMap(([name, view]) => emptyObjects(this.#context, name, view).slice(0, 1));
     if (objects.length === 0) return [];
     const body = Object.fromEntries([
       ...required.map((name) => [name, validValue(properties.get(name) ?? this.#body)] as const),
@@ -185,28 +186,15 @@ class ValidCases {
     return objects.map(({ id, field, place, evidence }) => this.#case(id, place, proof, [isAccepted(field)], evidence));
   }
 
-  /** What the document accepts by an inferred or assumed rule: of each field one such value in a request. */
+  /** Cases of values that are valid by an inferred or assumed rule: at most one value of each field in a request. */
   #debatable(): Case[] {
-    const { properties } = this.#body;
-    const values = [...properties].flatMap(([name, view]): Debatable[] => [
-      ...this.#multibyte(name, view),
-      ...(isUrl(view) ? debatableUrls.map((url) => debatableUrl(name, view, url)) : []),
-      ...repeatedItems(name, view),
-      ...this.#emptyObject(name, view),
-      ...this.#surrounded(name, view),
-    ]);
-    if (this.#body.allows({ [unknownField]: uniqueMarker })) {
-      values.push({
-        ...{ field: unknownField, id: 'unknownField', value: uniqueMarker },
-        ...{ place: this.#body.place, evidence: 'assumed', isShown: false },
-      });
-    }
+    const values = debatableValues(this.#context, this.#body, this.#shown);
     if (values.length === 0) return [];
     const counts = values.map(({ field }) => values.filter((other) => other.field === field).length);
     const batches = Array.from({ length: Math.max(...counts) }, (): Debatable[] => []);
     for (const value of values) {
       const fitting = batches.filter((others) => others.every(({ field }) => field !== value.field));
-      // Where one is refused, the others of its request can't be judged: the fewer they are, the better.
+      // If one is refused, the others in its request can't be judged: the fewer, the better.
       fitting.toSorted((a, b) => a.length - b.length)[0]?.push(value);
     }
     return batches.flatMap((batch, index) => {
@@ -219,54 +207,7 @@ class ValidCases {
     });
   }
 
-  /** As many characters as allowed, of several bytes each. */
-  #multibyte(field: string, view: SchemaView): Debatable[] {
-    const most = view.number('maxLength');
-    if (most === undefined || isUrl(view) || !this.#shown.has(field)) return [];
-    const evidence = view.tolerances.some(({ unit }) => unit) ? 'inferred' : view.gradeOf('maxLength');
-    const id = `${field}/maxLength/at-multibyte`;
-    return [{ field, id, value: ofLength(view, most, '😀'), place: view.placeOf('maxLength'), evidence }];
-  }
-
-  /** An object, and one inside it, as the array that PHP writes when it is empty. */
-  #emptyObject(field: string, view: SchemaView): Debatable[] {
-    const mayBeEmpty = view.types?.has('object') && !view.types.has('array') && view.required.length === 0;
-    if (!this.#context.api.conventions?.emptyObjectIsArray || !mayBeEmpty) return [];
-    const shared = { field, evidence: 'inferred', isShown: false } as const;
-    const inner = view.inner('additionalProperties');
-    const name = view.inner('propertyNames')?.enumeration?.[0] ?? 'any';
-    return [
-      { ...shared, id: `${field}/type/array-equivalent`, value: [], place: view.placeOf('type') },
-      ...(inner?.types?.has('object')
-        ? [
-            {
-              ...{ ...shared, id: `${field}/values/array-equivalent` },
-              ...{ value: { [String(name)]: [] }, place: inner.placeOf('type') },
-            },
-          ]
-        : []),
-    ];
-  }
-
-  /** Text with white space around it, as a form may send it. */
-  #surrounded(field: string, view: SchemaView): Debatable[] {
-    const isText = view.types?.has('string') && view.enumeration === undefined && view.get('format') === undefined;
-    if (!this.#context.api.conventions?.trimsTexts || !isText || !this.#shown.has(field)) return [];
-    const value = ` \t${validValue(view)}\u00a0 `;
-    const id = `${field}/type/surrounded`;
-    return [
-      {
-        field,
-        id,
-        value,
-        place: view.placeOf('type'),
-        evidence: 'inferred',
-        echo: comesBackTrimmed(field, this.#data),
-      },
-    ];
-  }
-
-  /** A request alone; the first one behind what makes what it works on. */
+  /** A proof of one request; the first one begins with the creation that it needs. */
   #proof(id: string, body: unknown, accept: ReturnType<typeof acceptInTurn> = {}): Proof {
     const request = this.#context.step(id, this.#operation, { body, ...accept });
     const before = this.#before.splice(0);
@@ -288,41 +229,6 @@ class ValidCases {
     return makeCase(this.#context.document, { id, operation: this.#operation, place, evidence, proof, checks });
   }
 }
-
-/** A field that no document has. */
-const unknownField = 'talkover_contract_unknown';
-
-/** A value of a field that is accepted, as it is thought. */
-interface Debatable {
-  readonly field: string;
-  /** The end of the case's id. */
-  readonly id: string;
-  readonly value: unknown;
-  readonly place: Place;
-  readonly evidence: Grade;
-  /** Whether the field could come back at all; true by default. */
-  readonly isShown?: boolean;
-  /** How it comes back; as it was sent by default. */
-  readonly echo?: Check;
-}
-
-function debatableUrl(field: string, view: SchemaView, [what, value]: (typeof debatableUrls)[number]): Debatable {
-  const place = view.placeOf(view.get('pattern') === undefined ? 'format' : 'pattern');
-  return { field, id: `${field}/format/${what}`, value, place, evidence: 'inferred' };
-}
-
-function repeatedItems(field: string, view: SchemaView): Debatable[] {
-  const item = view.inner('items')?.enumeration?.[0];
-  if (item === undefined) return [];
-  return [{ field, id: `${field}/duplicates`, value: [item, item], place: view.place, evidence: 'assumed' }];
-}
-
-/** URLs that a framework of this kind takes, though nothing documents it. */
-const debatableUrls: readonly (readonly [what: string, value: string])[] = [
-  ['local', `http://localhost:3000/${uniqueMarker}`],
-  ['ipv6', `https://[::1]:8443/${uniqueMarker}`],
-  ['userinfo-international', `https://user:password@bücher.example/${uniqueMarker}`],
-];
 
 function limitOf(view: SchemaView, extent: Extent): string {
   if (view.enumeration !== undefined) return view.enumerationKeyword;

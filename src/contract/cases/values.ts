@@ -5,12 +5,12 @@ import { type JsonType, type SchemaView, typeOf } from './schema-view.ts';
 /** Which of the values that a schema allows. */
 export type Extent = 'plain' | 'least' | 'most';
 
-/** How deep values nest with all that they may hold; below, they hold what they must. */
+/** The depth down to which values have their optional properties; below, they have only the required ones. */
 const deepestOptional = 4;
 
 /**
- * A value that a schema allows. What it creates bears the run's name, and a URL of a reserved domain, where the schema
- * leaves room for them; else it is a sample.
+ * A value that a schema allows. Its texts are the run's name and its URLs have a reserved domain, where the schema
+ * allows that; otherwise it is a sample.
  */
 export function validValue(view: SchemaView, extent: Extent = 'plain', depth = 0): unknown {
   const value = draft(view, extent, depth);
@@ -35,7 +35,7 @@ function draft(view: SchemaView, extent: Extent, depth: number): unknown {
   return extent === 'most' && most !== undefined ? ofLength(view, most) : text;
 }
 
-/** A string that the schema allows but for its length, which is given in code points. */
+/** A string that the schema allows except for its length, in code points. */
 export function ofLength(view: SchemaView, length: number, filler = 'x'): string {
   const text = plainText(view);
   const missing = length - [...text].length;
@@ -75,7 +75,7 @@ function validObject(view: SchemaView, depth: number): Record<string, unknown> {
   return Object.fromEntries([...named, [String(name), validValue(values, 'plain', depth + 1)]]);
 }
 
-/** A value that no enumeration has. */
+/** A value that is in no enumeration. */
 export const outsider = 'talkover_contract_outsider';
 
 const wrong: Readonly<Record<Exclude<JsonType, 'null'>, unknown>> = {
@@ -86,7 +86,7 @@ const wrong: Readonly<Record<Exclude<JsonType, 'null'>, unknown>> = {
   array: ['talkover'],
 };
 
-/** Values of each type that the schema does not allow, and that nothing tolerated makes of it. */
+/** Values of each type that the schema neither allows nor tolerates. */
 export function wrongTypes(view: SchemaView): { readonly type: JsonType; readonly value: unknown }[] {
   const allowed = view.types;
   if (allowed === undefined) return [];
@@ -119,7 +119,7 @@ function isTolerated(view: SchemaView, type: string): boolean {
   return view.tolerates(type) || (type === 'number' && view.tolerates('integer'));
 }
 
-/** Whether a type that is tolerated has values that mean nothing here: text for a number, 2 for a boolean. */
+/** True if a tolerated type has values that are wrong here: a text for a number, 2 for a boolean. */
 function hasTypicalOutsider(view: SchemaView, type: JsonType): boolean {
   const allowed = view.types;
   if (type === 'string') return allowed?.has('number') === true || allowed?.has('boolean') === true;

@@ -3,7 +3,7 @@ import { keyOf } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { SchemaView } from './schema-view.ts';
 
-/** The names of what requests hold and no answer shows: `writeOnly`, as sure as it is documented. */
+/** The names of properties of requests that no answer may show: those with a documented `writeOnly`. */
 export function writeOnlyNames({ operations, files }: ApiDocument): ReadonlySet<string> {
   const bodies = operations.flatMap(({ requestBody }) =>
     (requestBody?.content ?? []).flatMap(({ schema }) => schema ?? []),
@@ -12,7 +12,9 @@ export function writeOnlyNames({ operations, files }: ApiDocument): ReadonlySet<
   return new Set(properties.flatMap(([name, view]) => (isHidden(view) ? [name] : [])));
 }
 
-/** The names of what the answers of an operation do show: elsewhere the same name may be of something else. */
+/**
+ * The names of properties that the answers of an operation do show: the same name may stand for something else there.
+ */
 export function shownNames({ files }: ApiDocument, { responses }: Operation): ReadonlySet<string> {
   const bodies = [...responses.values()].flatMap(({ schema }) => schema ?? []);
   const properties = bodies.flatMap((schema) => [...propertiesIn(new SchemaView(files, schema))]);
@@ -23,7 +25,7 @@ function isHidden(view: SchemaView): boolean {
   return view.get('writeOnly') === true && view.gradeOf('writeOnly') === 'documented';
 }
 
-/** The properties of a schema and of what is in it, which may lead back to it. */
+/** Yields the properties of a schema and of all schemas in it, each schema once, since they may be recursive. */
 function* propertiesIn(
   view: SchemaView,
   seen = new Set<string>(),

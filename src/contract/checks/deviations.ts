@@ -4,9 +4,9 @@ import { isPage } from '../run/report/cause.ts';
 import type { Deviation, Severity } from '../run/report/deviation.ts';
 
 /**
- * What a wrong status means.
- * @param invalid what of the request is invalid, where one thing is
- * @param named the fields that the answer finds fault with
+ * The deviation of a wrong status.
+ * @param invalid the invalid part of the request, if there is exactly one
+ * @param named the fields that the answer names as invalid
  */
 export function ofStatus(exchange: Exchange, expected: number, invalid?: string, named?: readonly string[]): Deviation {
   const { step, answer } = exchange;
@@ -26,7 +26,7 @@ export function ofStatus(exchange: Exchange, expected: number, invalid?: string,
   if (foreign !== undefined) {
     return {
       severity: 'security',
-      words: `requests with another ${code(foreign)} get at what is not theirs (${instead})`,
+      words: `requests with another ${code(foreign)} get access to what is not theirs (${instead})`,
     };
   }
   if (expected === 404 || expected === 410) {
@@ -72,28 +72,28 @@ export function ofSchemaError({ keyword, instancePath, params, schema }: ErrorOb
   return ofBody(`${what} of ${answers} breaks ${code(keyword)}`);
 }
 
-/** The body, or a part of it, is not as it should be. */
+/** The deviation of a wrong body or a wrong part of it. */
 export function ofBody(words: string): Deviation {
   return { severity: 'body', words };
 }
 
-/** An answer does not show what it has to. */
+/** The deviation of an answer that does not show a field. */
 export function isLacking(field: string): Deviation {
   return ofBody(`answers lack ${code(field)}`);
 }
 
-/** Something was told to a person in other words. */
+/** The deviation of another message. */
 export function ofMessage(expected: unknown, got: unknown): Deviation {
-  if (typeof got !== 'string') return ofBody(`${JSON.stringify(expected)} is not said`);
+  if (typeof got !== 'string') return ofBody(`the message ${JSON.stringify(expected)} is missing`);
   return { severity: 'wording', words: `another message than ${JSON.stringify(expected)}` };
 }
 
-/** What nothing more is known of than that a fact does not hold. */
+/** The deviation of a fact that does not hold, where nothing more is known. */
 export function ofFact(fact: string, severity: Severity = 'body'): Deviation {
-  return { severity, words: `not so: ${fact}` };
+  return { severity, words: `not true: ${fact}` };
 }
 
-/** A name as it stands in code. */
+/** A name in Markdown's code style. */
 export function code(name: string): string {
   return `\`${name}\``;
 }

@@ -8,7 +8,7 @@ import { isSameUrl } from './urls.ts';
 
 /**
  * A value that was sent comes back.
- * @param at JSON Pointer to what the answer is about
+ * @param at JSON Pointer to the resource in the answer
  */
 export function comesBack(field: string, at: string): Check {
   return ofSuccess(`${field} comes back as it was sent`, (answer, { sent }) => {
@@ -28,7 +28,7 @@ export function showsSent(step: string, field: string, at: string): Check {
   });
 }
 
-/** Fields are as the answer to an earlier step has shown them. */
+/** Fields have the values from the answer to an earlier step. */
 export function keepsRest(before: string, fields: readonly string[], at: string): Check {
   return ofSuccess({ fact: `${fields.join(', ')} are what they were`, reads: [before] }, (answer, _, exchanges) => {
     const [was, is] = [valueAt(exchanges.of(before)?.answer?.json, at), valueAt(answer.json, at)];
@@ -49,7 +49,7 @@ export function defaultIs(field: string, expected: unknown, at: string): Check {
   });
 }
 
-/** A text that was sent with white space around it comes back, with or without that. */
+/** A text that was sent with white space around it comes back without it; one that keeps it only differs. */
 export function comesBackTrimmed(field: string, at: string): Check {
   return ofSuccess(`${field} comes back without the white space around it`, (answer, { sent }) => {
     const value = hasKeys(sent) ? sent[field] : undefined;
@@ -62,7 +62,7 @@ export function comesBackTrimmed(field: string, at: string): Check {
   });
 }
 
-/** Something is not any more what it was; what an answer only does not show may be there all the same. */
+/** The deviation of a changed field. One that is not shown may be unchanged: it counts as lacking. */
 export function hasChanged(field: string, got: unknown): Deviation {
   if (got === undefined) return isLacking(field);
   return { severity: 'data', words: `${code(field)} is not what it was before` };

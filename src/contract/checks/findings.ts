@@ -8,18 +8,18 @@ export function broken(message: string, expected: unknown, got: unknown, evidenc
   return [{ kind: 'broken', evidence, message, expected, got }];
 }
 
-/** Findings that others may have for the same cause: told once. */
+/** Marks findings with a cause that they may share with others: it is reported once. */
 export function from(cause: Cause | string, findings: readonly Finding[]): Finding[] {
   const named = typeof cause === 'string' ? { names: [cause] } : cause;
   return findings.map((finding) => ({ ...finding, cause: named }));
 }
 
-/** Findings of one kind of deviation, by which reports put them together. */
+/** Marks findings with their kind of deviation, by which reports group them. */
 export function as(deviation: Deviation, findings: readonly Finding[]): Finding[] {
   return findings.map((finding) => ({ ...finding, deviation }));
 }
 
-/** Findings about one place of the answer. */
+/** Marks findings with their place in the answer. */
 export function at(where: string, findings: readonly Finding[]): Finding[] {
   return findings.map((finding) => ({ ...finding, where }));
 }
@@ -32,7 +32,7 @@ export function impossible(message: string): Finding[] {
   return [{ kind: 'impossible', evidence: 'assumed', message, expected: undefined, got: undefined }];
 }
 
-/** A check that has nothing to say where there was no success: the check of the status says that. */
+/** A check that only judges a success: another check judges the status. */
 export function ofSuccess(
   fact: Fact,
   judge: (answer: Answer, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],

@@ -8,7 +8,7 @@ import { as, at, broken, differs, from, isSuccess } from './findings.ts';
 
 const secretLeaks: Deviation = { severity: 'security', words: 'a secret or the credentials come back' };
 
-/** No secret that was sent comes back, in a body or a header. */
+/** No secret that was sent comes back in a body or a header. */
 export const secretIsKept: Check = {
   fact: 'no secret and no token comes back',
   judge({ answer, step }, { secrets }) {
@@ -22,7 +22,7 @@ export const secretIsKept: Check = {
 
 const known = new WeakMap<readonly string[], readonly string[]>();
 
-/** The forms of all secrets of a run, made once: every answer is searched for them. */
+/** The encoded forms of all secrets of a run, made once, since every answer is searched for them. */
 function formsOfAll(secrets: readonly string[]): readonly string[] {
   const forms = known.get(secrets) ?? secrets.flatMap(formsOf);
   known.set(secrets, forms);
@@ -30,8 +30,8 @@ function formsOfAll(secrets: readonly string[]): readonly string[] {
 }
 
 /**
- * Nothing that only requests hold comes back under its own name, enciphered or not, but for what only tells that it is there.
- * @param shown names that answers have for something else
+ * No write-only property comes back under its name, encrypted or not; a mask that only shows that there is one may.
+ * @param shown names that answers use for something else
  */
 export function writeOnlyIsKept(hidden: ReadonlySet<string>, shown: ReadonlySet<string>): Check {
   const names = [...hidden].filter((name) => !shown.has(name));
@@ -43,7 +43,7 @@ export function writeOnlyIsKept(hidden: ReadonlySet<string>, shown: ReadonlySet<
       if (found === undefined) return [];
       const { name, text, at: place } = found;
       const message = `the answer to ${step.id} has ${name}, which is write-only`;
-      // The rest of a value that is partly masked can't be told from what is meant to be seen.
+      // The visible part of a partly masked value may be meant to be seen.
       if (masked.test(text)) return at(place, differs(message, 'nothing', '(masked in part)'));
       const deviation: Deviation = { severity: 'security', words: `${code(name)} comes back, which is write-only` };
       return at(place, as(deviation, from('secret', broken(message, 'nothing', '(redacted)'))));
@@ -51,15 +51,15 @@ export function writeOnlyIsKept(hidden: ReadonlySet<string>, shown: ReadonlySet<
   };
 }
 
-/** A text that stands under a name. */
+/** A text in a property with a name. */
 interface NamedText {
   readonly name: string;
   readonly text: string;
-  /** Where it stands. */
+  /** JSON Pointer below `body`. */
   readonly at: string;
 }
 
-/** The texts that stand under some names, at any depth, or in what stands there. */
+/** The texts in properties with some names, at any depth, and the texts inside their values. */
 function textsAt(names: ReadonlySet<string>, value: unknown, path = 'body', name?: string): NamedText[] {
   if (typeof value === 'string') return name === undefined ? [] : [{ name, text: value, at: path }];
   if (!hasKeys(value)) return [];
@@ -69,10 +69,10 @@ function textsAt(names: ReadonlySet<string>, value: unknown, path = 'body', name
   );
 }
 
-/** A part of a text that hides what stood there. */
+/** A masked part of a text. */
 const masked = /[*•●·]{3,}/;
 
-/** Whether a text says only that there is a secret, or that there is none. */
+/** True if a text says only that there is a secret, or that there is none. */
 function isMask(text: string): boolean {
   const isHidden = /^[*•●·\s-]*$|^x+$/i.test(text.trim());
   const isWord = /^[^\p{L}\p{N}]{0,9}\p{L}+(?:[\s_-]\p{L}+){0,4}[^\p{L}\p{N}]{0,9}$/u.test(text);
@@ -82,10 +82,12 @@ function isMask(text: string): boolean {
 const telling =
   /(?:^|[^\p{L}])(?:hidden|redacted|masked|filtered|protected|encrypted|removed|omitted|concealed|configured|present|set|none|null|true|false|yes|no)(?![\p{L}])/iu;
 
-/** How much of an error is looked through: what is of the inside stands at its beginning. */
+/** How many characters of an error are searched: internals are at its beginning. */
 const longestError = 100_000;
 
-/** What only the inside of a deployment knows, and how it looks. Every repetition has an end, or a long text would have none. */
+/**
+ * Internals of a deployment and their patterns. Every repetition is bounded, so that a long text takes no long time.
+ */
 const internals: readonly (readonly [what: string, pattern: RegExp])[] = [
   [
     'a stack trace',
@@ -98,7 +100,7 @@ const internals: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['SQL', /SQLSTATE|\bselect \* from\b|\b(?:insert into|delete from|update) [`"'\\]{1,9}\w{1,200}/i],
 ];
 
-/** An error tells nothing of the inside of the deployment. */
+/** An error shows no internals of the deployment. */
 export const tellsNothingInternal: Check = {
   fact: 'no error shows a stack trace, a file path or SQL',
   judge({ answer, step }) {
@@ -106,7 +108,7 @@ export const tellsNothingInternal: Check = {
     for (const [what, pattern] of internals) {
       // PHP writes `/` as `\/` in JSON.
       const text = answer.text.slice(0, longestError).replaceAll('\\/', '/');
-      // A page of the web is none of the inside, whatever its path is.
+      // The path of a web page is no file path of the deployment.
       const [found] = pattern.exec(text.replace(/\bhttps?:\/\/[^\s"'<>]+/g, '')) ?? [];
       if (found !== undefined)
         return as(

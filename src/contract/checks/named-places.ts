@@ -1,28 +1,28 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Answer } from '../run/exchange.ts';
 
-/** Statuses with which a request is refused for what it holds. */
+/** Statuses of refusals for the content of a request. */
 const refusals: readonly number[] = [400, 422];
 
-/** What stands before the places of a body or of parameters in some refusals. */
+/** First segments with which some refusals prefix the places of a body or of parameters. */
 const holders: ReadonlySet<string> = new Set([
   ...['', '$', '#', 'body', 'data', 'instance', 'json', 'payload', 'root', 'request', 'requestbody', 'input'],
   ...['query', 'querystring', 'params', 'header', 'headers', 'cookies'],
 ]);
 
-/** What a property that holds the mistakes of a request is called. */
+/** Names of properties that hold the mistakes of a request. */
 const mistakes = /error|violation|invalid|issue|details|problem|fields/i;
 
-/** Properties of an object that describes one mistake and hold its place. */
+/** Properties with the place of a mistake, in an object that describes one. */
 const ofPlaces: ReadonlySet<string> = new Set([
   ...['field', 'fieldName', 'path', 'pointer', 'jsonPointer', 'loc', 'location', 'property', 'propertyName', 'name'],
   ...['param', 'parameter', 'source', 'attribute', 'target', 'instancePath', 'dataPath', 'element'],
 ]);
 
-/** Properties that hold what kind of a mistake it is. */
+/** Properties with the kind of a mistake. */
 const ofKinds: ReadonlySet<string> = new Set(['code', 'type', 'kind', 'rule', 'keyword', 'title', 'error', 'status']);
 
-/** Properties of an object that describes one mistake, or a whole refusal. */
+/** Properties by which an object describes one mistake, or the whole refusal. */
 const ofOneMistake: ReadonlySet<string> = new Set(['code', 'message', 'detail', 'reason', 'error']);
 
 /** The rule that ends some paths: `title.required`. */
@@ -32,7 +32,7 @@ const rule =
 /** A name or a path, in any of its spellings: `/lines/0/quantity`, `lines[0].quantity`, `$.lines.0.quantity`. */
 const path = /^[#$\w./[\]-]{0,200}$/;
 
-/** The path that a sentence begins with: `"name" must be a string`. */
+/** The path at the beginning of a sentence: `"name" must be a string`. */
 const beginning = /^["'`]?([$\w./[\]-]{1,200})["'`]?[:\s]/;
 
 /** How many sentences of a text are read. */
@@ -41,12 +41,12 @@ const mostSentences = 50;
 /** How deep an answer is read. */
 const deepest = 12;
 
-/** How many words of a sentence may be the name of what is missing. */
+/** How many words of a sentence are taken as names of what may be missing. */
 const mostWords = 30;
 
 /**
- * The places of a request that its refusal names, each as `lines.*.quantity`, in lower case; none for an answer that is no
- * refusal of what the request holds. What only repeats the request does not count.
+ * Finds the places of a request that its refusal names, each as `lines.*.quantity`, in lower case; none for an answer
+ * that is no refusal of the request's content. Texts that repeat the request do not count.
  */
 export function namedPlaces({ status, json }: Answer, sent: unknown): ReadonlySet<string> {
   const found = new Set<string>();
@@ -54,9 +54,9 @@ export function namedPlaces({ status, json }: Answer, sent: unknown): ReadonlySe
   return found;
 }
 
-/** Where a value of an answer is. */
+/** The position of a value in an answer. */
 interface Position {
-  /** Of the property that holds it, or the list that holds it. */
+  /** The name of the property that holds it, or holds its list. */
   readonly name: string;
   readonly isItem: boolean;
   readonly depth: number;
@@ -92,7 +92,7 @@ function collectOf(
     else if (hasPlace ? ofPlaces.has(key) : !ofKinds.has(key)) places.push(placeIn(one));
   }
   for (const place of places) add(place, found);
-  // A sentence names a place where nothing beside it does; else it may say what is missing there.
+  // A sentence names a place only if no property does; otherwise it may name what is missing at that place.
   if (places.length === 0) for (const one of sentences) addBeginnings(one, found);
   for (const place of places)
     for (const sentence of sentences)
@@ -112,7 +112,7 @@ function isName(value: unknown, sent: ReadonlySet<string>): value is string {
   return typeof value === 'string' && path.test(value) && !sent.has(value);
 }
 
-/** Whether a list is a path by its parts, as `["body", "lines", 0, "quantity"]` is. */
+/** True if a list is a path by its parts, like `["body", "lines", 0, "quantity"]`. */
 function isLocation(list: readonly unknown[]): boolean {
   const isPart = (one: unknown) => typeof one === 'string' || typeof one === 'number';
   if (list.length === 0 || !list.every(isPart)) return false;
@@ -127,7 +127,7 @@ function isSentences(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isSentence);
 }
 
-/** Several mistakes may be told in one text. */
+/** Adds the path at the beginning of each sentence: a text may name several mistakes. */
 function addBeginnings(text: string, found: Set<string>): void {
   for (const sentence of text.split(/[;,.\n]\s/, mostSentences)) {
     const [, named] = beginning.exec(sentence.trimStart()) ?? [];
@@ -144,7 +144,7 @@ function add(parts: readonly string[], found: Set<string>): void {
   const withoutRule = rule.test(whole.at(-1) ?? '') ? [whole.slice(0, -1)] : [];
   for (const place of [whole, ...withoutRule]) {
     found.add(place.join('.'));
-    // A property may be called as what holds it elsewhere.
+    // The first segment may be a prefix, or a property with such a name.
     const [first = ''] = place;
     if (holders.has(first)) found.add(place.slice(1).join('.'));
   }

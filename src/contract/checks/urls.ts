@@ -1,10 +1,10 @@
-/** Characters that mean the same in a URL whether they are encoded or not. */
+/** Characters that mean the same in a URL, encoded or not. */
 const unreserved = /^[\w.~-]$/;
 
 /**
- * Whether two texts are the same URL in two spellings: a URL library writes host and scheme in lower case, an
- * international host in ASCII, what is not ASCII with percent signs, no default port, and `/` for a missing path. Nothing
- * documents that a URL is shown as it was given. Capitals of the path and the query, and `%2F`, are part of what it names.
+ * True if two texts are the same URL in two spellings: a URL library writes host and scheme in lower case, an
+ * international host in ASCII, other characters than ASCII percent-encoded, no default port, and `/` for a missing path.
+ * Nothing documents that a URL keeps its spelling. The case of the path and the query, and `%2F`, make a difference.
  */
 export function isSameUrl(one: unknown, other: unknown): boolean {
   if (typeof one !== 'string' || typeof other !== 'string') return false;
@@ -13,7 +13,7 @@ export function isSameUrl(one: unknown, other: unknown): boolean {
   return first !== undefined && first === second;
 }
 
-/** A URL in the one way in which it is compared; undefined for a text that is none. */
+/** A URL in the form in which it is compared; undefined for a text that is no URL. */
 function written(text: string): string | undefined {
   if (text !== text.trim() || !/^[a-z][\w+.-]*:\/\//i.test(text) || !URL.canParse(text)) return undefined;
   return new URL(text).href.replace(/%[\da-f]{2}/gi, (encoded) => {

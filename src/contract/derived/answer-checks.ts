@@ -4,7 +4,7 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { type Operation, type Response, responseFor } from '../../openapi/operations/operation.ts';
 import { errorsOf } from '../cases/alternatives.ts';
 import type { Check, Finding } from '../cases/case.ts';
-import { findingOf, tellingErrors } from '../checks/checks.ts';
+import { findingOf, tellingErrors } from '../checks/body-findings.ts';
 import { code, notJson, ofBody, ofSchemaError } from '../checks/deviations.ts';
 import { as, at, broken, differs, from } from '../checks/findings.ts';
 import type { Answer, Exchange } from '../run/exchange.ts';

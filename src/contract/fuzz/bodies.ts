@@ -10,22 +10,23 @@ import { SchemaView } from '../cases/schema-view.ts';
 import type { Step } from '../cases/step.ts';
 import { shownFields } from '../cases/valid-bodies.ts';
 import { validValue } from '../cases/values.ts';
-import { bodyConforms, errorsName, isAccepted, statusIs, wordingIs } from '../checks/checks.ts';
+import { bodyConforms, statusIs } from '../checks/checks.ts';
 import { comesBack } from '../checks/echoes.ts';
+import { errorsName, isAccepted, wordingIs } from '../checks/field-checks.ts';
 import { secretIsKept, tellsNothingInternal } from '../checks/leaks.ts';
 import type { CaseContext } from '../contract-api.ts';
 import type { Trial } from './trial.ts';
 import { anyValue } from './values.ts';
 
-/** A request yet without id, and without the step that creates what it works on. */
+/** Makes a request from its id and the step that creates what it works on. */
 export type Draft = (id: string, made: string) => Trial;
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** What each answer must be, whatever was asked. */
+/** The checks of every answer. */
 export const always: readonly Check[] = [secretIsKept, tellsNothingInternal];
 
-/** The bodies of one operation: any that is valid, and any that is invalid in exactly one way. */
+/** Random bodies of one operation: valid ones, and ones that are invalid in exactly one way. */
 export class FuzzBodies {
   readonly #context: CaseContext;
   readonly #operation: Operation;
@@ -40,7 +41,10 @@ export class FuzzBodies {
     this.#shown = shownFields(context, operation);
   }
 
-  /** Bodies that must be accepted: what is required, and any of the rest. What is made is disabled. */
+  /**
+   * Bodies that must be accepted: the required fields and any of the others. Booleans are false, so that nothing is
+   * enabled.
+   */
   bodies(): fc.Arbitrary<Body> {
     const { required, properties } = this.#body;
     const isWhole = required.length > 0;
@@ -49,11 +53,11 @@ export class FuzzBodies {
       .filter(([name, { types }]) => required.includes(name) || (isWhole && types?.has('boolean')))
       .map(([name]) => name);
     const any = fc.record(fields, { requiredKeys });
-    // What a change of nothing does is not documented.
+    // The effect of an empty change is not documented.
     return isWhole ? any : any.filter((body) => Object.keys(body).length > 0);
   }
 
-  /** Bodies that become plain at once when a failure is made small, to leave the requests for what surrounds them. */
+  /** Bodies that shrink to a plain one at once, to leave the requests for shrinking the sequence around them. */
   simple(): fc.Arbitrary<Body> {
     const [first] = this.#body.properties;
     const change = first === undefined ? {} : { [first[0]]: validValue(first[1]) };
@@ -69,7 +73,7 @@ export class FuzzBodies {
     return this.bodies().map((body) => this.accepted(body, []));
   }
 
-  /** A valid body, one of whose fields is replaced by what it must not be. */
+  /** A valid body with one field replaced by an invalid value. */
   invalid(): fc.Arbitrary<Draft> {
     const values = invalidValues(this.#body).filter(({ evidence }) => evidence === 'documented');
     return fc
@@ -77,7 +81,7 @@ export class FuzzBodies {
       .map(([body, value, extent]) => this.#refused(body, worse(value, extent)));
   }
 
-  /** @param more what is known of the answer beyond the request */
+  /** @param more further checks of the answer */
   accepted(body: Body, more: readonly Check[]): Draft {
     const facts = successFacts(this.#context.document, this.#operation);
     const { made, data = '' } = this.#context.api;
@@ -121,7 +125,7 @@ export function trial(
   return { step: request, testCase: makeCase(document, { id: request.id, proof, ...parts, checks }) };
 }
 
-/** The same rule broken by more than the least. */
+/** The same rule, broken by more than the least amount. */
 function worse(invalid: InvalidValue, extent: number): InvalidValue {
   const { name, value } = invalid;
   if (typeof value === 'number') {
@@ -133,7 +137,7 @@ function worse(invalid: InvalidValue, extent: number): InvalidValue {
   return name.endsWith('/outsider') ? { ...invalid, value: `${value}_${extent}` } : invalid;
 }
 
-/** What can't be judged is passed over: of so many checks, it would hide what can. */
+/** Drops findings of what can't be judged: among so many checks, they would hide the others. */
 function ifPossible({ fact, judge }: Check): Check {
   return { fact, judge: (...of) => judge(...of).filter(({ kind }) => kind !== 'impossible') };
 }

@@ -12,8 +12,8 @@ import { FuzzBodies } from './bodies.ts';
 import type { FuzzProperty } from './property.ts';
 
 /**
- * What `--fuzz` adds: so many requests, half of them creations and half updates, half valid and half invalid in one
- * way; and a tenth as many sequences, where the API has them. What an API brings of its own takes the place of that.
+ * The properties that `--fuzz` adds: half of the requests are creations and half updates, half valid and half invalid in
+ * one way; and a tenth as many sequences, if the API has any. {@link ContractApi.random} replaces all of it.
  */
 export function fuzzProperties(document: ApiDocument, api: ContractApi, requests: number): readonly FuzzProperty[] {
   if (api.random !== undefined) return requests === 0 ? [] : api.random(requests);
@@ -50,22 +50,22 @@ export function fuzzProperties(document: ApiDocument, api: ContractApi, requests
   return all.filter(({ runs }) => runs > 0);
 }
 
-/** Said where random requests were asked for and there are none. */
+/** The notice when `--fuzz` has nothing to send. */
 export const nothingRandom =
   '--fuzz sends nothing: the contract half of the API names nothing that a run makes (made).';
 
-/** Whether random requests were asked for, and there can't be any. @param properties those of the whole API */
+/** True if random requests were asked for, but the API has none. @param properties those of the whole API */
 export function isFuzzInVain(requests: number, properties: readonly FuzzProperty[]): boolean {
   return requests > 0 && properties.length === 0;
 }
 
-/** The requests of properties that hold, in their order. */
+/** The requests of properties in their order, as they are sent if no property fails. */
 export function fuzzPlan(properties: readonly FuzzProperty[], seed: number): Step[] {
   const steps = properties.flatMap(({ testCase, before, trials, runs }) => [
     ...(before === undefined ? [] : [before]),
     ...fc.sample(trials, { seed, numRuns: runs }).flatMap((make, run) => make(runId(testCase, run))),
   ]);
-  // What two properties need is sent once.
+  // A step that two properties need is sent once.
   return [...new Map(steps.map((one) => ('step' in one ? one.step : one)).map((one) => [one.id, one])).values()];
 }
 
@@ -73,7 +73,7 @@ export function runId({ id }: Case, run: number): string {
   return `${id}/${run}`;
 }
 
-/** Has no requests of its own; those of its runs bring their own rules. */
+/** The case of a property, without requests: those of its runs have their own rules. */
 function propertyCase(document: ApiDocument, id: string, operation: Operation): Case {
   return makeCase(document, { id, operation, place: operation.place, proof: undefined, checks: [] });
 }

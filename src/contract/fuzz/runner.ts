@@ -11,26 +11,26 @@ export interface FuzzHost {
   readonly seed: number;
   /** Why the step was not sent; undefined if it was. */
   send(step: Step): Promise<string | undefined>;
-  /** @param before the steps that went before the judged one */
+  /** @param before the steps that were sent before the judged one */
   judge(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged;
-  /** Why nothing may be sent any more; undefined if it may. */
+  /** Why no more may be sent; undefined if more may. */
   stopped(): string | undefined;
   /** Deletes what steps have created. */
   remove(steps: readonly Step[]): Promise<void>;
 }
 
-/** How many requests may be spent on making one failure small. */
+/** How many requests may be spent on shrinking one failure. */
 const shrinkingRequests = 400;
 
 /** The longest body that a card shows for each request of a sequence. */
 const longestBody = 200;
 
-/** Thrown to tell fast-check that a run has failed. */
+/** Thrown inside a property when a run fails, for fast-check to catch. */
 class RunFailed extends Error {
   override readonly name = 'RunFailed';
 }
 
-/** What has come of a property so far. */
+/** The state of a property that is being tried. */
 interface Progress {
   runs: number;
   /** The smallest run that has failed, with its requests. */
@@ -43,7 +43,7 @@ interface Progress {
   shrinking: number;
 }
 
-/** Tries properties on a deployment; what fails is made as small as it gets. */
+/** Tries properties on a deployment, and shrinks failures. */
 export class FuzzRunner {
   readonly #host: FuzzHost;
   /** The steps sent beforehand, by their ids. */
@@ -67,7 +67,7 @@ export class FuzzRunner {
     const of = ({ result, sent }: NonNullable<Progress['failed']>): Judged => ({
       ...result,
       id: testCase.id,
-      reason: `${result.reason} — seed ${seed}, path ${counterexamplePath}, shrunk ${numShrinks} times${told(sent)}`,
+      reason: `${result.reason} — seed ${seed}, path ${counterexamplePath}, shrunk ${numShrinks} times${inWords(sent)}`,
     });
     if (failed !== undefined) return of(failed);
     if (observed !== undefined) return { ...observed, id: testCase.id };
@@ -76,7 +76,7 @@ export class FuzzRunner {
     return { ...passed, verdict: 'skip', reason: `${skipped}, after ${progress.runs} of ${runs} random runs`, facts };
   }
 
-  /** Creates what a property needs; deletes what another has needed, lest it stand in the way. */
+  /** Creates what a property needs, and deletes what others have needed. */
   async #prepare(before: Step | undefined): Promise<void> {
     for (const [id, other] of this.#prepared) {
       if (id === before?.id) continue;
@@ -111,8 +111,8 @@ export class FuzzRunner {
   }
 }
 
-/** The requests of a sequence, in words: its last is not enough to see a failure again. */
-function told(steps: readonly Step[]): string {
+/** The requests of a sequence, in words: the last one alone does not reproduce a failure. */
+function inWords(steps: readonly Step[]): string {
   if (steps.length < 2) return '';
   const creations = steps.filter(({ mayCreate }) => mayCreate).map(({ id }) => id);
   const lines = steps.map(({ method, references, body, mayCreate, id }) => {

@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
 
-/** One request and what its answer has to be. */
+/** One request, and the case that judges its answer. */
 export interface Trial {
   readonly step: Step;
   readonly testCase: Case;

@@ -11,14 +11,14 @@ export const pieces = [
 
 const plainCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 
-/** Any value that a schema allows beyond doubt; what it creates bears the run's name and a reserved domain. */
+/** Any value that a schema surely allows; its texts begin with the run's name and its URLs have a reserved domain. */
 export function anyValue(view: SchemaView): fc.Arbitrary<unknown> {
   const values = view.enumeration;
   if (values !== undefined) return fc.constantFrom(...values);
   const { types } = view;
   if (types?.has('array')) return anyItems(view);
   if (types?.has('object')) return anyObject(view);
-  // Nothing of a run is delivered by its bodies.
+  // False, so that no delivery is enabled.
   if (types?.has('boolean')) return fc.constant(false);
   if (types?.has('number')) return anyNumber(view);
   if (isUrl(view)) return anyUrl(view);
@@ -28,13 +28,13 @@ export function anyValue(view: SchemaView): fc.Arbitrary<unknown> {
 
 function anyNumber(view: SchemaView): fc.Arbitrary<number> {
   const min = view.number('minimum') ?? 0;
-  // The limits are proved by cases of their own: any other value is as likely.
+  // Other cases prove the limits: here, every value is equally likely.
   return fc.noBias(fc.integer({ min: Math.ceil(min), max: Math.floor(view.number('maximum') ?? min + 1000) }));
 }
 
 /**
- * The run's name and then anything, of any length that is allowed in every unit: whether characters, UTF-16 units or
- * bytes are counted is not documented. White space stands inside only, because it may be trimmed.
+ * The run's name, then anything, of a length that is allowed in every unit: whether characters, UTF-16 units or bytes are
+ * counted is not documented. No white space at the ends, because it may be trimmed.
  */
 function anyText(view: SchemaView): fc.Arbitrary<string> {
   const most = view.number('maxLength') ?? 200;
@@ -90,7 +90,7 @@ function anyObject(view: SchemaView): fc.Arbitrary<unknown> {
     .map((some) => Object.fromEntries(some.map((name) => [name, validValue(values)])));
 }
 
-/** A plain value with something behind it, where it is text of no form of its own. */
+/** A valid value; a text without an enumeration gets random characters at its end. */
 function extended(view: SchemaView): fc.Arbitrary<unknown> {
   const value = validValue(view);
   const room = (view.number('maxLength') ?? 100) - String(value).length;

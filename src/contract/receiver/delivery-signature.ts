@@ -2,23 +2,23 @@ import { createHmac } from 'node:crypto';
 import { withoutFinal } from '../../text/endings.ts';
 import type { Delivery } from '../run/exchange.ts';
 
-/** Where a signature was found, and what was signed. */
+/** A signature that was found, and its form. */
 export interface FoundSignature {
   /** The header's name, in lower case. */
   readonly header: string;
-  /** Whether the header holds the lower-case hexadecimal signature of the body, and nothing else. */
+  /** True if the header is exactly the lower-case hexadecimal signature of the body alone. */
   readonly isPlain: boolean;
 }
 
-/** What senders join the body and what stands beside it with. */
+/** Separators between the body and a time or an id that is signed with it. */
 const separators = ['.', '', ':', '\n'];
 
-/** What stands beside the body is an id or a time: longer words of a header are neither. */
+/** The longest word of a header that can be an id or a time, in characters. */
 const longestWord = 64;
 
 /**
- * Looks for an HMAC-SHA256 of a delivery in all its headers. That there is one is documented; its header, its encoding,
- * and whether a time or an id from another header is signed with the body are not.
+ * Looks for an HMAC-SHA256 of a delivery in all its headers. The document promises one, but not its header, its encoding,
+ * or whether a time or an id from another header is signed with the body.
  */
 export function findSignature(delivery: Delivery, secret: string): FoundSignature | undefined {
   const { body } = delivery;
@@ -45,7 +45,7 @@ function hmac(key: Buffer, parts: readonly Uint8Array[]): Buffer {
   return createHmac('sha256', key).update(Buffer.concat(parts)).digest();
 }
 
-/** The header that holds a digest, in whatever encoding. */
+/** The header that holds a digest, in hexadecimal, base64 or base64url. */
 function holderOf({ headers }: Delivery, digest: Buffer): FoundSignature | undefined {
   const hex = digest.toString('hex');
   const others = [withoutFinal(digest.toString('base64'), '='), digest.toString('base64url')];
@@ -56,7 +56,7 @@ function holderOf({ headers }: Delivery, digest: Buffer): FoundSignature | undef
   return undefined;
 }
 
-/** Everything in the headers that could be an id or a time, of the headers that HTTP does not have itself. */
+/** The words that could be an id or a time, from the headers that HTTP itself does not define. */
 function wordsOf({ headers }: Delivery): string[] {
   const ofHttp = /^(host|connection|content-|accept|user-agent|transfer-)/;
   const values = [...headers]

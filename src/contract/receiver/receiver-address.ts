@@ -1,11 +1,11 @@
-/** Where a receiver listens. */
+/** The address on which a receiver listens. */
 export interface ReceiverAddress {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free one. */
   readonly port: number;
 }
 
-/** Where it listens unless told otherwise. */
+/** The default address: loopback, any free port. */
 export const nearby = '127.0.0.1:0';
 
 /** Reads `HOST:PORT`, IPv6 in brackets; undefined for anything else. */
@@ -15,7 +15,7 @@ export function readAddress(text: string): ReceiverAddress | undefined {
   return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
 }
 
-/** Whether everybody reaches a receiver at a host by an address of their own, so that the host tells nobody where it is. */
+/** True if the host means all addresses of the machine, so that it is no address by which others reach the receiver. */
 export function isEverywhere({ host }: ReceiverAddress): boolean {
   return host === '0.0.0.0' || host === '::';
 }

@@ -8,18 +8,18 @@ import type { Delivery } from '../run/exchange.ts';
 import { parseJson } from '../run/json-text.ts';
 import { deepestJson } from '../run/wire/limits.ts';
 
-/** Where a receiver listens, and where others find it. */
+/** The address of a receiver, and which requests it takes. */
 export interface ReceiverOptions {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free one. */
   readonly port: number;
-  /** Where the deployment reaches it, if that is another URL; without a slash at the end. */
+  /** The URL at which the deployment reaches it, if it is another; without a slash at the end. */
   readonly url?: string | undefined;
-  /** What a path must hold for a request to be one of the run's. */
+  /** The text in the path of every delivery of the run. */
   readonly mark: string;
-  /** How long a delivery may be on its way after it was queued, in milliseconds. */
+  /** How long to wait for a delivery after the request that causes it, in milliseconds. */
   readonly longestWait: number;
-  /** How long it takes to accept what it accepts late, in milliseconds; 2000 by default. */
+  /** The delay of a late acceptance, in milliseconds; 2000 by default. */
   readonly delay?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export class ReceiverUnavailable extends Error {
   }
 }
 
-/** What the receiver answers a delivery that it accepts. */
+/** The answer to an accepted delivery. */
 export const accepted = {
   status: 202,
   body: '{"received":true}',
@@ -42,24 +42,24 @@ export const accepted = {
 
 const usualDelay = 2000;
 
-/** What it answers one that it does not, in the documentation's words. */
+/** The answer to a delivery that fails, with the reason phrase of the documentation. */
 const failed = { status: 500, reason: 'Internal Server Error', body: '{"received":false}' } as const;
 
-/** More is no delivery, in bytes. */
+/** The longest body of a delivery, in bytes. */
 const longestBody = 1_048_576;
 
-/** What arrives from when it was opened. */
+/** The deliveries since it was opened. */
 export interface Opening {
   deliveries(): readonly Delivery[];
-  /** Resolves when there is a delivery, when none is to be expected any more, or when the signal says so. */
+  /** Resolves on the first delivery, after the longest wait, or when the signal aborts. */
   untilDelivered(signal: AbortSignal | undefined): Promise<void>;
 }
 
-/** A web server of our own that deliveries can be sent to, for as long as a run lasts. */
+/** The suite's own web server, which receives deliveries during a run. */
 export class Receiver {
-  /** Where the deployment reaches it, without a slash at the end. */
+  /** The URL at which the deployment reaches it, without a slash at the end. */
   readonly url: string;
-  /** Where it listens, which the URL need not say. */
+  /** The port on which it listens; the URL may have another. */
   readonly port: number;
   readonly #server: Server;
   readonly #options: ReceiverOptions;
@@ -76,7 +76,7 @@ export class Receiver {
     this.#options = options;
   }
 
-  /** Throws {@link ReceiverUnavailable}. */
+  /** @throws {ReceiverUnavailable} if it can't listen at the address */
   static async start(options: ReceiverOptions): Promise<Receiver> {
     const { host, port } = options;
     const server = createServer();
@@ -94,7 +94,7 @@ export class Receiver {
     return receiver;
   }
 
-  /** Decides what becomes of deliveries from now on. */
+  /** Sets how deliveries are answered from now on. */
   open(reception: Reception): Opening {
     this.#reception = reception;
     const before = this.#deliveries.length;
@@ -109,13 +109,13 @@ export class Receiver {
         try {
           await sleep(this.#options.longestWait, undefined, { signal: ends });
         } catch {
-          // Something came, or the run was interrupted.
+          // A delivery came, or the run was interrupted.
         }
       },
     };
   }
 
-  /** Hangs up on everybody, those that wait for an answer among them. */
+  /** Closes all connections, also those that wait for an answer. */
   async close(): Promise<void> {
     await new Promise((resolve) => {
       this.#server.close(resolve);
@@ -126,7 +126,7 @@ export class Receiver {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     const body = await bodyOf(request);
-    // Whoever else finds the port is none of ours.
+    // Others may find the port, too.
     if (body === undefined || !url.includes(this.#options.mark)) {
       response.writeHead(404).end();
       return;
@@ -158,7 +158,7 @@ export class Receiver {
   }
 }
 
-/** Undefined for one that is too long, or was cut off. */
+/** The body; undefined if it is too long or was cut off. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,17 +1,17 @@
 /**
- * The texts that a run has made up: names, secrets and passwords of its own, which its seed gives again. They are nobody's,
- * and a recording keeps them, so that what the deployment does with them can be judged again.
+ * The texts that a run has made up: names, secrets and passwords, which its seed reproduces. They protect nothing, so a
+ * recording keeps them, and what the deployment does with them can be judged again.
  */
 export class MadeUpTexts {
   readonly #texts = new Set<string>();
   readonly #given = new Set<string>();
 
-  /** @param given values that somebody has given: these are not made up, wherever they are sent */
+  /** @param given values that the run was given: their texts are never made up */
   constructor(given: unknown) {
     for (const text of textsIn(given)) this.#given.add(text);
   }
 
-  /** Takes note of what is sent. */
+  /** Adds the texts of a value that is sent. */
   add(sent: unknown): void {
     for (const text of textsIn(sent)) for (const part of [text, ...secretPartsOf(text)]) this.#texts.add(part);
   }
@@ -21,7 +21,7 @@ export class MadeUpTexts {
   }
 }
 
-/** What a recording takes for secret in a URL: its user and password, and values of its query. */
+/** The parts of a URL that a recording treats as secret: user, password and values of the query. */
 function secretPartsOf(text: string): string[] {
   if (!text.includes('://')) return [];
   const [, user = ''] = /:\/\/([^/?#@]*)@/.exec(text) ?? [];
@@ -39,7 +39,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The texts in a value, those apart that could be a number of JSON. */
+/** Yields the texts in a value, except those that could be a number in JSON. */
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') {
     if (!/^-?\d+(?:\.\d+)?$/.test(value)) yield value;

@@ -2,8 +2,8 @@ import type { Delivery } from '../run/exchange.ts';
 import type { Stranger } from '../run/strangers.ts';
 
 /**
- * What a run notes beside its first recorded exchange (`_contract`): with it, the same cases can be made again. Credentials
- * in it are placeholders, unless the recording has all.
+ * The notes of a run in its first recorded exchange (`_contract`), from which the same cases are made again. Credentials
+ * are placeholders, unless the recording is not redacted.
  */
 export interface NotedRun {
   readonly version: 1;
@@ -20,14 +20,14 @@ export interface NotedRun {
   readonly requestsPerOperation: number | null;
   readonly fuzz: number;
   readonly maxMilliseconds: number | null;
-  /** What must come back nowhere. */
+  /** Secrets that no answer may show. */
   readonly secrets: readonly string[];
-  /** What the list showed before the run. */
+  /** The entries of the list before the run. */
   readonly before: readonly Readonly<Record<string, unknown>>[];
   readonly strangers: readonly Stranger[];
 }
 
-/** What a run was asked for, as far as the cases depend on it. */
+/** The options of a run that its cases depend on. */
 export type AskedOfRun = Pick<
   NotedRun,
   | 'headers'
@@ -41,17 +41,17 @@ export type AskedOfRun = Pick<
   | 'fuzz'
 >;
 
-/** What is noted beside the exchange of a step (`_step`). */
+/** The notes in the exchange of a step (`_step`). */
 export interface NotedStep {
   readonly id: string;
   readonly path: Readonly<Record<string, string>>;
-  /** What the body says; missing for none. */
+  /** The body as a value; missing if there is none. */
   readonly sent?: unknown;
   /** As the run has measured it. */
   readonly milliseconds: number;
   readonly misframed?: string;
   readonly deliveries?: readonly NotedDelivery[];
-  /** What has turned out meanwhile not to be the run's. */
+  /** Records that turned out since the last note not to be the run's. */
   readonly strangers?: readonly Stranger[];
 }
 
@@ -59,7 +59,7 @@ interface NotedDelivery {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** In base64 where it is no text. */
+  /** In base64 if it is not text. */
   readonly body: string;
   readonly isBase64?: true;
 }
@@ -85,10 +85,10 @@ export function deliveryOf({ method, url, headers, body, isBase64 }: NotedDelive
   return { method, url, headers: new Map(headers), body: bytes, json };
 }
 
-/** How bytes in a value are written. */
+/** The key of the object that stands for bytes in a value. */
 const bytesKey = '_bytes';
 
-/** A value as JSON has it: bytes are in base64. */
+/** Converts a value for JSON: bytes become base64. */
 export function withoutBytes(value: unknown): unknown {
   if (value instanceof Uint8Array) return { [bytesKey]: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(withoutBytes);
@@ -96,7 +96,7 @@ export function withoutBytes(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutBytes(inner)]));
 }
 
-/** The value again. */
+/** Reverses {@link withoutBytes}. */
 export function withBytes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withBytes);
   if (typeof value !== 'object' || value === null) return value;

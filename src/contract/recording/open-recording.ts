@@ -9,16 +9,16 @@ import { MadeUpTexts } from './made-up.ts';
 import type { AskedOfRun } from './notes.ts';
 import { RunRecorder } from './run-recorder.ts';
 
-/** A recording that a run writes. */
+/** The recording of a run, open for writing. */
 export interface RunRecording {
   readonly recorder: RunRecorder;
-  /** Writes what is left. Throws {@link HarUnusable} where something could not be recorded. */
+  /** Writes what is pending. @throws {HarUnusable} if something could not be recorded */
   close(): Promise<void>;
 }
 
 export interface RecordingOptions {
   readonly file: string;
-  /** Whether credentials, and what else is secret, are replaced. */
+  /** True if credentials and other secrets are replaced. */
   readonly isRedacted: boolean;
   readonly document: ApiDocument;
   readonly api: ContractApi;
@@ -29,7 +29,8 @@ export interface RecordingOptions {
 
 /**
  * Begins the recording of a run.
- * @throws {HarNotAppendable} {@link HarUnwritable}
+ * @throws {HarNotAppendable} if the file exists and can't be appended to
+ * @throws {HarUnwritable} if the file can't be written
  */
 export async function openRecording(options: RecordingOptions): Promise<RunRecording> {
   const { file, isRedacted, document, api, target, seed, asked } = options;
@@ -56,8 +57,8 @@ export async function openRecording(options: RecordingOptions): Promise<RunRecor
 }
 
 /**
- * Values with something of the same form in place of the secrets in them: which wrong credentials the suite tries depends on
- * the form of the right ones, and on nothing else.
+ * Replaces the secrets in values by text of the same form: which wrong credentials the suite tries depends only on the
+ * form of the right ones.
  */
 function shaped(values: Readonly<Record<string, string>>, secrets: readonly string[]): Record<string, string> {
   const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);

@@ -29,13 +29,13 @@ import { tagsOf } from '../run/tags.ts';
 import { Transcript } from '../run/transcript.ts';
 import { headersByName } from '../traffic/seen-headers.ts';
 import { deliveryOf, type NotedRun, type NotedStep, withBytes } from './notes.ts';
-import { toldCase } from './told-case.ts';
+import { withoutHidden } from './without-hidden.ts';
 
 export interface RecordedRunOptions {
   readonly document: ApiDocument;
-  /** What the API says beyond its document. */
+  /** The API's contract half. */
   readonly api: ContractApi;
-  /** The file, as it was given. */
+  /** The path of the file, as it was given. */
   readonly file: string;
   readonly exchanges: readonly RecordedExchange[];
   readonly isPlaceholder: (text: string) => boolean;
@@ -44,22 +44,22 @@ export interface RecordedRunOptions {
   readonly maxMilliseconds?: number | undefined;
 }
 
-/** Whether a recording is of a run of the suite, which has noted its steps. */
+/** True if a recording was written by a run of the suite, and has its notes. */
 export function isOfRun(exchanges: readonly RecordedExchange[]): boolean {
   return exchanges.some(({ noted }) => isJsonObject(noted._contract));
 }
 
-/** A step of the recording, in the order in which it was noted. */
+/** A recorded step. */
 interface RecordedStep {
   readonly noted: NotedStep;
-  /** Undefined where the recording has not kept its body. */
+  /** Undefined if the recording has not kept the body of its answer. */
   readonly exchange: Exchange | undefined;
 }
 
 /**
- * Judges a recorded run of the suite again: the same cases, by the answers that they had. Of several runs in a file, the
- * last one counts. Random requests (`--fuzz`) belong to no case that can be made again, and are left out.
- * @throws {CannotRun} for notes that are none of this program's
+ * Judges a recorded run of the suite again: the same cases, by the recorded answers. Of several runs in a file, the last
+ * one counts. Random requests (`--fuzz`) are left out, since their cases can't be made again.
+ * @throws {CannotRun} if the notes are not what this program writes
  */
 export async function* recordedEvents(options: RecordedRunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   const began = performance.now();
@@ -112,7 +112,7 @@ export async function* recordedEvents(options: RecordedRunOptions): AsyncGenerat
   yield { kind: 'finished', report: { run, summary, cases: counted, groups: groupsOf(counted), coverage } };
 }
 
-/** A run of which the answers are known. They are given out in their order, as far as a case has seen them. */
+/** A recorded run. Each case sees the answers up to its own, as in the live run. */
 class Replay {
   readonly transcript: Transcript;
   readonly #judge: Judge;
@@ -143,7 +143,7 @@ class Replay {
     this.#places = new Map(steps.map(({ noted: { id } }, index) => [id, index]));
   }
 
-  /** Undefined for a case whose request the run had no room for, or no reason to send. */
+  /** The judged case; undefined if one of its spare steps was not sent. */
   judge(testCase: Case, isPlaceholder: (text: string) => boolean): Judged | undefined {
     const { proof } = testCase;
     const last = proof?.steps.map(({ id }) => this.#places.get(id) ?? -1) ?? [this.#steps.length - 1];
@@ -156,7 +156,7 @@ class Replay {
       unkept !== undefined && unkept.exchange === undefined
         ? 'the recording has not kept the body of its answer'
         : 'the recorded run has not sent it';
-    return this.#judge.judge(toldCase(testCase, isPlaceholder), whyNot);
+    return this.#judge.judge(withoutHidden(testCase, isPlaceholder), whyNot);
   }
 
   #giveUpTo(last: number): void {
@@ -168,23 +168,23 @@ class Replay {
   }
 }
 
-/** Throws {@link CannotRun}. */
+/** @throws {CannotRun} if the notes are not what this program writes */
 function notedRun(exchange: RecordedExchange | undefined, file: string): NotedRun {
   const noted = exchange?.noted._contract;
   if (!isJsonObject(noted) || noted.version !== 1 || typeof noted.seed !== 'number' || !Array.isArray(noted.secrets))
     throw new CannotRun(`${file}: log.entries[${exchange?.index}]._contract is not what contract --record writes`);
-  // Written by this program, in this version of the notes.
+  // This program writes it, in this version of the notes.
   return noted as unknown as NotedRun;
 }
 
-/** The step that an exchange was of; none for one of no case of this document, such as a random one. */
+/** The step of an exchange; none if it belongs to no case of this document, such as a random one. */
 function recordedStep(
   { noted: { _step }, request, answer, failure }: RecordedExchange,
   plan: ReadonlyMap<string, Step>,
   { conventions = {} }: ContractApi,
 ): RecordedStep[] {
   if (!isJsonObject(_step) || typeof _step.id !== 'string') return [];
-  // Written by this program beside the notes of its run, which are of its version.
+  // This program writes it together with the notes of the run, whose version was checked.
   const noted = _step as unknown as NotedStep;
   const step = plan.get(noted.id);
   if (step === undefined) return [];

@@ -6,20 +6,21 @@ import type { Stranger, StrangersByResource } from '../run/strangers.ts';
 import type { MadeUpTexts } from './made-up.ts';
 import { type AskedOfRun, type NotedRun, type NotedStep, notedDelivery, withoutBytes } from './notes.ts';
 
-/** Where exchanges are recorded. */
+/** Takes the exchanges of a recording. */
 export interface ExchangeRecord {
   append(exchange: SeenExchange, extras?: EntryExtras): void;
 }
 
-/** What a run knows when its first step is sent. */
+/** The notes that are known when the first step is sent. */
 export type BeganRun = Omit<NotedRun, 'version' | 'strangers' | keyof AskedOfRun>;
 
-/** Records the exchanges of a run with what it takes to judge them again. */
+/** Records the exchanges of a run, with the notes that are needed to judge them again. */
 export class RunRecorder {
   readonly #record: ExchangeRecord;
   readonly #madeUp: MadeUpTexts;
   readonly #asked: AskedOfRun;
-  readonly #told = new Set<string>();
+  /** The strangers that were noted already. */
+  readonly #noted = new Set<string>();
   #cases: ReadonlyMap<string, string> = new Map();
   #began: BeganRun | undefined;
 
@@ -29,7 +30,7 @@ export class RunRecorder {
     this.#asked = asked;
   }
 
-  /** Called before the first step is sent. */
+  /** Must be called before the first step is sent. */
   begin(began: BeganRun, cases: readonly Case[], secret: string): void {
     this.#began = began;
     this.#madeUp.add(secret);
@@ -62,7 +63,7 @@ export class RunRecorder {
     });
   }
 
-  /** Records what is no step: what looks first, and what cleans up. */
+  /** Records a request that is no step: one of the preflight or of the cleanup. */
   other(request: SentRequest, answer: Answer | undefined, failure: string | undefined, at: number): void {
     this.#record.append(seenOf(request, answer, failure, at));
   }
@@ -70,14 +71,14 @@ export class RunRecorder {
   #news(strangers: StrangersByResource): Stranger[] {
     return strangers.all.filter(({ key, id }) => {
       const name = `${key}\n${id}`;
-      const isNew = !this.#told.has(name);
-      this.#told.add(name);
+      const isNew = !this.#noted.has(name);
+      this.#noted.add(name);
       return isNew;
     });
   }
 }
 
-/** By step: the ids of the cases that judge its answer, else of one that rests on it. */
+/** By step: the ids of the cases that judge its answer; if none does, the id of one that needs it. */
 function casesBySteps(cases: readonly Case[]): ReadonlyMap<string, string> {
   const judged = new Map<string, string[]>();
   const needed = new Map<string, string>();
@@ -107,7 +108,7 @@ function seenOf(
     answer: answer &&
       got && {
         ...{ status: answer.status, reason: '', httpVersion: '1.1', headers: [...answer.headers] },
-        // The suite keeps a body as it was before its encodings.
+        // The suite keeps bodies without their content encodings.
         body: { bytes: got, size: got.length, isDecoded: true },
       },
   };

@@ -4,16 +4,16 @@ import type { CaseResult } from '../run/report/case-result.ts';
 import type { Group } from '../run/report/groups.ts';
 import type { ShownAnswer } from '../run/report/shown-exchange.ts';
 
-/** File and line of a rule, from where the program runs. */
+/** File and line of a rule, relative to the working directory. */
 export function placeOf({ file, line }: CaseResult['rule']): string {
   const path = relative(process.cwd(), file);
   return `${path.startsWith('..') ? file : path}:${line}`;
 }
 
 /**
- * Everything that it takes to understand what is no pass and to see it again, in lines.
- * @param longestScript how many lines of a script are shown. Of a longer one nothing is: what the request that was judged
- *   names is deleted by then.
+ * The lines that explain a case that is no pass, and how to reproduce it.
+ * @param longestScript the longest script that is shown, in lines. A longer one is left out as a whole: the judged request
+ *   alone would name what is deleted by then.
  */
 export function caseLines(result: CaseResult, longestScript = Number.POSITIVE_INFINITY): string[] {
   const { reason, rule, expected, request, answer, script, curl } = result;
@@ -36,7 +36,7 @@ export function caseLines(result: CaseResult, longestScript = Number.POSITIVE_IN
   ];
 }
 
-/** What came in place of what was expected, in words. */
+/** What came instead of the expected value, in words. */
 export function gotOf({ got, request, answer }: CaseResult): string {
   return got === null && request !== null && answer === null ? 'no answer' : JSON.stringify(got);
 }
@@ -50,7 +50,7 @@ function answerLines({ status, headers, body }: ShownAnswer): string[] {
   ];
 }
 
-/** The first of several texts, and how many there are beside them. */
+/** The first of several texts, and how many more there are. */
 export function fewOf(texts: readonly string[], most: number): string {
   const more = texts.length - most;
   return texts.slice(0, most).join(', ') + (more > 0 ? `, … (${more} more)` : '');
@@ -61,7 +61,7 @@ export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** How many cases a kind of failure has, and how many it has kept from being judged. */
+/** How many cases a kind of failure has, and how many could not be judged because of it. */
 export function countsOf({ cases, unjudged }: Group, separator = ', '): string {
   const beside = unjudged === 0 ? '' : `${separator}${unjudged} more not judged because of it`;
   return counted(cases.length, 'case') + beside;

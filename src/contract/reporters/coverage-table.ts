@@ -1,9 +1,9 @@
 import type { Report } from '../run/report/events.ts';
 
-/** How much of something was exercised, as people read it: `3 of 4`; empty where there is nothing of it. */
+/** How much was exercised, in words: `3 of 4`; empty if there is nothing to exercise. */
 export type Share = string;
 
-/** A row of the table: an operation. */
+/** The row of an operation. */
 export interface CoverageRow {
   readonly operationId: string;
   readonly answered: number;
@@ -12,7 +12,7 @@ export interface CoverageRow {
   readonly keywords: Share;
 }
 
-/** What heads the columns. */
+/** The headings of the columns. */
 export const coverageColumns = ['operation', 'answered', 'statuses', 'parameters', 'keywords'] as const;
 
 export function coverageRows({ coverage }: Report): readonly CoverageRow[] {
@@ -36,7 +36,7 @@ export function keywordShares({ coverage }: Report): readonly string[] {
   });
 }
 
-/** What was declared and not exercised, of statuses and of parameters, a line each operation. */
+/** The declared statuses and parameters that were not exercised, one line for each operation. */
 export function unexercised({ coverage }: Report): readonly string[] {
   return coverage.operations.flatMap(({ operationId, parameters }) => {
     const statuses = coverage.statuses.filter((one) => one.operationId === operationId && !one.isExercised);

@@ -11,8 +11,8 @@ import { sweepAdvice } from './summary.ts';
 const mostIds = 20;
 
 /**
- * GitHub's annotations, on the line of the document whose rule is broken. It shows ten of a kind: those of failures are one
- * a kind of failure, the worst first.
+ * Writes GitHub's annotations, on the line of the broken rule in the document. GitHub shows ten of each level: failures
+ * have one annotation for each kind of failure, the worst first.
  */
 export class GithubReporter implements Reporter {
   on(event: ContractEvent): string {
@@ -28,16 +28,18 @@ function annotations({ run, summary, cases, groups }: Report): string {
   const { stopped, left, fixed } = summary;
   return [
     ...run.notices.map((notice) => `::warning::${data(notice)}\n`),
-    // What makes the run fail beside its cases is not to be lost among them.
+    // What else makes the run fail comes first, so that it is not lost among the cases.
     ...(stopped === null ? [] : [`::error title=${property('stopped early')}::${data(stopped)}\n`]),
     ...(left.length === 0
       ? []
       : [`::error title=${property(`${left.length} left behind`)}::${data([...left, sweepAdvice].join('\n'))}\n`]),
     ...groups.flatMap((group) => failure(group, cases)),
-    ...cases.filter(({ verdict }) => verdict === 'observe').map((one) => annotation('notice', one, one.id, told(one))),
+    ...cases
+      .filter(({ verdict }) => verdict === 'observe')
+      .map((one) => annotation('notice', one, one.id, detailsOf(one))),
     ...cases
       .filter(({ verdict }) => verdict === 'known')
-      .map((one) => annotation('notice', one, `known failure ${one.id}`, told(one))),
+      .map((one) => annotation('notice', one, `known failure ${one.id}`, detailsOf(one))),
     ...(fixed.length === 0
       ? []
       : [`::notice title=${property('fixed')}::${data(`known to fail, and passed: ${fewOf(fixed, mostIds)}`)}\n`]),
@@ -47,11 +49,11 @@ function annotations({ run, summary, cases, groups }: Report): string {
 function failure(group: Group, cases: readonly CaseResult[]): string[] {
   const example = exampleOf(group, cases);
   if (example === undefined) return [];
-  const message = `${countsOf(group)}: ${fewOf(group.cases, mostIds)}\n${told(example)}`;
+  const message = `${countsOf(group)}: ${fewOf(group.cases, mostIds)}\n${detailsOf(example)}`;
   return [annotation('error', example, group.title, message)];
 }
 
-function told(result: CaseResult): string {
+function detailsOf(result: CaseResult): string {
   const { reason, expected } = result;
   return `${reason}\nexpected ${JSON.stringify(expected)}, got ${gotOf(result)}`;
 }

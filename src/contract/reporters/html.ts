@@ -17,17 +17,17 @@ import { escapeForeignText as escaped } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 import { untriedLine } from './summary.ts';
 
-/** One page that needs no network. Without scripts it has everything but its filter. */
+/** Writes one page that needs no network. Without scripts it has everything except its filter. */
 export class HtmlReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? page(event.report) : '';
   }
 }
 
-/** Nothing is loaded, and nothing runs but the page's own script. */
+/** The content security policy: nothing is loaded, and only the page's own script runs. */
 const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(reportScript).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-/** Those that have no groups. */
+/** The verdicts whose cases have no groups. */
 const ungrouped = ['known', 'observe', 'skip', 'pass'] as const;
 
 function page(report: Report): string {
@@ -62,7 +62,7 @@ function page(report: Report): string {
   ].join('\n');
 }
 
-/** How many cases have each verdict, each a link to these, and what the run took. */
+/** How many cases have each verdict, as links to them, and how long the run took. */
 function counts({ run, summary, cases }: Report): string[] {
   const badges = (['fail', ...ungrouped] as const).flatMap((verdict) => {
     const first = cases.find((one) => one.verdict === verdict);
@@ -76,24 +76,24 @@ function counts({ run, summary, cases }: Report): string[] {
   return [`<p class="verdicts">${badges.join(' ')} <span class="quiet small">${took}</span></p>`];
 }
 
-/** How many of the differences that a run has left are shown before one asks for more. */
+/** How many of the differences that a run has left are shown unfolded. */
 const mostLeft = 5;
 
-/** What is there and was not, and what was there and is gone. */
+/** The note about records that are left behind or gone. */
 function leftNote(left: readonly string[]): string {
   const listed = (some: readonly string[]) => `<ul>${some.map((one) => `<li>${escaped(one)}</li>`).join('')}</ul>`;
   const others = left.slice(mostLeft);
   const more =
     others.length === 0 ? '' : `<details><summary>${others.length} more</summary>${listed(others)}</details>`;
-  return `<div class="note bad"><strong>The deployment is not as it was before the run:</strong>${listed(left.slice(0, mostLeft))}${more}</div>`;
+  return `<div class="note bad"><strong>The deployment differs from before the run:</strong>${listed(left.slice(0, mostLeft))}${more}</div>`;
 }
 
-/** A title of a group: what stands between backticks is code. */
+/** The title of a group, with text in backticks as code. */
 function titled(title: string): string {
   return escaped(title).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** What else is to be known of a run. */
+/** Notes about a run: notices, leftovers, fixed failures. */
 function notes({ run, summary }: Report): string[] {
   const { left, fixed, kept = [], untried } = summary;
   const all = [
@@ -122,7 +122,7 @@ function overview(groups: readonly Group[]): string[] {
   ];
 }
 
-/** Is shown by the script that it needs. */
+/** The filter, hidden until the page's script shows it. */
 function filter({ cases }: Report): string[] {
   const operations = [...new Set(cases.map(({ operationId }) => operationId))].toSorted();
   const kinds = new Set(cases.map(kindOf));
@@ -164,7 +164,7 @@ function groupSection(group: Group, at: number, byId: ReadonlyMap<string, CaseRe
   ];
 }
 
-/** The cases of a verdict that needs no look at each, folded. */
+/** The cases of a verdict without groups, folded. */
 function fold(verdict: (typeof ungrouped)[number], cases: readonly CaseResult[], lines: DocumentLines): string[] {
   const chosen = cases.filter((one) => one.verdict === verdict);
   if (chosen.length === 0) return [];

@@ -1,7 +1,7 @@
 import type { ContractEvent } from '../run/report/events.ts';
 import type { Reporter } from './reporter.ts';
 
-/** The whole report, as `spec/contract-report.schema.json` describes it. */
+/** Writes the whole report, as `spec/contract-report.schema.json` describes it. */
 export class JsonReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? `${JSON.stringify(event.report, undefined, 2)}\n` : '';

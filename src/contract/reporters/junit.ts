@@ -4,7 +4,7 @@ import { caseLines } from './case-lines.ts';
 import { escapeForeignText } from './markup.ts';
 import type { Reporter } from './reporter.ts';
 
-/** JUnit's XML, as CI servers read it: a test suite an operation, and one of the run itself. */
+/** Writes JUnit's XML, as CI servers read it: one test suite for each operation, and one for the run itself. */
 export class JunitReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? document(event.report) : '';
@@ -16,27 +16,27 @@ export class JunitReporter implements Reporter {
   }
 }
 
-/** What CI servers count. */
+/** The outcomes that CI servers count. */
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
-/** A test as the file shows it. */
+/** A test in the file. */
 interface Test {
   readonly classname: string;
   readonly name: string;
   readonly milliseconds: number;
   readonly outcome: Outcome;
-  /** What stands inside it. */
+  /** The XML inside it. */
   readonly content: string;
 }
 
-/** The test that says whether the run came to its end. */
+/** The test that passes if the run came to its end. */
 const toItsEnd = { classname: 'run', name: 'toItsEnd' } as const;
 
 function document({ cases, summary }: Report): string {
   return xml(cases.map(testOf), runTests(summary), summary.milliseconds);
 }
 
-/** @param tests those of the operations, which their class names say */
+/** @param tests those of the operations, by their class names */
 function xml(tests: readonly Test[], ofRun: readonly Test[], milliseconds: number): string {
   const operations = [...new Set(tests.map(({ classname }) => classname))];
   return [
@@ -54,17 +54,17 @@ function xml(tests: readonly Test[], ofRun: readonly Test[], milliseconds: numbe
   ].join('\n');
 }
 
-/** Whether the run came to its end, and left nothing behind: what makes its exit code another makes a test fail. */
+/** The tests that the run came to its end and left nothing behind: what changes the exit code fails a test. */
 function runTests({ left, stopped, stopReason, fixed }: Summary): Test[] {
   const test = (name: string, outcome: Outcome, message: string, details = '') => ({
     ...{ classname: 'run', name, milliseconds: 0, outcome },
     content: outcome === 'passed' ? details : element(outcome, message, details),
   });
-  // A run that ends at a failure because it is told to has the failure to show.
+  // A run that stops at a failure (`--bail`) shows that failure.
   const ended = stopped === null ? 'passed' : stopReason === 'bail' ? 'skipped' : 'error';
-  const told = fixed.length === 0 ? '' : output(`known to fail, and passed:\n${fixed.join('\n')}`);
+  const fixes = fixed.length === 0 ? '' : output(`known to fail, and passed:\n${fixed.join('\n')}`);
   return [
-    test(toItsEnd.name, ended, `stopped early: ${stopped}`, ended === 'passed' ? told : ''),
+    test(toItsEnd.name, ended, `stopped early: ${stopped}`, ended === 'passed' ? fixes : ''),
     test('cleanUp', left.length === 0 ? 'passed' : 'failure', `${left.length} left behind`, left.join('\n')),
   ];
 }

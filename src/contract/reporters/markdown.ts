@@ -9,13 +9,13 @@ import { coverageColumns, coverageRows, keywordShares, unexercised } from './cov
 import type { Reporter } from './reporter.ts';
 import { untriedLine } from './summary.ts';
 
-/** GitHub takes 1 MB of a step's summary, and drops all of a longer one. */
+/** The longest report, in bytes: GitHub takes 1 MB of a step's summary, and drops a longer one. */
 const longest = 900_000;
 
 /** How many kinds of failure are shown, how many ids each lists, and how many lines a list has. */
 const [mostGroups, mostIds, mostLines] = [100, 50, 100] as const;
 
-/** For the summary of a job, as GitHub shows it: `--reporter markdown="$GITHUB_STEP_SUMMARY"`. */
+/** Writes the summary of a job on GitHub: `--reporter markdown="$GITHUB_STEP_SUMMARY"`. */
 export class MarkdownReporter implements Reporter {
   on(event: ContractEvent): string {
     return event.kind === 'finished' ? page(event.report) : '';
@@ -33,7 +33,7 @@ function page(report: Report): string {
   const parts = [
     `## Contract of ${code(run.baseUrl)}`,
     counts(report),
-    ...run.notices.map((notice) => `**Mind:** ${code(notice)}`),
+    ...run.notices.map((notice) => `**Note:** ${code(notice)}`),
     ...(stopped === null ? [] : [`**Stopped early:** ${code(stopped)}`]),
     ...(untried === 0 ? [] : [untriedLine(untried)]),
     ...list('Kept, since nothing deletes it', kept),
@@ -69,7 +69,7 @@ function groupPart(group: Group, cases: readonly CaseResult[]): string {
   ].join('\n\n');
 }
 
-/** What of the document was exercised, folded. */
+/** The coverage of the document, folded. */
 function coveragePart(report: Report): string {
   const { rules } = report.coverage;
   const rows = coverageRows(report).map(({ operationId, answered, statuses, parameters, keywords }) => {
@@ -105,7 +105,7 @@ function lines(texts: readonly string[]): string {
   return [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
-/** As many parts as there is room for. */
+/** The parts that fit into the longest report. */
 function bounded(parts: readonly string[]): string[] {
   let room = longest;
   const fitting = parts.filter((part) => {
@@ -116,14 +116,14 @@ function bounded(parts: readonly string[]): string[] {
   return more === 0 ? fitting : [...fitting, `${more} more parts have no room here: \`--reporter html\` has them.`];
 }
 
-/** Foreign text in one line: in a span of code nothing is a link, an image, a mention or markup. */
+/** Foreign text in one line, as code, so that nothing in it is a link, an image, a mention or markup. */
 function code(text: string): string {
   const line = visibleLine(text) || ' ';
   const fence = '`'.repeat(longestRun(line) + 1);
   return `${fence} ${line} ${fence}`;
 }
 
-/** The same where Markdown is not read, but HTML is. */
+/** {@link code} for places where only HTML is parsed. */
 function codeElement(text: string): string {
   return `<code>${escapeMarkup(visibleLine(text))}</code>`;
 }
@@ -134,7 +134,7 @@ function fenced(text: string): string {
   return `${fence}text\n${shown}\n${fence}`;
 }
 
-/** How many backticks stand side by side at most. */
+/** The length of the longest run of backticks. */
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }

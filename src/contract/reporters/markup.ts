@@ -1,7 +1,7 @@
 import { escapeMarkup } from '../../text/quoting.ts';
 import { visible } from '../../text/visible.ts';
 
-/** Text of a deployment for XML and HTML. What would steer its display, or XML can't hold, is shown as `\u202e`. */
+/** Escapes text of a deployment for XML and HTML. Control characters and those that XML can't hold become `\u202e`. */
 export function escapeForeignText(text: string): string {
   return escapeMarkup(text.split('\t').map(visible).join('\t'));
 }

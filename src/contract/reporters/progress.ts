@@ -1,9 +1,9 @@
 import type { ContractEvent } from '../run/report/events.ts';
 
-/** Before so much of the requests is sent, how long the rest takes is anybody's guess. */
+/** The share of the requests that must be sent before the remaining time is estimated. */
 const leastShare = 0.05;
 
-/** How far a run is, and how long it may still take: by its requests, since cases share them and take no time. */
+/** The progress of a run and its remaining time, by its requests: cases share them and take no time themselves. */
 export class Progress {
   #began = 0;
   #cases = 0;
@@ -12,7 +12,7 @@ export class Progress {
   #sent = 0;
   #sentBefore = 0;
 
-  /** Takes note of an event; `now` is in milliseconds. */
+  /** Counts an event. @param now in milliseconds */
   on(event: ContractEvent, now: number): void {
     if (event.kind === 'started') {
       this.#began = now;
@@ -25,7 +25,7 @@ export class Progress {
     this.#sent = event.sent - this.#sentBefore;
   }
 
-  /** `120/484 · 12 s left`; without the time as long as nothing is known of it. */
+  /** `120/484 · 12 s left`; without the time until it can be estimated. */
   text(now: number): string {
     const counts = `${this.#done}/${this.#cases}`;
     const left = this.#secondsLeft(now);
@@ -35,7 +35,7 @@ export class Progress {
   #secondsLeft(now: number): number | undefined {
     const share = this.#requests === 0 ? this.#done / this.#cases : this.#sent / this.#requests;
     if (!(share >= leastShare)) return undefined;
-    // Requests that were sent again count, too, so that there may be more than planned.
+    // Requests that are sent again count, too, so there may be more than planned.
     return Math.ceil(((now - this.#began) * Math.max(0, 1 - share)) / share / 1000);
   }
 }

@@ -1,9 +1,11 @@
 import type { ContractEvent } from '../run/report/events.ts';
 
-/** Makes something readable of a run. */
+/** Writes the report of a run in one format. */
 export interface Reporter {
-  /** Returns what to write now, if anything. */
+  /** Returns the text to write now; empty for none. */
   on(event: ContractEvent): string;
-  /** Returns what to write of a run that could not begin, and why; what has no such report leaves none. */
+  /**
+   * Returns the report of a run that could not begin, with the reason. Reporters without such a report leave it out.
+   */
   couldNotRun?(words: string): string;
 }

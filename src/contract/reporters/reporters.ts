@@ -15,9 +15,9 @@ export function isReporterName(name: string): name is ReporterName {
 }
 
 /**
- * @param isTerminal whether what the reporter writes goes to a person's terminal
- * @param showsCoverage whether a text tells what of the document was exercised, too
- * @throws {SarifWriterMissing}
+ * @param isTerminal whether the reporter writes to a terminal
+ * @param showsCoverage whether the text report has the coverage, too
+ * @throws {SarifWriterMissing} if `node-sarif-builder` is not installed
  */
 export function makeReporter(name: ReporterName, isTerminal: boolean, showsCoverage = false): Reporter {
   switch (name) {

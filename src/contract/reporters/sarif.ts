@@ -8,18 +8,18 @@ import type { ContractEvent, Report } from '../run/report/events.ts';
 import { CannotRun } from '../run/stops.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Thrown when the package that writes SARIF is not installed: only who wants it needs it. */
+/** Thrown when the optional package that writes SARIF is not installed. */
 export class SarifWriterMissing extends CannotRun {
   constructor() {
     super('the reporter sarif needs the package node-sarif-builder: npm install --save-dev node-sarif-builder');
   }
 }
 
-/** SARIF 2.1.0, as code scanning reads it: a result for each case that is no pass, on the line of its rule. */
+/** Writes SARIF 2.1.0 for code scanning: a result for each failed, known or observed case, on the line of its rule. */
 export class SarifReporter implements Reporter {
   readonly #writer: typeof Sarif;
 
-  /** Throws {@link SarifWriterMissing}. */
+  /** @throws {SarifWriterMissing} if `node-sarif-builder` is not installed */
   constructor() {
     this.#writer = loadWriter();
   }
@@ -32,14 +32,14 @@ export class SarifReporter implements Reporter {
 function loadWriter(): typeof Sarif {
   const require = createRequire(import.meta.url);
   try {
-    // What the package documents of itself.
+    // The package documents this type.
     return require('node-sarif-builder') as typeof Sarif;
   } catch {
     throw new SarifWriterMissing();
   }
 }
 
-/** How bad each verdict is; a pass and what was not judged are no result. */
+/** The level of each verdict; a passed or skipped case is no result. */
 const levels = { fail: 'error', known: 'note', observe: 'note' } as const;
 
 function log(writer: typeof Sarif, { summary, cases }: Report): string {
@@ -56,9 +56,9 @@ function log(writer: typeof Sarif, { summary, cases }: Report): string {
     run.addRule(ruleOf(writer, result));
     const suppressions = verdict === 'known' ? { suppressions: [{ kind: 'external' as const }] } : {};
     const { file, line } = result.rule;
-    const told = new writer.SarifResultBuilder(suppressions);
+    const builder = new writer.SarifResultBuilder(suppressions);
     run.addResult(
-      told.initSimple({
+      builder.initSimple({
         ...{ level: levels[verdict], ruleId: result.id, fileUri: uriOf(file), startLine: line },
         messageText: visible(messageOf(result)),
       }),
@@ -71,16 +71,16 @@ function log(writer: typeof Sarif, { summary, cases }: Report): string {
   return `${builder.buildSarifJsonString({ indent: true })}\n`;
 }
 
-/** Adds what is of the run and of no case; nothing where there is nothing to tell. */
+/** Adds a result of the run itself, if there is anything to report. */
 function addOwn(
   writer: typeof Sarif,
   run: Sarif.SarifRunBuilder,
   { level, ruleId, rule }: { readonly level: 'error' | 'note'; readonly ruleId: string; readonly rule: string },
-  told: readonly string[],
+  messages: readonly string[],
 ): void {
-  if (told.length === 0) return;
+  if (messages.length === 0) return;
   run.addRule(new writer.SarifRuleBuilder().initSimple({ ruleId, shortDescriptionText: rule }));
-  const messageText = visible(told.join('\n'));
+  const messageText = visible(messages.join('\n'));
   run.addResult(new writer.SarifResultBuilder().initSimple({ level, ruleId, messageText }));
 }
 
@@ -95,7 +95,7 @@ function messageOf({ reason, expected, got, curl }: CaseResult): string {
   return [reason, compared, ...(curl === null ? [] : [curl])].join('\n');
 }
 
-/** A path as code scanning finds it in the repository; a URL for what is elsewhere. */
+/** A path relative to the repository, as code scanning needs it; a URL for a file outside it. */
 function uriOf(file: string): string {
   const path = relative(process.cwd(), file).replaceAll('\\', '/');
   return path.startsWith('..') ? pathToFileURL(file).href : path;

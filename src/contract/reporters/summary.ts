@@ -3,16 +3,16 @@ import type { Report, Summary } from '../run/report/events.ts';
 import type { Group } from '../run/report/groups.ts';
 import { counted, fewOf } from './case-lines.ts';
 
-/** How wide a line of the summary is at most, in characters. */
+/** The longest line of the summary, in characters. */
 const width = 100;
 
-/** How much of each is shown: all of it fits on a screen, with what the command adds. */
+/** How much is shown of each, so that all fits on a screen together with the command's own lines. */
 const [mostGroups, mostLeft, mostStopLines] = [10, 3, 3] as const;
 
-/** The way out where something is left behind. */
+/** The advice if something is left behind. */
 export const sweepAdvice = 'run again with --sweep to delete it';
 
-/** What has come of a run, for a screen of 24 lines, however much has failed. */
+/** The result of a run, at most a screen of 24 lines. */
 export function summaryLines({ summary, cases, groups }: Report): string[] {
   const { stopped, left, kept = [], fixed, untried = 0 } = summary;
   const shown = groups.slice(0, mostGroups);
@@ -38,9 +38,9 @@ function groupLine({ severity, title, cases, unjudged }: Group, digits: number):
   return start + clipped(visibleLine(title), width - start.length - beside.length) + beside;
 }
 
-/** That cases were left out, and how they are not. */
+/** Says that cases were left out, and which option includes them. */
 export function untriedLine(untried: number): string {
-  return `${counted(untried, 'further case')} not tried for want of requests: raise --requests-per-operation`;
+  return `${counted(untried, 'further case')} not tried within the limit of requests: raise --requests-per-operation`;
 }
 
 /** The counts of a run in one line. */
@@ -63,7 +63,7 @@ function clipped(line: string, length: number = width): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
 }
 
-/** A text in lines, broken between words; what is beyond the last is left out. */
+/** Wraps a text between words. @param most the most lines; the rest is left out */
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of visibleLine(text).split(' ')) {

@@ -9,24 +9,24 @@ import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
-/** How many kinds of failures have an example, and how many ids stand in a line: other reporters have all. */
+/** How many kinds of failure have an example, and how many ids a line lists: other reporters have all. */
 const [mostExamples, mostIds] = [20, 12] as const;
 
-/** How many lines of a script an example has. */
+/** The longest script of an example, in lines. */
 const longestScript = 60;
 
-/** How many lines a section has. */
+/** The most lines of a section. */
 const mostLines = 40;
 
-/** For people: progress on a terminal; then of each kind of failure an example; at the end what has come of it all. */
+/** Writes for people: progress on a terminal, then an example of each kind of failure, and the result at the end. */
 export class TextReporter implements Reporter {
   readonly #isTerminal: boolean;
   readonly #showsCoverage: boolean;
   readonly #progress = new Progress();
 
   /**
-   * @param isTerminal whether a line can be written over
-   * @param showsCoverage whether it tells what of the document was exercised
+   * @param isTerminal whether a line can be overwritten
+   * @param showsCoverage whether it writes the coverage of the document
    */
   constructor(isTerminal: boolean, showsCoverage = false) {
     this.#isTerminal = isTerminal;
@@ -60,7 +60,7 @@ export class TextReporter implements Reporter {
   }
 }
 
-/** The values of path parameters, each behind what it is: `, agent 17`. */
+/** The values of path parameters, each after its name: `, agent 17`. */
 function placesIn(path: Readonly<Record<string, string>>): string {
   return Object.entries(path)
     .map(([name, value]) => `, ${name.replace(/_?id$/i, '') || name} ${value}`)
@@ -70,7 +70,7 @@ function placesIn(path: Readonly<Record<string, string>>): string {
 function finished(report: Report, showsCoverage: boolean): string {
   const { cases, groups, summary, coverage } = report;
   const of = (verdict: string) => cases.filter((one) => one.verdict === verdict);
-  // Those that follow from a failure are counted on its card.
+  // Cases that are skipped because of a failure are counted on its card.
   const skipped = of('skip').filter(({ because }) => because === null);
   const { stopped } = summary;
   const unsent = skipped.filter(({ reason }) => reason === stopped).length;
@@ -106,7 +106,7 @@ function finished(report: Report, showsCoverage: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A long list says less than a table: of one, there is the count alone unless more was asked for. */
+/** The rules that no case proves; of a long list only the count, unless the coverage was asked for. */
 function unproven(rules: Report['coverage']['unproven'], isWhole: boolean): string[] {
   const title = 'Rules that no case proves';
   if (rules.length > mostIds && !isWhole) return ['', `${title} (${rules.length}): --coverage lists them`];
@@ -116,7 +116,7 @@ function unproven(rules: Report['coverage']['unproven'], isWhole: boolean): stri
   );
 }
 
-/** What of the document was exercised: a table, then what was not. */
+/** The coverage of the document: a table, then what was not exercised. */
 function coverageLines(report: Report): string[] {
   const { rules } = report.coverage;
   const rows = coverageRows(report).map(({ operationId, answered, statuses, parameters, keywords }) => [
@@ -143,7 +143,7 @@ function coverageLines(report: Report): string[] {
   ];
 }
 
-/** @param count how many things the lines tell of */
+/** @param count how many things the lines stand for */
 function section(title: string, lines: readonly string[], count: number = lines.length): string[] {
   const more = lines.length - mostLines;
   const shown = more > 0 ? [...lines.slice(0, mostLines), `  and ${more} more: --reporter json has them`] : lines;
@@ -154,7 +154,7 @@ function oneLine({ id, reason }: CaseResult): string {
   return `  ${id}: ${visibleLine(reason)}`;
 }
 
-/** What was skipped for one reason, in one line. */
+/** One line for each reason why cases were skipped. */
 function byReason(cases: readonly CaseResult[]): string[] {
   const reasons = new Map<string, string[]>();
   for (const { id, reason } of cases) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);

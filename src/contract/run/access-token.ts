@@ -8,19 +8,19 @@ import { Client, type ClientOptions } from './wire/client.ts';
 import { NoAnswer } from './wire/no-answer.ts';
 import { proxyFor } from './wire/proxy.ts';
 
-/** How a token is asked for. */
+/** The limits of the request for a token. */
 export type TokenLimits = Pick<ClientOptions, 'timeout' | 'maxAnswer' | 'maxWait' | 'onWait' | 'signal'>;
 
 /**
- * The token that a run presents. It may run out meanwhile: then another is asked for, and what presents the first presents
- * that one. Everything but the wire knows the first alone.
+ * The token that a run sends. If it expires during the run, another is requested, and requests with the first one are sent
+ * with that one. Everything except the wire knows only the first one.
  */
 export class AccessToken {
-  /** The header that presents it. */
+  /** The header that holds it. */
   readonly header: string;
-  /** The value of the header that the run is given. */
+  /** The value of that header with the first token. */
   readonly value: string;
-  /** Called with each further token: nothing may show it. */
+  /** Called with each further token, which nothing may show. */
   onRenewal: (token: string) => void = () => {};
   readonly #request: TokenRequest;
   readonly #sent: SentRequest;
@@ -39,9 +39,9 @@ export class AccessToken {
   }
 
   /**
-   * Asks for a token.
+   * Requests a token.
    * @param baseUrl without a slash at the end
-   * @throws {CannotRun} where no token comes of it
+   * @throws {CannotRun} if it gets no token
    */
   static async get(request: TokenRequest, baseUrl: string, limits: TokenLimits): Promise<AccessToken> {
     const sent = sentRequest(request, baseUrl);
@@ -55,12 +55,15 @@ export class AccessToken {
     }
   }
 
-  /** A request as it is sent: where it presents the first token, it presents the last. */
+  /** Replaces the first token in a request by the current one. */
   presentedIn(request: SentRequest): SentRequest {
     return request.headers[this.header] === this.value ? this.#with(request, this.#current) : request;
   }
 
-  /** A request that was refused with the last token, with another; undefined where it has none, or no other is to be had. */
+  /**
+   * A request that was refused with the current token, with a new one; undefined if it has no token or there is no new
+   * one.
+   */
   async renewedIn(request: SentRequest): Promise<SentRequest | undefined> {
     const refused = request.headers[this.header];
     if (refused !== this.#current) return this.#isEarlier(refused) ? this.#with(request, this.#current) : undefined;
@@ -70,12 +73,12 @@ export class AccessToken {
     return (await this.#renewal) ? this.#with(request, this.#current) : undefined;
   }
 
-  /** Whether it was the last when a request was sent that is answered now. */
+  /** True for a token that was replaced while a request with it was in flight. */
   #isEarlier(value: string | undefined): boolean {
     return value !== undefined && this.#earlier.has(value);
   }
 
-  /** Whether there is another token now. */
+  /** Requests another token. Resolves to false if there is none. */
   async #renew(): Promise<boolean> {
     try {
       const token = await tokenFrom(this.#request, this.#sent, this.#client);
@@ -86,7 +89,7 @@ export class AccessToken {
       this.#current = value;
       return true;
     } catch (error) {
-      // The answer that asks for another token is judged as it is.
+      // Without another token, the refusal itself is judged.
       if (error instanceof CannotRun) return false;
       throw error;
     }
@@ -96,7 +99,7 @@ export class AccessToken {
     return { ...request, headers: { ...request.headers, [this.header]: value } };
   }
 
-  /** Closes what is kept open. */
+  /** Closes the connections. */
   close(): void {
     this.#client.close();
   }
@@ -106,14 +109,14 @@ function headerOf({ header = 'Authorization' }: TokenRequest): string {
   return header;
 }
 
-/** What stands in the header. Throws {@link CannotRun} for what no header can hold. */
+/** The value of the header. @throws {CannotRun} for a token that no header can hold */
 function headerValueOf(request: TokenRequest, token: string): string {
   const header = headerOf(request);
   const { scheme = /^authorization$/i.test(header) ? 'Bearer' : '' } = request;
   return readHeaderValue(scheme === '' ? token : `${scheme} ${token}`, 'the token', 'auth.request');
 }
 
-/** Throws {@link CannotRun}. */
+/** @throws {CannotRun} for a path or headers that can't be sent */
 function sentRequest({ method = 'POST', path, headers = {}, body, form }: TokenRequest, baseUrl: string): SentRequest {
   const url = /^https?:\/\//i.test(path) ? path : baseUrl + path;
   if (!URL.canParse(url)) throw new CannotRun('the request for a token has a path that no URL can hold');
@@ -128,7 +131,7 @@ function sentRequest({ method = 'POST', path, headers = {}, body, form }: TokenR
   return { method, url, headers: { ...own, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** Throws {@link CannotRun}. */
+/** @throws {CannotRun} if there is no answer, or no token in it */
 async function tokenFrom({ token: pointer }: TokenRequest, sent: SentRequest, client: Client): Promise<string> {
   const { origin, pathname } = new URL(sent.url);
   const what = `the request for a token (${sent.method} ${origin}${pathname})`;

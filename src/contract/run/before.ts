@@ -3,18 +3,18 @@ import type { Listed } from './cleanup/listed.ts';
 import type { Found, SeenList } from './seen-list.ts';
 import type { Since } from './strangers.ts';
 
-/** Who takes note of what is not the run's. */
+/** Takes note of records that are not the run's. */
 export interface Keeper {
   keepOff(found: Found, since: Since): void;
 }
 
 interface Seen {
   readonly list: SeenList;
-  /** What was there, but for what other runs have made: they may delete it. By {@link keyOf} the ids. */
+  /** The ids of what was there, except what other runs have made: they may delete it. */
   readonly before: Set<string>;
 }
 
-/** What was there before the run, by list. */
+/** The records that were there before the run, by list. */
 export class Before {
   /** By {@link Made.listKey}. */
   readonly #lists = new Map<string, Seen>();
@@ -29,15 +29,15 @@ export class Before {
   }
 
   /**
-   * Has all of it kept off.
-   * @param cleaning what has been done to what earlier runs have left: ids of what is deleted may be given anew
+   * Reports all of them to a keeper.
+   * @param cleaning the cleanup of what earlier runs have left: ids of deleted records may be used again
    */
   keepOff(keeper: Keeper, cleaning?: Cleaning): void {
     for (const [key, { list, before }] of this.#lists) {
       const { made, path, ids, marked } = list;
       const isThere = (id: string) => cleaning?.deletedKeys.has(made.keyOf(id, path)) !== true;
       for (const id of before) if (!isThere(id)) before.delete(id);
-      // What has turned up meanwhile is listed, too.
+      // Records that were added in the meantime are listed, too.
       const listed = [...(cleaning?.lists.get(key)?.listed ?? [])];
       keeper.keepOff(
         { made, path, ids: [...ids.filter(isThere), ...listed], marked: marked.filter(isThere) },
@@ -46,15 +46,15 @@ export class Before {
     }
   }
 
-  /** What a list showed of what was there. */
+  /** The entries of a list that were there before. */
   shownIn(list: SeenList | undefined): readonly Listed['shown'][] {
     const { before = [] } = (list && this.#lists.get(list.made.listKey(list.path))) ?? {};
     return [...before].map((id) => list?.shown.get(id)).filter((one) => one !== undefined);
   }
 
   /**
-   * What was there and is gone, in words. It was lost by the run only if the deployment has been seen to delete others than
-   * it was asked to: else somebody has deleted their own.
+   * The records that were there and are gone, in words; only if the deployment was seen to delete others than it was asked
+   * to: otherwise their owner may have deleted them.
    */
   goneIn({ lists, deletedKeys }: Cleaning): string[] {
     return [...this.#lists].flatMap(([key, { list, before }]) => {

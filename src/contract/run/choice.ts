@@ -4,22 +4,23 @@ import type { Proof, Step } from '../cases/step.ts';
 import type { FuzzProperty } from '../fuzz/property.ts';
 import { casePattern } from './case-pattern.ts';
 import { fromAnswersIn } from './from-answers.ts';
+import { proofsOf } from './plan.ts';
 import { CannotRun } from './stops.ts';
 
-/** Which cases a run is to judge: those that any pattern matches, of each kind that is given; all by default. */
+/** Which cases a run judges: those that match a pattern of each kind that is given; all by default. */
 export interface Wanted {
   /** Ids of cases, in which `*` stands for any characters. */
   readonly cases?: readonly string[] | undefined;
-  /** Ids of operations, in the same way. */
+  /** Ids of operations, with `*`, too. */
   readonly operations?: readonly string[] | undefined;
-  /** Tags of operations, in the same way. */
+  /** Tags of operations, with `*`, too. */
   readonly tags?: readonly string[] | undefined;
 }
 
 /** The tags of operations, by their ids. */
 export type Tags = ReadonlyMap<string, readonly string[]>;
 
-/** Thrown when no case, or no operation, is what was asked for; carries the id or the pattern. */
+/** Thrown when no case, operation or tag has an id or matches a pattern; carries it. */
 export class NothingMatches extends CannotRun {
   readonly what: 'case' | 'operation' | 'tag' | 'known failure';
   readonly pattern: string;
@@ -43,23 +44,27 @@ function suggestion(what: 'case' | 'operation' | 'tag', pattern: string, known: 
   return isShort ? `; there is ${known.join(', ')}` : '; --list prints all that there are';
 }
 
-/** What of a suite a run judges, and what it has to send for that. */
+/** The cases of a suite that a run judges, and the requests that they need. */
 export class Choice {
   /** In their order. */
   readonly cases: readonly Case[];
   readonly properties: readonly FuzzProperty[];
-  /** Whether something was left out. */
+  /** True if something was left out. */
   readonly isPartial: boolean;
-  /** The steps to send of each proof, in order: where something was left out, what the cases rest on and nothing behind that. */
+  /**
+   * The steps of each proof to send, in order: if cases were left out, only up to the last one that a chosen case
+   * needs.
+   */
   readonly steps: ReadonlyMap<Proof, readonly Step[]>;
-  /** Whether every step is sent, those apart that are sent only in place of others by default: their cases were asked for. */
+  /** True if spare steps are sent, too, because cases were chosen by their ids. */
   readonly isWithSpares: boolean;
 
   /**
    * @param all every case, in order
    * @param added the random requests that come after them
-   * @param tags asked for where there are any in what is wanted
-   * @throws {NothingMatches} {@link CannotRun}
+   * @param tags called only if `wanted` has tags
+   * @throws {NothingMatches} for a pattern that matches nothing
+   * @throws {CannotRun} if nothing matches all patterns together
    */
   constructor(
     all: readonly Case[],
@@ -77,18 +82,21 @@ export class Choice {
       : new Map(proofsOf(all).map((one) => [one, one.steps]));
   }
 
-  /** The requests that it takes, in their order, random ones apart, and those that are sent as long as there is room. */
+  /** The requests to send, in their order, without random and spare ones. */
   get plan(): Step[] {
     return [...this.steps.values()].flat().filter(({ isSpare }) => !isSpare || this.isWithSpares);
   }
 
-  /** The requests that are sent as long as there is room, what matters most first. */
+  /** The spare requests, the most important first. */
   get spares(): Step[] {
     return this.isWithSpares ? [] : [...this.steps.values()].flat().filter(({ isSpare }) => isSpare);
   }
 }
 
-/** Throws {@link NothingMatches} {@link CannotRun}. */
+/**
+ * @throws {NothingMatches} for a pattern that matches nothing
+ * @throws {CannotRun} if nothing matches all patterns together
+ */
 function filterOf(
   all: readonly Case[],
   { cases, operations, tags = [] }: Wanted,
@@ -103,12 +111,12 @@ function filterOf(
   if (!all.some(isWanted)) {
     const given = Object.entries({ '--case': cases, '--operation': operations, '--tag': tags });
     const options = given.flatMap(([option, patterns = []]) => (patterns.length > 0 ? [option] : []));
-    throw new CannotRun(`no case is as ${options.join(' and ')} ${options.length === 1 ? 'says' : 'say'} together`);
+    throw new CannotRun(`no case matches ${options.join(' and ')}${options.length === 1 ? '' : ' together'}`);
   }
   return isWanted;
 }
 
-/** Whether any of the patterns matches; each has to match something. Throws {@link NothingMatches}. */
+/** Makes a matcher of any of the patterns. @throws {NothingMatches} for a pattern that matches nothing */
 function matcherOf(
   what: 'case' | 'operation' | 'tag',
   patterns: readonly string[] | undefined,
@@ -123,17 +131,12 @@ function matcherOf(
   return (id) => matchers.some((matches) => matches(id));
 }
 
-/** Each once, in the order in which cases first name them. */
-function proofsOf(cases: readonly Case[]): Proof[] {
-  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))];
-}
-
-/** Finds what has to be sent so that cases can be judged as they are in the whole suite. */
+/** Finds the steps to send so that cases are judged as in the whole suite. */
 class Needs {
   readonly #proofs: readonly Proof[];
   readonly #places = new Map<string, { readonly proof: Proof; readonly index: number }>();
   readonly #standIns: ReadonlyMap<string, readonly string[]>;
-  /** How many steps of a proof are needed, from its first on: each may do something to the next. */
+  /** How many steps of a proof are needed, from its first one: each may affect the next. */
   readonly #counts = new Map<Proof, number>();
 
   constructor(all: readonly Case[]) {
@@ -165,7 +168,7 @@ class Needs {
     }
   }
 
-  /** What every answer of an operation has to be, all of them show. */
+  /** Needs all steps of an operation, for a case that judges every answer. */
   #needOperation(operationId: string): void {
     const steps = this.#proofs.flatMap((proof) => proof.steps);
     for (const { id, operation } of steps) if (operation?.id === operationId) this.#needStep(id);
@@ -187,14 +190,14 @@ class Needs {
       for (const other of neededBy(step)) this.#needMeant(other, step);
   }
 
-  /** What a step refers to, and what may stand in for that. */
+  /** Needs the step that another refers to, and those that may stand in for it. */
   #needMeant(id: string, { insteadOf }: Step): void {
     this.#needStep(id);
     if (insteadOf !== id) for (const standIn of this.#standIns.get(id) ?? []) this.#needStep(standIn);
   }
 }
 
-/** The steps that must have been answered, or left out, before a step can be sent; those that may stand in for them apart. */
+/** The steps that must be answered or left out before a step is sent, without those that may stand in for them. */
 export function neededBy(step: Step): string[] {
   const { references, shown = {}, needs, needsFailure, insteadOf } = step;
   const steps = [...Object.values(references), ...Object.values(shown), ...fromAnswersIn(step)];
@@ -202,7 +205,7 @@ export function neededBy(step: Step): string[] {
   return ids.filter((id) => id !== undefined);
 }
 
-/** By step: those that may stand in for it. */
+/** By step: the steps that may stand in for it. */
 export function standInsOf(steps: Iterable<Step>): ReadonlyMap<string, readonly string[]> {
   const standIns = new Map<string, string[]>();
   for (const { id, insteadOf } of steps) {

@@ -4,10 +4,10 @@ import type { ContractApi, WrongAccess } from '../contract-api.ts';
 import type { GivenQuery } from './given-query.ts';
 import type { RunName } from './run-id.ts';
 
-/** A part of a header that nobody may see. */
+/** The secret part of a header. */
 interface Secret {
   readonly text: string;
-  /** What stands before it in the header: a scheme, or the name of a cookie with its `=`; empty for the whole value. */
+  /** The text before it in the header: a scheme, or the name of a cookie with its `=`; empty for the whole value. */
   readonly before: string;
 }
 
@@ -21,19 +21,19 @@ interface NearSecret extends Secret {
   readonly inShell: WrongAccess['inShell'];
 }
 
-/** The names of headers that hold credentials, whether or not the document names them. */
-const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
+/** Names of headers and query parameters that hold credentials, declared in the document or not. */
+export const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
 
-/** Which of the headers, and of what else a run was given for the query, are credentials, and what in them is secret. */
+/** Which headers and query parameters of a run are credentials, and their secret parts. */
 export class Credentials {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #query: GivenQuery;
-  /** In lower case. */
+  /** Names of headers, in lower case. */
   readonly #ofDocument: ReadonlySet<string>;
-  /** Names of the query. */
+  /** Names of query parameters. */
   readonly #inQuery: ReadonlySet<string>;
   readonly #options: ContractApi['options'];
-  /** What the run sends to be refused, and would give the secrets away. */
+  /** Wrong credentials that the run sends, from which the secrets could be guessed. */
   readonly near: readonly NearSecret[];
 
   constructor(
@@ -57,7 +57,7 @@ export class Credentials {
     );
   }
 
-  /** Whether what a run was given for the query under a name is a credential. */
+  /** True if a query parameter of the run is a credential. */
   isOfQuery(name: string): boolean {
     return this.#inQuery.has(name) || credentialNames.test(name);
   }
@@ -68,28 +68,28 @@ export class Credentials {
     return own.map(([name, value]) => ({ name, value, variable: variableNamed(name) }));
   }
 
-  /** Everything in the headers and the query that nobody may see. */
+  /** All secrets in the headers and the query. */
   get secrets(): string[] {
     const inHeaders = this.#entries().flatMap(([name, value]) => secretsIn(name, value).map(({ text }) => text));
     return [...inHeaders, ...this.inQuery.map(({ value }) => value)];
   }
 
-  /** What stands before a secret where it is a credential, beside the schemes that everybody uses: names of headers and of the query. */
+  /** The names of headers and query parameters, which may stand before a secret in a text. */
   get leads(): string[] {
     return [...this.#entries(), ...Object.entries(this.#query)].map(([name]) => name);
   }
 
-  /** The headers that are sent with every request, whatever its credentials are. */
+  /** The headers without credentials. */
   get others(): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(this.#headers).filter(([name]) => !this.#isCredential(name)));
   }
 
-  /** What else a run was given for the query. */
+  /** The query parameters without credentials. */
   get othersInQuery(): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(this.#query).filter(([name]) => !this.isOfQuery(name)));
   }
 
-  /** The value of a header as a shell fills it in from the environment; undefined if it is none of the credentials. */
+  /** The value of a header as a shell expression over environment variables; undefined if it is no credential. */
   shown(name: string, value: string): string | undefined {
     const near = this.near.find((one) => one.header === name && one.value === value);
     if (near?.inShell !== undefined) return near.before + near.inShell(this.#variableOf(name), near.of);
@@ -101,7 +101,7 @@ export class Credentials {
     return `${found.before}$${found.variable}${found.after}`;
   }
 
-  /** The value of a header; of cookies, without the values of those that the run was given. */
+  /** The value of a header; in cookies, the values that the run was given are redacted. */
   withoutCookies(name: string, value: string): string {
     const given = /^cookie$/i.test(name)
       ? this.#entries()
@@ -114,8 +114,8 @@ export class Credentials {
   }
 
   /**
-   * The environment variable that holds the secret of a header, and what stands before and after it; undefined if it is none
-   * of the credentials. Cookies of a request stand behind those of the run.
+   * The environment variable for the secret of a header, and the text before and after it; undefined if it is no
+   * credential. Cookies of a request come after those of the run.
    */
   variableIn(
     name: string,
@@ -150,7 +150,7 @@ function variableNamed(name: string): string {
   return /^[A-Z_]/.test(words) ? words : `THE_${words}`;
 }
 
-/** Of each header that differs from the one that the run was given: what is secret in it, beside what is secret there. */
+/** The secrets of headers that differ from those that the run was given, each with the given one. */
 function nearSecretsOf(access: WrongAccess, given: Readonly<Record<string, string>>, run: RunName): NearSecret[] {
   const { inShell } = access;
   return Object.entries(access.headers(run, given) ?? {}).flatMap(([header, value]) => {
@@ -162,7 +162,7 @@ function nearSecretsOf(access: WrongAccess, given: Readonly<Record<string, strin
   });
 }
 
-/** The same of the query. */
+/** The secrets of query parameters that differ from those that the run was given. */
 function nearQueryOf(access: WrongAccess, given: GivenQuery, run: RunName): NearSecret[] {
   return Object.entries(access.query?.(run, given) ?? {}).flatMap(([name, text]) => {
     const of = given[name];

@@ -3,7 +3,7 @@ import { emptyArraysToObjects } from '../../openapi/schemas/empty-arrays.ts';
 import type { Conventions } from '../contract-api.ts';
 import type { Answer } from './exchange.ts';
 
-/** Takes an answer's `[]` for `{}` where the document has an object, in place, where the API may write an empty object so. */
+/** Converts `[]` in an answer to `{}`, in place, where the document has an object and the API may write it as `[]`. */
 export function readEmptyObjects(
   { emptyObjectIsArray }: Conventions,
   operation: Operation | undefined,

@@ -1,17 +1,17 @@
 import type { Step } from '../cases/step.ts';
 
-/** What was sent, with credentials and secrets as they were. */
+/** A request as it was sent, with its credentials and secrets. */
 export interface SentRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for none, and for bytes. */
+  /** A body that is text; undefined if there is none or it is binary. */
   readonly body: string | undefined;
-  /** A body that is no text; undefined for one that is. */
+  /** A binary body; undefined if it is text. */
   readonly bytes?: Uint8Array | undefined;
 }
 
-/** A request with its answer, or with why there was none. */
+/** A request with its answer, or with the reason why there was none. */
 export interface Exchange {
   readonly step: Step;
   readonly request: SentRequest;
@@ -21,22 +21,22 @@ export interface Exchange {
   readonly answer: Answer | undefined;
   /** Why there was no answer: a timeout, a reset; undefined if there was one. */
   readonly failure: string | undefined;
-  /** What the body says, the run's name filled in; undefined for none. */
+  /** The body as a value, with the run's name filled in; undefined for none. */
   readonly sent: unknown;
-  /** What has arrived at the suite's receiver meanwhile; undefined if it has none. */
+  /** The deliveries to the suite's receiver during the step; undefined if the step does not use it. */
   readonly deliveries: readonly Delivery[] | undefined;
 }
 
-/** A request that the suite's own receiver has got. */
+/** A request to the suite's own receiver. */
 export interface Delivery {
   readonly method: string;
-  /** The path with the query, as it was asked for. */
+  /** The path with the query, as on the request line. */
   readonly url: string;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   /** The exact bytes. */
   readonly body: Uint8Array;
-  /** The body as JSON; undefined if it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   readonly json: unknown;
 }
 
@@ -45,12 +45,12 @@ export interface Answer {
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   readonly text: string;
-  /** The body as it was before its encodings; undefined where {@link text} is all that is known of it. */
+  /** The body without its content encodings; undefined if only {@link text} is known. */
   readonly bytes?: Uint8Array;
-  /** The body as JSON; undefined if it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   readonly json: unknown;
   readonly milliseconds: number;
-  /** What is wrong with how it ends on the wire, in words; undefined if nothing is known to be. */
+  /** What is wrong with its framing on the wire, in words; undefined if nothing is known. */
   readonly misframed?: string | undefined;
 }
 
@@ -58,27 +58,29 @@ export function isSuccessStatus(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The answers so far. */
+/** The exchanges of the run until now. */
 export interface Exchanges {
-  /** The answer to a step; undefined if it was not sent. */
+  /** The exchange of a step; undefined if it was not sent. */
   of(step: string): Exchange | undefined;
   /** All of an operation, in order. */
   ofOperation(operationId: string): readonly Exchange[];
   /** All, in order. */
   all(): readonly Exchange[];
   /**
-   * Whether an id is of something that was there before the run, or that somebody else has made.
-   * @param operationId that of what creates such; that of the first that the API makes by default
+   * True if an id belongs to something that was there before the run, or that somebody else has made.
+   * @param operationId the operation that creates such; by default, that of {@link ContractApi.made}
    */
   isStranger(id: unknown, operationId?: string): boolean;
-  /** Whether a place of an answer is what others have set of something that a list shows. */
+  /** True if a place of a list is in an entry that others have made. */
   isSetByOthers(exchange: Exchange, pointer: string): boolean;
-  /** What the list showed before the run, as it showed it, but for what other runs have made: they may delete it. */
+  /** The entries of the list before the run, except what other runs have made: they may delete it. */
   readonly before: readonly Readonly<Record<string, unknown>>[];
-  /** What must come back nowhere: the run's secret, and its credentials, as far as no answer holds them by accident. */
+  /**
+   * Secrets that no answer may show: the run's secret and its credentials, except those that are too short to be sure.
+   */
   readonly secrets: readonly string[];
   /** The secret that the run gives to what it makes. */
   readonly secret: string;
-  /** What the run calls itself, in names and URLs. */
+  /** The run's name, in names and URLs. */
   readonly mark: string;
 }

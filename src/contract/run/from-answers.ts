@@ -1,7 +1,7 @@
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { FromAnswer, type Step } from '../cases/step.ts';
 
-/** The values of earlier answers that a step sends. */
+/** The placeholders for values of earlier answers in a step. */
 export function fromAnswersIn({ body, parameters = [], follows }: Step): FromAnswer[] {
   return [...valuesIn(body), ...parameters.flatMap(({ value }) => [...valuesIn(value)]), ...valuesIn(follows)];
 }
@@ -13,11 +13,11 @@ function* valuesIn(value: unknown): Generator<FromAnswer> {
   }
 }
 
-/** A JSON value with what answers have shown in place of what refers to it; itself where nothing does. */
+/** A copy of a JSON value with its placeholders resolved; the value itself if it has none. */
 export function withAnswers(value: unknown, resolve: (from: FromAnswer) => unknown): unknown {
   if (value instanceof FromAnswer) return resolve(value);
   if (!hasKeys(value) || value instanceof Uint8Array) return value;
-  // Most bodies refer to nothing.
+  // Most bodies have no placeholders.
   if (valuesIn(value).next().done) return value;
   if (Array.isArray(value)) return value.map((item) => withAnswers(item, resolve));
   const filled = Object.entries(value).map(([key, item]) => [key, withAnswers(item, resolve)] as const);
@@ -25,8 +25,8 @@ export function withAnswers(value: unknown, resolve: (from: FromAnswer) => unkno
 }
 
 /**
- * What is meant of a value that an answer shows.
- * @returns undefined where it is a value of a list that has none
+ * The value that a placeholder means, out of the one that an answer shows.
+ * @returns undefined if it means one of a list that has none
  */
 export function pickedFrom({ pick }: FromAnswer, shown: unknown): unknown {
   if (pick === undefined) return shown;

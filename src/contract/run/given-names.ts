@@ -5,13 +5,13 @@ import { NameUnknown } from './name-unknown.ts';
 import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 
-/** Path parameters that a run is given, and the document that should have them. */
+/** The path parameters of a run, and the document that must declare them. */
 export interface NamesGiven {
   readonly document: ApiDocument;
   readonly target: Pick<Target, 'path' | 'otherPath'>;
 }
 
-/** A misspelt name would leave the parameter without a value. Throws {@link NameUnknown}. */
+/** Refuses a path parameter that no path has: its name is most likely misspelt. @throws {NameUnknown} */
 export function refuseUnknownNames({ document, target }: NamesGiven): void {
   const known = new Set(document.operations.flatMap(({ pathParameters }) => pathParameters.map(({ name }) => name)));
   const given = [...Object.keys(target.path ?? {}), ...Object.keys(target.otherPath ?? {})];
@@ -26,8 +26,9 @@ export function refuseUnknownNames({ document, target }: NamesGiven): void {
 }
 
 /**
- * What is to be kept apart from the first would be the first itself, and each deployment would seem to mix them up. An id
- * is the same in any case of letters. Throws {@link CannotRun}.
+ * Refuses a second value of a path parameter that is the first one, ignoring case: every deployment would seem to confuse
+ * the two.
+ * @throws {CannotRun} if two values are the same
  */
 export function refuseSameTwice({ api, target }: { readonly api: ContractApi; readonly target: Target }): void {
   const { path = {}, otherPath = {} } = target;

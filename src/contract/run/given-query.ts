@@ -1,9 +1,9 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 
-/** What a run was given for the query, by its names. */
+/** The query parameters of a run, by their names. */
 export type GivenQuery = Readonly<Record<string, string>>;
 
-/** What of the query an operation takes: the parameters that it declares, and its credentials. */
+/** The query parameters that an operation takes: those that it declares, and its credentials. */
 export function queryFor(
   operation: Operation,
   query: GivenQuery = {},

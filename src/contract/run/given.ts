@@ -11,9 +11,9 @@ export type PathValues = Readonly<Record<string, string>>;
 
 /**
  * Reads the value of a header, or a part of one.
- * @param what it is, in words: `the token`
- * @param where a person gives it: `--token or TALKOVER_TOKEN`
- * @throws {CannotRun} if no header can hold it as it is; the message does not repeat it
+ * @param what its name in words: `the token`
+ * @param where the option that sets it: `--token or TALKOVER_TOKEN`
+ * @throws {CannotRun} if no header can hold it unchanged; the message does not repeat it
  */
 export function readHeaderValue(value: string, what: string, where: string): string {
   const fault = faultOfHeader(value);
@@ -22,8 +22,8 @@ export function readHeaderValue(value: string, what: string, where: string): str
 }
 
 /**
- * Reads `NAME: VALUE`. White space around the value is taken off.
- * @throws {CannotRun} whose message does not repeat the value
+ * Reads `NAME: VALUE`. White space around the value is removed.
+ * @throws {CannotRun} for another form; the message does not repeat the value
  */
 export function readHeader(text: string): readonly [name: string, value: string] {
   const [, name, value = ''] = /^([!#$%&'*+.^`|~\w-]+):([\s\S]*)$/.exec(text) ?? [];
@@ -31,23 +31,23 @@ export function readHeader(text: string): readonly [name: string, value: string]
   return [name, withoutFinal(value.replace(/^[ \t]+/, ''), ' \t')];
 }
 
-/** Headers that no run can be given, each with why. */
+/** Headers that a run can't be given, each with the reason. */
 const refusedHeaders: Readonly<Record<string, string>> = {
   'content-type': 'each request has its own',
   'content-length': 'each request has its own',
   ...Object.fromEntries(
     ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'].map(
-      (name) => [name, 'it is of the connection, which a run opens and closes as it needs'],
+      (name) => [name, 'it belongs to the connection, which a run opens and closes as it needs'],
     ),
   ),
 };
 
-/** Headers that a request has by itself, as it writes them: what is given replaces that. */
+/** Headers that every request has, in their spelling: a given one replaces them. */
 const replacing = ['Accept', 'Accept-Encoding', 'Host'];
 
 /**
  * Reads the headers that are sent with every request.
- * @throws {CannotRun} for one that is given twice, that each request has to have by itself, or that can't be sent
+ * @throws {CannotRun} for one that is given twice, that each request sets itself, or that can't be sent
  */
 export function readHeaders(given: Iterable<readonly [name: string, value: string]>): Record<string, string> {
   const headers = new Map<string, readonly [name: string, value: string]>();
@@ -63,8 +63,8 @@ export function readHeaders(given: Iterable<readonly [name: string, value: strin
 }
 
 /**
- * A number that a run was given.
- * @throws {CannotRun} unless it is a whole one in the range
+ * Checks a number from the options.
+ * @throws {CannotRun} unless it is a whole number in the range
  */
 export function readCount(name: string, value: number | undefined, least: number, most?: number): number | undefined {
   if (value === undefined) return undefined;
@@ -74,8 +74,8 @@ export function readCount(name: string, value: number | undefined, least: number
 }
 
 /**
- * Reads `NAME=VALUE`.
- * @throws {CannotRun}
+ * Reads `NAME=VALUE` of a path parameter.
+ * @throws {CannotRun} for another form or an empty value
  */
 export function readPathValue(text: string): readonly [name: string, value: string] {
   const [, name, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? [];
@@ -85,7 +85,7 @@ export function readPathValue(text: string): readonly [name: string, value: stri
 
 /**
  * Reads `NAME=VALUE` of the query. The value may be empty.
- * @throws {CannotRun} whose message does not repeat the value
+ * @throws {CannotRun} for another form; the message does not repeat the value
  */
 export function readQueryValue(text: string): readonly [name: string, value: string] {
   const [, name, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(text) ?? [];
@@ -93,7 +93,7 @@ export function readQueryValue(text: string): readonly [name: string, value: str
   return [name, value];
 }
 
-/** What no operation takes is never sent, and its name is most likely misspelt. Throws {@link NameUnknown}. */
+/** Refuses a query parameter that no operation takes: its name is most likely misspelt. @throws {NameUnknown} */
 export function refuseUnknownQuery({ operations }: ApiDocument, query: Readonly<Record<string, string>>): void {
   const names = Object.keys(query);
   if (names.length === 0) return;
@@ -110,7 +110,7 @@ function queryNamesOf({ parameters, security }: Operation): string[] {
   return [...declared, ...keys];
 }
 
-/** What a path parameter is called, and how a person gives it: `agent`, `--agent-id or TALKOVER_AGENT_ID`. */
+/** The word for a path parameter, and the option that sets it: `agent`, `--agent-id or TALKOVER_AGENT_ID`. */
 export function wordsOfPath({ options = [] }: ContractApi, name: string): { word: string; how: string } {
   const option = options.find(({ goesTo }) => 'path' in goesTo && goesTo.path === name);
   return option === undefined ? { word: name, how: `--path ${name}=…` } : wordsOfOption(option);
@@ -122,23 +122,23 @@ export function otherPathOption({ options = [] }: ContractApi, name: string): st
   return option === undefined ? `--other-path ${name}=…` : flagOf(option);
 }
 
-/** The same of the credentials. */
+/** The word for the credentials, and the option that sets them. */
 export function wordsOfCredentials({ options = [] }: ContractApi): { word: string; how: string } {
   const option = options.find(({ goesTo }) => 'header' in goesTo);
   return option === undefined ? { word: 'credential', how: '--header' } : wordsOfOption(option);
 }
 
-/** What an option's value is called, and how a person gives it: `token`, `--token or TALKOVER_TOKEN`. */
+/** The word for an option's value, and how to set it: `token`, `--token or TALKOVER_TOKEN`. */
 export function wordsOfOption(option: OwnOption): { word: string; how: string } {
   return { word: option.word, how: `${flagOf(option)} or ${option.variable}` };
 }
 
-/** `--token` of `--token <token>`. */
+/** `--token` for `--token <token>`. */
 function flagOf({ flags }: OwnOption): string {
   return flags.split(/[ ,]/)[0] ?? flags;
 }
 
-/** Why no header can hold a value as it is; undefined if one can. */
+/** Why no header can hold a value unchanged; undefined if one can. */
 export function faultOfHeader(value: string): string | undefined {
   if (/[\r\n]/.test(value)) return 'holds a line break';
   if (value !== value.trim()) return 'begins or ends with white space';

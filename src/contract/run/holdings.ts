@@ -28,53 +28,53 @@ export interface HoldingsOptions {
   readonly isReadOnly: boolean;
 }
 
-/** A step with what it sends. */
+/** A step with its request. */
 export interface Sent extends PreparedStep {
   readonly step: Step;
 }
 
-/** A step that was sent, and what has come of it. */
+/** A step that was sent, with its answer. */
 export interface Answered {
   readonly step: Step;
-  /** What it is about. */
+  /** The resource of its operation. */
   readonly made: Made | undefined;
-  /** Whose list it may add to. */
+  /** The path values of the list to which it may add. */
   readonly parent: PathValues;
   readonly answer: Answer | NoAnswer;
 }
 
-/** Something that the run has made. */
+/** A record that the run has made. */
 export interface Owned {
   readonly made: Made;
   readonly parent: PathValues;
   readonly id: string;
 }
 
-/** Knows what is the run's in a deployment, and what is not, and has the ledger know it. */
+/** Knows which records of a deployment are the run's and which are not, and notes it in the ledger. */
 export class Holdings {
-  /** What the run has asked to delete, whatever came of it, by {@link Made.keyOf}. */
+  /** Records that the run has tried to delete, successfully or not, by {@link Made.keyOf}. */
   readonly asked = new Set<string>();
-  /** What creations were answered with that bears another name than was sent, by {@link Made.keyOf}. */
+  /** Records in the answers to creations that have another name than was sent, by {@link Made.keyOf}. */
   readonly doubted = new Set<string>();
-  /** What is not the run's and was seen to be changed by it, in words. */
+  /** Foreign records that the run has changed, in words. */
   readonly changed = new Set<string>();
-  /** What the run may have made and can't find again, in words. */
+  /** Records that the run may have made and can't find, in words. */
   readonly lost = new Set<string>();
-  /** What the run was allowed to leave, in words, where no resource is known that it is of. */
+  /** Records of unknown resources that the run was allowed to leave, in words. */
   readonly kept = new Set<string>();
   /** Lists that were read before the run made something there. */
   readonly seen: SeenList[] = [];
-  /** What is the run's, by {@link Made.keyOf}. */
+  /** The run's records, by {@link Made.keyOf}. */
   readonly #own = new Map<string, Owned>();
-  /** What of it is deleted. */
+  /** Those of them that are deleted. */
   readonly #gone = new Set<string>();
-  /** The lists that show what the run has created, by {@link Made.listKey}. */
+  /** The lists to which the run has added, by {@link Made.listKey}. */
   readonly #lists = new Set<string>();
   readonly #options: HoldingsOptions;
   readonly #readings = new Map<Made, Reading>();
-  /** What bore the run's mark before it began, by {@link Made.keyOf}. */
+  /** Records that had the run's mark before it began, by {@link Made.keyOf}. */
   readonly #marked = new Set<string>();
-  /** Lists that are known as they were, or are being looked at, by {@link Made.listKey}. */
+  /** Lists that were read before the run added to them, or are being read, by {@link Made.listKey}. */
   readonly #looks = new Map<string, Promise<void>>();
 
   constructor(options: HoldingsOptions) {
@@ -82,13 +82,13 @@ export class Holdings {
     for (const made of options.mades.all) this.#readings.set(made, new Reading({ ...options, made }));
   }
 
-  /** Whose things a request is about. */
+  /** The path values of the parent of a request's resource. */
   parentOf(made: Made, { step, path }: Pick<Sent, 'step' | 'path'>): PathValues {
     const values = { ...this.#options.target.path, ...path };
     return made.parentOf(step.operation, values) ?? made.parentIn(values);
   }
 
-  /** What steps have created, by {@link Made.keyOf}. */
+  /** The records that steps have created, by {@link Made.keyOf}. */
   createdBy(steps: readonly Step[]): ReadonlyMap<string, Owned> {
     const { mades, transcript } = this.#options;
     const found = new Map<string, Owned>();
@@ -102,7 +102,7 @@ export class Holdings {
     return found;
   }
 
-  /** Reads what is there before the run first makes something where others have, too. */
+  /** Reads a list of others before the run first adds to it. */
   async lookFirst(step: Step, made: Made, parent: PathValues): Promise<void> {
     const key = made.listKey(parent);
     if (!isOfOthers(step, made) || this.#isOwn(made, parent)) return;
@@ -117,22 +117,22 @@ export class Holdings {
     if (request === undefined) return;
     const send = (one: SentRequest) => client.send(one);
     const answer = await send(request);
-    // A case will tell what is wrong with it.
+    // The cases judge a list that fails.
     if (answer instanceof NoAnswer || !isSuccess(answer)) return;
     const seen = await seenIn({ made, path: parent, mark: transcript.mark, request, send }, answer);
     this.seen.push(seen);
     this.keepOff(seen, 'before');
   }
 
-  /** Whether things of a parent belong to something that the run has made. */
+  /** True if the parent is, or is inside, something that the run has made. */
   #isOwn(made: Made, parent: PathValues): boolean {
     const parents = this.#options.mades.parentsOf(made, parent);
     return parents.some((one) => this.#own.has(one.made.keyOf(one.id, one.parent)));
   }
 
   /**
-   * Takes note of what an answer shows: what the run has created, and what it has not.
-   * @returns whether a creation has changed something else in place of creating
+   * Notes which records in an answer the run has created, and which it has not.
+   * @returns true if a creation has changed a foreign record in place of creating one
    */
   async noteWhose({ step, made, parent, answer }: Answered): Promise<boolean> {
     const { transcript } = this.#options;
@@ -163,7 +163,7 @@ export class Holdings {
     return true;
   }
 
-  /** What was created in answer to a step, where nothing deletes such. */
+  /** Notes what a step has created that no operation deletes. */
   noteLeft({ id, method, path, leaves }: Step, { json, headers }: Answer): void {
     const shown = ['/id', '/data/id'].map((at) => textOf(valueAt(json, at))).find((text) => text !== undefined);
     const name = `${shown ?? headers.get('location') ?? 'something'} of ${method} ${path}`;
@@ -171,13 +171,13 @@ export class Holdings {
     else this.lost.add(`${name} may be left: it has accepted ${id}, and nothing deletes what it creates`);
   }
 
-  /** What no list shows can be found by its id alone; what belongs to something of the run's goes with that. */
+  /** Notes an unlisted record whose id is unknown; one inside something of the run's is deleted with that. */
   #noteLost({ id }: Step, made: Made, parent: PathValues): void {
     if (made.isListed || made.deletion === undefined || this.#isOwn(made, parent)) return;
     this.lost.add(`${id} may have made one of the ${made.plural}, which nothing lists: its answer shows no id`);
   }
 
-  /** What bears no name of the run's can't be told from what others make, where the answer shows something else's id. */
+  /** Notes a record without the run's name whose creation was answered with a foreign id: it can't be recognized. */
   #noteUnnamed({ id }: Step, made: Made, parent: PathValues, answer: Answer | NoAnswer): void {
     const { transcript } = this.#options;
     if (!mayHaveCreated(answer) || made.deletion === undefined || this.#isOwn(made, parent)) return;
@@ -185,20 +185,20 @@ export class Holdings {
     this.lost.add(`${id} may have made one of the ${made.plural}: its answer shows one that was there before`);
   }
 
-  /** What a list shows that bears another name, and that no creation was answered with, somebody else has made. */
+  /** Keeps off listed records with other names that the run has not created: somebody else has made them. */
   #keepOffOthers({ id }: Step, made: Made, path: PathValues): void {
     const { transcript } = this.#options;
     const { mark } = transcript;
     const strangers = this.#options.strangers.of(made.key);
     const listed = made.entriesIn(transcript.of(id)?.answer?.json) ?? [];
     const unknown = listed.filter((one) => !this.#own.has(made.keyOf(one.id, path)) && !strangers.has(one.id));
-    // Where a list does not show whole what things are called, some of them may be the run's.
+    // If a list does not show whole names, some of its records may be the run's.
     if (unknown.some((one) => isVague(one, mark))) return;
     const others = unknown.filter(({ text }) => !bearsMark(text, mark));
     this.keepOff({ made, path, ids: others.map((one) => one.id), marked: [] }, 'meanwhile');
   }
 
-  /** Takes note of what is not the run's: nothing of it counts as created, or is deleted, whatever the deployment answers. */
+  /** Notes foreign records: none of them counts as created or is deleted, no matter what the deployment answers. */
   keepOff({ made, path, ids, marked }: Found, since: Since): void {
     const { ledger, target, isReadOnly } = this.#options;
     const strangers = this.#options.strangers.of(made.key);
@@ -218,10 +218,10 @@ export class Holdings {
     this.#note('deleted', owned);
   }
 
-  /** About how many requests it takes to delete what is there, and to see that nothing is left. */
+  /** About how many requests the cleanup needs to delete the run's records and to verify it. */
   get closingRequests(): number {
     const lists = Math.max(this.#lists.size, this.#options.mades.all.length);
-    // Each list is read before and after, and what it does not show any more is read by itself.
+    // Each list is read before and after, and records that it no longer shows are read one by one.
     return this.#own.size - this.#gone.size + 4 * lists + 8;
   }
 
@@ -229,7 +229,7 @@ export class Holdings {
     this.#options.ledger.note({ kind, resource: made.noted, baseUrl: this.#options.target.baseUrl, path, id });
   }
 
-  /** What of the run's a request asks to delete; undefined for nothing of it. */
+  /** The record of the run that a request deletes; undefined if there is none. */
   deletedBy(planned: Sent): Owned | undefined {
     for (const made of this.#options.mades.all) {
       const id = made.deletedIn(planned);
@@ -242,7 +242,7 @@ export class Holdings {
   }
 }
 
-/** Whether a request creates something in a place that an answer has shown, or that a step names. */
+/** True if a request creates something inside a parent from an earlier answer. */
 function isOfOthers({ references, parameters = [] }: Step, made: Made): boolean {
   return made.parentNames.some(
     (name) =>
@@ -251,7 +251,7 @@ function isOfOthers({ references, parameters = [] }: Step, made: Made): boolean 
   );
 }
 
-/** Whether something may have been created in spite of an answer that shows nothing. */
+/** True if something may have been created although the answer does not show it. */
 function mayHaveCreated(answer: Answer | NoAnswer): boolean {
   return answer instanceof NoAnswer || isSuccess(answer) || answer.status >= 500;
 }

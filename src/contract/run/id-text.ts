@@ -1,7 +1,9 @@
-/** The most characters that an id can have: servers take no longer URL. */
+/** The longest id, in characters: servers accept no longer URLs. */
 const longestId = 2000;
 
-/** An id as a path writes it; undefined for what is none: of `..`, a URL makes another path, whatever is done to it. */
+/**
+ * An id as text in a path; undefined for a value that can't be one, such as `..`, which changes the path of any URL.
+ */
 export function textOf(id: unknown): string | undefined {
   if (typeof id === 'string') return id.length > longestId || /^\.{0,2}$/.test(id) ? undefined : id;
   return typeof id === 'number' ? String(id) : undefined;

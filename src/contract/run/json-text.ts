@@ -1,4 +1,4 @@
-/** Foreign text as JSON; undefined if it is none. */
+/** Parses foreign text; undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

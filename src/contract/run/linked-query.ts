@@ -6,11 +6,11 @@ const longestLink = 8000;
 
 /**
  * The query of a link to the same path of the same origin: requests go nowhere else.
- * @param link what an answer has shown
- * @param url what is asked, without a query
- * @param credentials parameters of the query that let somebody in; they replace those that the link repeats
+ * @param link the link from an answer
+ * @param url the URL of the request, without a query
+ * @param credentials credentials in the query, which replace those of the link
  * @returns with its question mark; empty for none
- * @throws {ReferenceUnmet} if it is no link, or leads elsewhere
+ * @throws {ReferenceUnmet} if it is no link, or leads to another path or host
  */
 export function linkedQuery(link: unknown, url: string, credentials: Iterable<readonly [string, string]>): string {
   if (typeof link !== 'string' || link.length > longestLink || !URL.canParse(link, url))

@@ -2,12 +2,12 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import type { Target } from './target.ts';
 
-/** What of a target may hold credentials. */
+/** The parts of a target that may hold credentials. */
 export type Presented = Pick<Target, 'headers' | 'query'>;
 
 /**
- * The options that give an operation the credentials which it wants and a target does not have: the shortest of its
- * alternatives; undefined where one is complete, or none is needed.
+ * The options that add the credentials which an operation requires and a target lacks, by the alternative that lacks the
+ * fewest; undefined if one is complete or none is required.
  */
 export function missingCredentials({ security }: Operation, presented: Presented): string | undefined {
   const alternatives = security.map((credentials) => credentials.filter((one) => !isPresent(one, presented)));
@@ -19,7 +19,7 @@ export function missingCredentials({ security }: Operation, presented: Presented
 function isPresent(credential: Credential, { headers = {}, query = {} }: Presented): boolean {
   const header = (name: string) =>
     Object.entries(headers).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1] || undefined;
-  // Whether it is of the scheme that the document names is for the deployment to say.
+  // The deployment judges whether the header has the right scheme.
   if (credential.kind !== 'apiKey') return header('Authorization') !== undefined;
   switch (credential.in) {
     case 'header':

@@ -1,6 +1,9 @@
 import { CannotRun } from './stops.ts';
 
-/** Thrown when what a person says of an operation or a parameter names none; carries where a file of settings says it, key by key. */
+/**
+ * Thrown when an option names an unknown operation or parameter; carries the path of keys to it in a configuration
+ * file.
+ */
 export class NameUnknown extends CannotRun {
   readonly at: readonly (string | number)[];
 

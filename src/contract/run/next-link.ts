@@ -14,5 +14,5 @@ export function nextLinkIn(header: string): string | undefined {
 /** Names of properties that hold a link to the next page, or the object that does. */
 export const nextLinkName = /^(@odata\.)?next(_?(page_?)?(url|link|uri|href))?$/i;
 
-/** Objects that may hold what a list says of its pages. */
+/** Names of objects that may hold a list's data about its pages. */
 export const pagesHolder = /^_?(data|links|meta|pagination|paging|pages?|page_?info|cursors?|result|response)$/i;

@@ -7,24 +7,24 @@ import { CannotRun } from './stops.ts';
 import type { Target } from './target.ts';
 import { redirectOf } from './wire/redirect.ts';
 
-/** What it takes to say why a deployment grants nothing. */
+/** What is needed to explain a refusal. */
 export interface Granting {
   readonly api: ContractApi;
   readonly redactor: Redactor;
   readonly target: Target;
 }
 
-/** A request of the preflight, as it is told of. */
+/** A request of the preflight, for messages. */
 export interface Wanted {
   /** Below the base URL. */
   readonly path: string;
-  /** The values of path parameters that it was made with. */
+  /** The values of its path parameters. */
   readonly given: PathValues;
-  /** What it means where the request is refused: `the orders can't be listed`. */
+  /** What it means if the request is refused: `the orders can't be listed`. */
   readonly failure: string;
 }
 
-/** Throws {@link CannotRun} with what a person can do, unless an answer is a success. */
+/** Checks that an answer is a success. @throws {CannotRun} with advice if it is not */
 export function mustBeGranted({ api, redactor, target }: Granting, answer: Answer, wanted: Wanted): void {
   const { path, given, failure } = wanted;
   const { baseUrl } = target;
@@ -54,12 +54,12 @@ export function mustBeGranted({ api, redactor, target }: Granting, answer: Answe
   throw new CannotRun(`${failure}: ${baseUrl}${path} was answered ${status}`);
 }
 
-/** What answers is no deployment of the API. */
+/** The error for an answer that does not come from a deployment of the API. */
 export function notTheApi({ baseUrl }: Target, answer: Answer): CannotRun {
   return new CannotRun(`what answers at ${baseUrl} is not the API but ${kindOf(answer)}: look at the path of the URL`);
 }
 
-/** What came in place of what was asked for, in words. */
+/** The kind of an unexpected answer, in words. */
 function kindOf({ headers, json, text }: Answer): string {
   if (json !== undefined) return 'other JSON';
   const [type = ''] = (headers.get('content-type') ?? '').split(';');

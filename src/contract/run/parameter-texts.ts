@@ -12,7 +12,7 @@ import {
 } from '../../openapi/parameters/write.ts';
 import type { ParameterValue } from '../cases/step.ts';
 
-/** Parameters as a request holds them. */
+/** Parameters as text in a request. */
 export interface ParameterTexts {
   /** By name, percent-encoded. */
   readonly path: ReadonlyMap<string, string>;
@@ -29,7 +29,7 @@ export class ParameterTextWriter {
     this.#rules = writingRulesOf(content.openapi);
   }
 
-  /** @param operation undefined for a route that the document does not have: each has the default style there */
+  /** @param operation undefined for a route that the document does not have: the default styles apply there */
   write(operation: Operation | undefined, values: readonly ParameterValue[]): ParameterTexts {
     const path = new Map<string, string>();
     const query: WrittenPair[] = [];

@@ -1,37 +1,42 @@
 import type { Case } from '../cases/case.ts';
-import type { Step } from '../cases/step.ts';
+import type { Proof, Step } from '../cases/step.ts';
 import type { ContractApi } from '../contract-api.ts';
 import type { Target } from './target.ts';
 
-/** The requests that cases take, in their order. */
-export function planOf(cases: readonly Case[]): Step[] {
-  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))].flatMap(({ steps }) => steps);
+/** The proofs of cases, each once, in the order of the cases. */
+export function proofsOf(cases: readonly Case[]): Proof[] {
+  return [...new Set(cases.flatMap(({ proof }) => proof ?? []))];
 }
 
-/** What a run has, as far as it decides which requests are sent. */
+/** The requests that cases need, in their order. */
+export function planOf(cases: readonly Case[]): Step[] {
+  return proofsOf(cases).flatMap(({ steps }) => steps);
+}
+
+/** The properties of a run that decide which requests it sends. */
 export interface RunExtent {
   readonly isReadOnly: boolean;
   readonly target: Pick<Target, 'otherPath'>;
   readonly receiver?: unknown;
-  /** The operations that create what nothing deletes, where that may not be left. */
+  /** The operations that create what nothing deletes, unless leftovers are allowed. */
   readonly undeletable?: ReadonlySet<string>;
 }
 
-/** Why a request is not sent that creates what nothing deletes. */
+/** The reason why such a request is not sent. */
 export const nothingDeletes = 'nothing deletes what it creates; --allow-leftovers lets it be sent';
 
-/** The operations that create what nothing deletes: unless leftovers are allowed, they are not asked to. */
+/** The operations that create what nothing deletes; none if leftovers are allowed. */
 export function undeletableOf({ made, makes = [] }: ContractApi, allowsLeftovers: boolean): ReadonlySet<string> {
   const resources = allowsLeftovers ? [] : [...(made === undefined ? [] : [made]), ...makes];
   return new Set(resources.filter((one) => one.delete === undefined).map(({ create }) => create));
 }
 
-/** Whether a request creates what nothing deletes. */
+/** True if a request creates what nothing deletes. */
 export function leavesSomething({ mayCreate, operation }: Step, undeletable: ReadonlySet<string>): boolean {
   return mayCreate && operation !== undefined && undeletable.has(operation.id);
 }
 
-/** Whether a run has what a request takes. */
+/** True if a run may send a request and has what it needs. */
 export function isSent(step: Step, { isReadOnly, target, receiver, undeletable }: RunExtent): boolean {
   if (step.whyNot !== undefined) return false;
   if (isReadOnly && step.method !== 'GET') return false;

@@ -20,11 +20,11 @@ import type { Target } from './target.ts';
 import type { Client } from './wire/client.ts';
 import { NoAnswer } from './wire/no-answer.ts';
 
-/** What was seen before anything was written. */
+/** The result of looking at a deployment before anything is written. */
 export interface Preflight {
-  /** What each list has shown that the run may look at, those of second values of path parameters too. */
+  /** Each list that the run can read, also those of second values of path parameters. */
   readonly lists: readonly SeenList[];
-  /** What to know before anything else, and what to do about it. */
+  /** What the report begins with, and what to do about it. */
   readonly notices: readonly string[];
 }
 
@@ -40,9 +40,9 @@ export interface PreflightOptions {
 }
 
 /**
- * Looks whether there is a deployment of the API, whether it takes the credentials and has what the run was given, before
- * anything is written.
- * @throws {CannotRun}
+ * Checks, before anything is written, that there is a deployment of the API, that it accepts the credentials, and that
+ * what the path parameters name exists.
+ * @throws {CannotRun} if it is not so, or the options contradict the document
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { mades, api } = options;
@@ -70,7 +70,7 @@ class Look {
     this.#options = options;
   }
 
-  /** The lists of what the run works on, which have to be lists of the API. Throws {@link CannotRun}. */
+  /** The lists of {@link ContractApi.made}. @throws {CannotRun} if one is not a list of the API */
   async mainListsOf(made: Made): Promise<{ lists: readonly SeenList[]; parent: PathValues }> {
     const parent = this.#parentOf(made);
     const own = await this.#mainListOf(made, parent);
@@ -80,9 +80,9 @@ class Look {
   }
 
   /**
-   * The lists of resources whose parents the run was given. What fails of one is for the cases to judge.
-   * @param isKnown whether there is a deployment of the API that takes the credentials
-   * @throws {CannotRun} where not one shows that there is
+   * The lists of resources whose parents the run was given. The cases judge one that fails.
+   * @param isKnown whether it is already known that a deployment of the API accepts the credentials
+   * @throws {CannotRun} if it is not, and no list shows it
    */
   async listsOf(mades: readonly Made[], isKnown = false): Promise<readonly SeenList[]> {
     const { target, client, run } = this.#options;
@@ -105,27 +105,27 @@ class Look {
     return lists;
   }
 
-  /** The parents that the run was given, of what is listed. */
+  /** The parents of a listed resource that the run was given. */
   #placesOf(made: Made): readonly { readonly made: Made; readonly path: PathValues }[] {
     const { path = {} } = this.#options.target;
     const isGiven = made.isListed && made.parentNames.every((name) => path[name] !== undefined);
     const other = isGiven ? made.otherParentIn(this.#options.target) : undefined;
     const parents = isGiven ? [made.parentIn(path), ...(other === undefined ? [] : [other])] : [];
-    // What shows everything in one list is asked for it once.
+    // A list that does not depend on the parent is read once.
     const known = new Map(parents.map((parent) => [made.listKey(parent), parent]));
     const all = made.isListed && made.listKey({}) === made.listKey(made.parentIn({})) ? [made.parentIn(path)] : [];
     return (parents.length > 0 ? [...known.values()] : all).map((parent) => ({ made, path: parent }));
   }
 
-  /** Whose list the run works on. Throws {@link CannotRun}. */
+  /** The parent of the main list. @throws {CannotRun} if the run was not given it */
   #parentOf(made: Made): PathValues {
     const { api, target } = this.#options;
     const missing = made.parentNames.find((name) => (target.path?.[name] ?? '') === '');
     if (missing === undefined) return made.parentIn(target.path ?? {});
-    throw new CannotRun(`it is not said whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
+    throw new CannotRun(`it is unknown whose ${made.plural} to work on: give ${wordsOfPath(api, missing).how}`);
   }
 
-  /** What a list shows, or what should be one. Throws {@link CannotRun}. */
+  /** Reads the main list. @throws {CannotRun} if it is refused or is no list of the API */
   async #mainListOf(made: Made, parent: PathValues): Promise<SeenList> {
     const { api, run, target, client } = this.#options;
     const path = made.listPath(parent) ?? '';
@@ -135,7 +135,7 @@ class Look {
     const entries = made.entriesIn(answer.json);
     const [name] = made.parentNames;
     const whose = name === undefined ? '' : ` of the ${wordsOfPath(api, name).word}`;
-    // A list with a wrong status is for the cases to judge.
+    // The cases judge a list with a wrong status.
     const failure = `the ${made.plural}${whose} can't be listed`;
     if (entries === undefined) mustBeGranted(this.#options, answer, { path, given: parent, failure });
     const isList = entries !== undefined || api.recognition?.isList(answer.json) === true;
@@ -144,7 +144,10 @@ class Look {
     return seenIn({ made, path: parent, mark: run.mark, request, send }, answer);
   }
 
-  /** Asks for something that the run can read with what it was given, if there is anything. Throws {@link CannotRun}. */
+  /**
+   * Reads something with the given path parameters, if there is a readable operation.
+   * @throws {CannotRun} if it can't be read
+   */
   async reads(): Promise<void> {
     const { document, target, requests, api } = this.#options;
     const readable = document.operations.filter(
@@ -165,7 +168,7 @@ class Look {
     if (isJson && answer.json === undefined) throw notTheApi(target, answer);
   }
 
-  /** Whether something is shown to whoever has credentials of a kind. */
+  /** True if a list is shown to a request with wrong credentials of a kind. */
   async takes(made: Made, parent: PathValues, access: string): Promise<boolean> {
     const request = this.#listRequestIfAny(made, parent, access);
     if (request === undefined) return false;
@@ -173,7 +176,7 @@ class Look {
     return !(answer instanceof NoAnswer) && isSuccess(answer);
   }
 
-  /** Whether a deployment whose list is none is one of the API all the same, by how it refuses. */
+  /** True if a deployment without a valid list is recognized as one of the API by its refusals. */
   async #refusesAsOurs(made: Made, parent: PathValues): Promise<boolean> {
     const { api, document, run } = this.#options;
     const own = api.recognition?.messages ?? [];
@@ -186,7 +189,7 @@ class Look {
     return statuses[0] === 401 && statuses[1] === 404 && messages.every((message) => typeof message === 'string');
   }
 
-  /** Throws {@link CannotRun} if there is no answer. */
+  /** Sends a request. @throws {CannotRun} if there is no answer */
   async #send(request: SentRequest): Promise<Answer> {
     const answer = await this.#options.client.send(request);
     if (!(answer instanceof NoAnswer)) return answer;
@@ -198,7 +201,7 @@ class Look {
     return request && this.#options.client.send(request);
   }
 
-  /** Undefined where nothing like that can be made of the credentials of the run. */
+  /** Undefined if the access can't be made from the run's credentials. */
   #listRequestIfAny(made: Made, parent: PathValues, access: string): SentRequest | undefined {
     const { requests, target } = this.#options;
     try {
@@ -210,7 +213,7 @@ class Look {
   }
 }
 
-/** Whether what answers may be the API, and takes the credentials, though its list fails. */
+/** True if a failed list may still come from the API and accepts the credentials. */
 function isOfApi({ answer }: { readonly answer: Answer | NoAnswer }): boolean {
   if (answer instanceof NoAnswer) return answer.hasBegun;
   const { status, json } = answer;

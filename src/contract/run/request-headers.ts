@@ -4,11 +4,11 @@ import type { Step } from '../cases/step.ts';
 import { faultOfHeader } from './given.ts';
 import { ReferenceUnmet } from './reference-unmet.ts';
 
-/** By name, as they are sent. */
+/** Headers by their names, as they are sent. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
 /**
- * The headers of a run, and those of a step, which go before.
+ * The headers of a run and of a step; those of the step take precedence.
  * @throws {ReferenceUnmet} for a value that no header can hold
  */
 export function withOwn(
@@ -24,7 +24,7 @@ export function withOwn(
 }
 
 /**
- * The headers of a run with the cookies of a step, which go before those of the same names.
+ * The headers of a run with the cookies of a step, which take precedence over those with the same names.
  * @throws {ReferenceUnmet} for a cookie that no header can hold
  */
 export function withCookies(headers: RequestHeaders, own: readonly WrittenPair[]): RequestHeaders {
@@ -40,14 +40,14 @@ export function withCookies(headers: RequestHeaders, own: readonly WrittenPair[]
   return { ...headers, [name]: [...given, ...own.map(([one, text]) => `${one}=${text}`)].join('; ') };
 }
 
-/** The headers of a run, and those that it was not given. */
+/** The headers of a run, with defaults for those that it was not given. */
 export function withDefaults(given: RequestHeaders, defaults: RequestHeaders = {}): RequestHeaders {
   const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
   const missing = Object.entries(defaults).filter(([name]) => !names.has(name.toLowerCase()));
   return missing.length === 0 ? given : { ...Object.fromEntries(missing), ...given };
 }
 
-/** What an operation answers with is asked for, unless the run was given something else to ask for. */
+/** Adds an `Accept` for the operation's media type, unless the run was given one. */
 export function acceptOf(
   { operation, accept }: Pick<Step, 'operation' | 'accept'>,
   headers: RequestHeaders,
@@ -59,7 +59,7 @@ export function acceptOf(
   return { Accept: accepted, ...headers };
 }
 
-/** Whether a request says what it accepts. */
+/** True if a request has an `Accept`. */
 export function saysAccept(headers: RequestHeaders): boolean {
   return Object.keys(headers).some((name) => /^accept$/i.test(name));
 }

@@ -2,7 +2,7 @@ import type { PathValues } from './given.ts';
 import { ReferenceUnmet } from './reference-unmet.ts';
 
 /**
- * A path template with texts filled in that are percent-encoded.
+ * Fills percent-encoded texts into a path template.
  * @throws {ReferenceUnmet} for a path that no URL can hold
  */
 export function pathOf(template: string, texts: ReadonlyMap<string, string>): string {
@@ -12,14 +12,14 @@ export function pathOf(template: string, texts: ReadonlyMap<string, string>): st
   return path;
 }
 
-/** A path template with its parameters filled in. What is no Unicode, such as half a pair, no URL can hold. */
+/** Fills values into a path template. Lone surrogates, which no URL can hold, are replaced. */
 export function filledPath(template: string, values: PathValues): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) =>
     encodeURIComponent((values[name] ?? '').toWellFormed()),
   );
 }
 
-/** The part of a path that what reads URLs takes for another directory, encoded or not; undefined for none. */
+/** A `.` or `..` segment of a path, which URL parsers resolve; undefined for none. */
 function relativePartIn(path: string): string | undefined {
   return path.split('/').find((part) => /^\.{1,2}$/.test(part));
 }

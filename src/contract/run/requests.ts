@@ -20,30 +20,30 @@ import { wordsOfPlace } from './shown-value.ts';
 import type { Target } from './target.ts';
 import { unknownIdOf } from './unknown-id.ts';
 
-/** What earlier steps have shown. */
+/** What is known from the answers to earlier steps. */
 export interface Known {
-  /** The id of what a step has created; undefined if it has created nothing. */
+  /** The id of the record that a step has created; undefined if it has created none. */
   idOf(step: string): string | undefined;
-  /** Whether a step was to create something and has not. */
+  /** True if a step should have created something and has not. */
   isUnmade(step: string): boolean;
-  /** Whether a step was answered with success. */
+  /** True if a step was answered with success. */
   hasSucceeded(step: string): boolean;
   /** The id of the entry that a reference means; undefined if there is none. */
   entryIdOf(reference: ShownReference): string | undefined;
-  /** The keys that an answer has shown; none without an answer. */
+  /** The keys of an object in an answer; none without an answer. */
   keysOf(keys: ShownKeys): readonly string[];
   /**
-   * What the answer to a step has shown.
-   * @param at as {@link FromAnswer.at} says it
-   * @returns undefined if it has not
+   * A value from the answer to a step.
+   * @param at as in {@link FromAnswer.at}
+   * @returns undefined if the answer does not have it
    */
   valueOf(step: string, at: string): unknown;
 }
 
-/** A step as it is sent. */
+/** The request of a step. */
 export interface PreparedStep {
   readonly request: SentRequest;
-  /** What the body says, the run's name filled in; undefined for none. */
+  /** The body as a value, with the run's name filled in; undefined for none. */
   readonly sent: unknown;
   /** The values of the path's parameters. */
   readonly path: PathValues;
@@ -55,26 +55,28 @@ export interface RequestsOptions {
   readonly target: Target;
   readonly run: RunName;
   readonly credentials: Credentials;
-  /** Where the deployment reaches the suite's own receiver, without a slash at the end; undefined if there is none. */
+  /**
+   * The URL at which the deployment reaches the suite's own receiver, without a slash at the end; undefined if none.
+   */
   readonly receiverUrl?: string | undefined;
   readonly known: Known;
 }
 
-/** What a request is sent with beside what its step says: credentials, and what else a run was given. */
+/** The headers and query parameters that a run adds to a request, with its credentials. */
 export interface GivenAccess {
   readonly headers: Readonly<Record<string, string>>;
-  /** By name, whether or not an operation takes it. */
+  /** By name, also those that the operation does not take. */
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** What a step takes from earlier answers. Each throws {@link ReferenceUnmet} where there is nothing. */
+/** Looks up what a step takes from earlier answers. Each method throws {@link ReferenceUnmet} if it is not there. */
 export interface Answers {
-  /** What a parameter of the path is filled in with. */
+  /** The value of a path parameter. */
   filling(name: string, reference: Reference): string;
   value(from: FromAnswer): unknown;
 }
 
-/** Makes requests to a deployment of the steps of a suite. */
+/** Makes the requests of steps. */
 export class Requests {
   readonly #options: RequestsOptions;
   readonly #parameters: ParameterTextWriter;
@@ -87,7 +89,7 @@ export class Requests {
     this.#bodies = new RequestBodyWriter(document.files);
   }
 
-  /** Throws {@link ReferenceUnmet}. */
+  /** Makes the request of a step. @throws {ReferenceUnmet} if something that it needs is missing */
   of(step: Step): PreparedStep {
     const { receiverUrl, known } = this.#options;
     const { receiver, needs } = step;
@@ -100,8 +102,8 @@ export class Requests {
   }
 
   /**
-   * Writes a step with what it takes from answers.
-   * @throws {ReferenceUnmet}
+   * Makes the request of a step with given answers.
+   * @throws {ReferenceUnmet} if an answer lacks a value, or a value can't be sent
    */
   write(step: Step, answers: Answers): PreparedStep {
     const { target, run } = this.#options;
@@ -131,7 +133,7 @@ export class Requests {
     return { request: { method, url, headers, body, ...bytes }, sent, path };
   }
 
-  /** What a step sends as a body, and what that says. */
+  /** The body of a step, written and as a value. */
   #bodyOf(step: Step, answers: Answers): { readonly sent: unknown } & Partial<WrittenBody> {
     const { run } = this.#options;
     const { raw, operation, mediaType } = step;
@@ -145,13 +147,13 @@ export class Requests {
     return { sent, ...written, ...(step.contentType !== undefined && { contentType: step.contentType }) };
   }
 
-  /** A value of a request with the names of the run, and with what answers have shown. */
+  /** A value of a request with the run's names and the values from answers filled in. */
   #filled(value: unknown, answers: Answers): unknown {
     const { run, receiverUrl } = this.#options;
     return withAnswers(named(value, run, receiverUrl), (from) => answers.value(from));
   }
 
-  /** A value of a parameter. Nothing that an answer shows as null is asked for: null has no text. */
+  /** The value of a parameter. @throws {ReferenceUnmet} if an answer shows null, which has no text */
   #parameterValue(value: unknown, answers: Answers): unknown {
     const filled = this.#filled(value, answers);
     if (filled === null && value instanceof FromAnswer)
@@ -159,7 +161,7 @@ export class Requests {
     return filled;
   }
 
-  /** What a step asks for itself goes before what the run was given. */
+  /** The query; parameters of the step take precedence over those of the run. */
   #searchOf(
     { operation, query = {}, parameters = [] }: Step,
     access: GivenAccess['query'],
@@ -180,13 +182,13 @@ export class Requests {
     return this.#givenFor(operation, query).filter(([name]) => this.#options.credentials.isOfQuery(name));
   }
 
-  /** What of the query is sent to an operation; to a route that the document does not have, credentials alone. */
+  /** The run's query parameters for an operation; only credentials for a route that the document does not have. */
   #givenFor(operation: Operation | undefined, query: GivenAccess['query']) {
     if (operation !== undefined) return queryFor(operation, query);
     return Object.entries(query).filter(([name]) => this.#options.credentials.isOfQuery(name));
   }
 
-  /** Throws {@link ReferenceUnmet}. */
+  /** @throws {ReferenceUnmet} if the answer does not have the value */
   #valueOf(from: FromAnswer): unknown {
     const { by, at } = from;
     const value = pickedFrom(from, this.#options.known.valueOf(by, at));
@@ -197,8 +199,8 @@ export class Requests {
   }
 
   /**
-   * What a request is sent with that presents itself in a way.
-   * @throws {ReferenceUnmet} if the credentials of the run have nothing like it
+   * The headers and query parameters for an access.
+   * @throws {ReferenceUnmet} if the access can't be made from the run's credentials
    */
   accessOf(access: string): GivenAccess {
     const { api, target, credentials, run } = this.#options;
@@ -215,7 +217,7 @@ export class Requests {
     };
   }
 
-  /** Throws {@link ReferenceUnmet}. */
+  /** An id that does not exist. @throws {ReferenceUnmet} if the document allows no such id */
   unknownId(operation: Operation | undefined, name: string): string {
     const { document, run } = this.#options;
     const id = unknownIdOf(document, operation, name, run);
@@ -223,7 +225,7 @@ export class Requests {
     return id;
   }
 
-  /** A body with what earlier answers have shown. */
+  /** A body with its fields from earlier answers. @throws {ReferenceUnmet} if an answer does not have them */
   #withShown({ shown }: Step, body: unknown): unknown {
     if (shown === undefined) return body;
     const fields = Object.entries(shown).map(([name, keys]) => {
@@ -267,7 +269,7 @@ export class Requests {
   }
 }
 
-/** A value as the word that it is in a path. */
+/** A value as text in a path. */
 function wordOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

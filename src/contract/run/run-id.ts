@@ -3,18 +3,18 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import { receiverMarker } from '../cases/markers.ts';
 import { FromAnswer } from '../cases/step.ts';
 
-/** What the cases hold in place of a run's digits. */
+/** The placeholder for a run's digits in the cases. */
 const placeholder = '00000000';
 
-/** What a run calls itself: the same seed gives the same names and ids. */
+/** The names and ids of a run, which are the same for the same seed. */
 export interface RunName {
   readonly seed: number;
   /** In every name and URL that the run creates. */
   readonly mark: string;
   readonly secret: string;
-  /** A UUID that nothing has. */
+  /** A UUID that does not exist. */
   readonly unknownId: string;
-  /** The same for ids that are numbers; 32 bits hold it. */
+  /** A numeric id that does not exist; it fits into 32 bits. */
   readonly unknownNumber: number;
 }
 
@@ -33,23 +33,23 @@ export function runName(seed: number): RunName {
   };
 }
 
-/** Whether a name is one that a run gives to what it makes. */
+/** True if a name is one that a run gives to its records. */
 export function isNameOfRun(name: string): boolean {
   return /talkover-contract-\d{8}/.test(name);
 }
 
-/** Whether a text bears the mark of a run, also where it is written in capitals, escaped or without dashes. */
+/** True if a text contains the mark of a run, also in capitals, escaped or without dashes. */
 export function bearsMark(text: string, mark: string): boolean {
   return text.includes(mark) || bare(text).includes(bare(mark));
 }
 
-/** Whether a text may be the beginning of a name of a run that was cut off. */
+/** True if a text may be a truncated name of a run. */
 export function isCutName(text: string, mark: string): boolean {
   const letters = bare(text);
   return letters.length >= shortestCut && bare(mark).startsWith(letters);
 }
 
-/** With fewer letters, many names begin like that of a run. */
+/** The fewest letters of a truncated name: with fewer, many names begin like one of a run. */
 const shortestCut = 10;
 
 /** Letters and digits, without escapes of HTML or URLs. */
@@ -60,7 +60,7 @@ function bare(text: string): string {
     .replace(/[^a-z\d]/g, '');
 }
 
-/** A body of a case with the run's name filled in, and the URL of its receiver where it has one. */
+/** Fills the run's name, its secret and the URL of its receiver, if it has one, into a value of a case. */
 export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: string = receiverMarker): T {
   return filledIn(value, [
     [`talkover-contract-${placeholder}`, mark],
@@ -69,9 +69,9 @@ export function named<T>(value: T, { mark, secret }: RunName, receiverUrl: strin
   ]);
 }
 
-/** A copy of a JSON value, each text of it with some words in place of others. */
+/** A copy of a JSON value with words replaced in each text. */
 export function filledIn<T>(value: T, words: readonly (readonly [from: string, to: string])[]): T {
-  // A text stays a text, and all else is as it was.
+  // Texts stay texts, and everything else is unchanged.
   return fillIn(value, words) as T;
 }
 

@@ -19,42 +19,42 @@ export interface RunOptions {
   /** Milliseconds until a request counts as unanswered. */
   readonly timeout: number;
   readonly maxRequests: number;
-  /** How long an answer may be, in bytes; 4 MB by default. */
+  /** The longest answer, in bytes; 4 MB by default. */
   readonly maxAnswer?: number | undefined;
-  /** Send nothing that could create or change something. */
+  /** Sends nothing that could create or change something. */
   readonly isReadOnly: boolean;
   /** Whether the run may create what nothing deletes. */
   readonly allowsLeftovers?: boolean | undefined;
   /** Ends the run early; what it created is deleted all the same. */
   readonly signal?: AbortSignal | undefined;
-  /** The document's cases, where they were derived before. */
+  /** The document's cases, if they were derived before. */
   readonly cases?: readonly Case[] | undefined;
-  /** What deliveries are sent to; started by who calls, and closed by them. */
+  /** The receiver of deliveries; the caller starts and closes it. */
   readonly receiver?: Receiver | undefined;
-  /** How long to wait in all because refusals ask for it, in milliseconds; five minutes by default. */
+  /** How long to wait in total when refusals (429) ask for it, in milliseconds; five minutes by default. */
   readonly maxWait?: number | undefined;
   /** Called when a wait begins. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
-  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
+  /** Waits; rejects when the signal aborts. Waits in real time by default. */
   readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
-  /** What stands before the deployment; undefined where it is reached directly. */
+  /** The proxy in front of the deployment; undefined for a direct connection. */
   readonly proxy?: ProxyAddress | undefined;
-  /** The token of the target's headers, where it may run out. */
+  /** The token in the target's headers, if it may expire. */
   readonly accessToken?: AccessToken | undefined;
-  /** How long the clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
+  /** How long the cleanup retries what fails temporarily, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
-  /** How many random requests to send after the cases; a tenth as many sequences come after them. */
+  /** How many random requests to send after the cases; a tenth as many sequences follow. */
   readonly fuzz?: number | undefined;
   /** Which cases are judged; all by default. */
   readonly wanted?: Wanted | undefined;
-  /** After how many failures the run ends; it goes on by default. */
+  /** The number of failures after which the run ends; it does not end by default. */
   readonly bail?: number | undefined;
   /** The ids of cases that are expected to fail, in which `*` stands for any characters. */
   readonly knownFailures?: readonly string[] | undefined;
-  /** How long an answer may take before that is a failure, in milliseconds; it is not judged by default. */
+  /** The longest time that an answer may take, in milliseconds; not judged by default. */
   readonly maxMilliseconds?: number | undefined;
-  /** How many proofs that are independent may be on their way at the same time; one by default. */
+  /** How many independent proofs may run at the same time; one by default. */
   readonly concurrency?: number | undefined;
-  /** Records every exchange; none is by default. */
+  /** Records every exchange; nothing is recorded by default. */
   readonly recorder?: RunRecorder | undefined;
 }

@@ -2,9 +2,7 @@ import { isTellingSecret } from '../../text/telling-secret.ts';
 import type { Case } from '../cases/case.ts';
 import { casesOf } from '../cases/cases.ts';
 import { inTimeId } from '../cases/in-time.ts';
-import { type Proof, type Step, groupsOf as stepsTogether } from '../cases/step.ts';
 import { fuzzPlan, fuzzProperties, isFuzzInVain, nothingRandom } from '../fuzz/fuzz.ts';
-import { FuzzRunner } from '../fuzz/runner.ts';
 import { Before } from './before.ts';
 import { Choice } from './choice.ts';
 import type { Cleaning, Cleanup } from './cleanup/cleaned.ts';
@@ -15,7 +13,7 @@ import { KnownFailures } from './known-failures.ts';
 import { isSent, planOf, undeletableOf } from './plan.ts';
 import { preflight } from './preflight.ts';
 import type { CaseResult } from './report/case-result.ts';
-import { Causes, type Judged } from './report/causes.ts';
+import { Causes } from './report/causes.ts';
 import { coverageOf } from './report/coverage.ts';
 import type { ContractEvent, Report, RunFacts, Summary } from './report/events.ts';
 import { groupsOf } from './report/groups.ts';
@@ -26,9 +24,9 @@ import { verdictCounts } from './report/verdict-counts.ts';
 import { Requests } from './requests.ts';
 import { type RunName, runName } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
-import { Schedule } from './schedule.ts';
+import { RunResults } from './run-results.ts';
 import { Sender } from './sender.ts';
-import { Bailed, JudgingFailed } from './stops.ts';
+import { JudgingFailed } from './stops.ts';
 import { StrangersByResource } from './strangers.ts';
 import { tagsOf } from './tags.ts';
 import { Transcript } from './transcript.ts';
@@ -36,28 +34,12 @@ import { Client } from './wire/client.ts';
 
 /**
  * Judges a deployment, one case after the other, and leaves nothing behind.
- * @throws {CannotRun} {@link RunStopped} before anything is written
- * Whatever judging throws is thrown after the last event.
+ * @throws {CannotRun} before anything is written
+ * @throws {RunStopped} before anything is written
+ * @throws what the judging of a case throws, after the last event
  */
 export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   yield* new Run(options).events();
-}
-
-/** What a case has come to, and the step that has not brought what it needs; undefined if it was not that. */
-interface Outcome {
-  readonly judged: Judged;
-  readonly unmet: string | undefined;
-}
-
-/** The steps whose answers the checks of a proof compare with, beside its own. */
-function readsOf(cases: readonly Case[]): ReadonlyMap<Proof, readonly string[]> {
-  const reads = new Map<Proof, string[]>();
-  for (const { proof, checks } of cases) {
-    if (proof === undefined) continue;
-    const read = checks.flatMap(({ check }) => (typeof check.reads === 'object' ? check.reads : []));
-    reads.set(proof, [...(reads.get(proof) ?? []), ...read]);
-  }
-  return reads;
 }
 
 class Run {
@@ -65,7 +47,6 @@ class Run {
   readonly #all: readonly Case[];
   readonly #choice: Choice;
   readonly #isFuzzInVain: boolean;
-  readonly #schedule: Schedule;
   readonly #known: KnownFailures;
   readonly #run: RunName;
   readonly #client: Client;
@@ -73,18 +54,12 @@ class Run {
   readonly #redactor: Redactor;
   readonly #requests: Requests;
   readonly #sender: Sender;
-  readonly #judge: Judge;
   readonly #mades: Mades;
   readonly #undeletable: ReadonlySet<string>;
-  /** What must come back nowhere. */
+  /** Secrets that no answer may show. */
   readonly #secrets: readonly string[];
-  readonly #whyNot = new Map<string, string>();
   readonly #causes = new Causes();
-  /** The steps of which it was told why they have not brought what others need. */
-  readonly #explained = new Set<string>();
-  #failures = 0;
-  /** How many cases there was no room for. */
-  #untried = 0;
+  readonly #results: RunResults;
 
   constructor(options: RunOptions) {
     const { api, document, target, seed, receiver, ledger, isReadOnly, signal } = options;
@@ -106,10 +81,6 @@ class Run {
     const random = fuzzProperties(document, api, fuzz);
     this.#isFuzzInVain = isFuzzInVain(fuzz, random);
     this.#choice = new Choice(this.#all, random, options.wanted, () => tagsOf(document));
-    const { steps } = this.#choice;
-    const { concurrency = 1 } = options;
-    const play = (some: readonly Step[]) => this.#play(some);
-    this.#schedule = new Schedule({ steps, reads: readsOf(this.#choice.cases), concurrency, play });
     this.#known = new KnownFailures(options.knownFailures ?? [], () => everyCase(this.#all, options));
     transcript.plan(planOf(this.#all));
     this.#run = run;
@@ -137,9 +108,14 @@ class Run {
       redactor,
       receiverUrl,
     };
-    this.#judge = new Judge(transcript, credentials, redactor, new Scripts(seen));
     this.#mades = mades;
     this.#undeletable = undeletable;
+    const { concurrency = 1, bail = Number.POSITIVE_INFINITY } = options;
+    this.#results = new RunResults({
+      ...{ all: this.#all, choice: this.#choice, known: this.#known, causes: this.#causes, sender: this.#sender },
+      judge: new Judge(transcript, credentials, redactor, new Scripts(seen)),
+      ...{ transcript, seed, isReadOnly, concurrency, bail },
+    });
   }
 
   async *events(): AsyncGenerator<ContractEvent, void, undefined> {
@@ -166,12 +142,12 @@ class Run {
     const results: CaseResult[] = [];
     let cleanup: Cleanup | undefined;
     try {
-      for await (const result of this.#results()) {
+      for await (const result of this.#results.all()) {
         results.push(result);
         yield { kind: 'caseFinished', result, sent: this.#client.sent };
       }
     } finally {
-      await this.#schedule.idle();
+      await this.#results.idle();
       cleanup = isReadOnly ? { deleted: [], left: [], kept: [] } : await this.#cleanUp(before);
       this.#client.close();
     }
@@ -181,7 +157,7 @@ class Run {
     if (stopped instanceof JudgingFailed) throw stopped.cause;
   }
 
-  /** What it takes to judge the run again. */
+  /** Passes what is needed to judge the run again to the recorder. */
   #noteForRecording(): void {
     const { recorder, target, isReadOnly, maxMilliseconds = null } = this.#options;
     const { seed, secret } = this.#run;
@@ -194,100 +170,6 @@ class Run {
     const { api, document, target } = this.#options;
     const parts = { mades: this.#mades, client: this.#client, requests: this.#requests, run: this.#run };
     return preflight({ api, document, target, ...parts, redactor: this.#redactor });
-  }
-
-  /** The results, once it is known whether a request without an answer is the deployment's fault or an operation's. */
-  async *#results(): AsyncGenerator<CaseResult, void, undefined> {
-    let held: Outcome[] = [];
-    for await (const outcome of this.#outcomes()) {
-      held.push(outcome);
-      if (this.#sender.isInDoubt) continue;
-      yield* held.map((one) => this.#settle(one));
-      held = [];
-    }
-    yield* held.map((one) => this.#settle(one));
-  }
-
-  #settle({ judged, unmet }: Outcome): CaseResult {
-    const { stopped } = this.#sender;
-    const isOfOutage = judged.status === null && this.#sender.isOfOutage(judged.step);
-    const isOver = stopped !== undefined && (isOfOutage || stopped.reason === 'bail');
-    const settled = this.#causes.settle(isOver ? unjudged(judged, stopped.message) : judged, unmet);
-    const result = this.#known.of(settled);
-    const { bail = Number.POSITIVE_INFINITY } = this.#options;
-    if (result.verdict === 'fail' && ++this.#failures >= bail) this.#sender.stop(new Bailed(this.#failures));
-    return result;
-  }
-
-  /** What the cases come to, then random requests: each property until it fails or the requests are spent. */
-  async *#outcomes(): AsyncGenerator<Outcome, void, undefined> {
-    for (const testCase of this.#choice.cases) {
-      await this.#schedule.until(testCase.proof);
-      if (this.#isLeftOut(testCase)) continue;
-      const outcome = this.#outcomeOf(testCase);
-      if (this.#choice.isPartial) yield* this.#explanationOf(outcome);
-      yield outcome;
-    }
-    const { isReadOnly } = this.#options;
-    const stopped = () => this.#sender.stopped?.message;
-    const runner = new FuzzRunner({
-      seed: this.#run.seed,
-      send: (step) => this.#sender.send(step),
-      judge: (testCase, whyNot, before) => this.#judgeSafely(testCase, whyNot, before),
-      stopped: () => stopped() ?? (isReadOnly ? 'it could change something (--read-only)' : undefined),
-      remove: (steps) => this.#sender.remove(steps),
-    });
-    // What random requests alone need was sent for no case.
-    if (this.#choice.properties.length > 0) await this.#schedule.until(undefined);
-    for (const property of this.#choice.properties) {
-      yield { judged: await runner.run(property), unmet: property.before?.id };
-    }
-  }
-
-  /** Whether the request of a case was not sent for want of room, or of a reason: then it is not among the results. */
-  #isLeftOut({ proof }: Case): boolean {
-    const unsent = proof?.steps.find((step) => step.isSpare && this.#transcript.judgedBy(step) === undefined);
-    if (unsent === undefined) return false;
-    // What goes on where refusals tell several mistakes is of no interest where they do not.
-    if (unsent.onlyWhereNamed !== undefined) return true;
-    const isLeftOut = this.#sender.leftOut.has(unsent.id);
-    if (isLeftOut) this.#untried++;
-    return isLeftOut;
-  }
-
-  #outcomeOf(testCase: Case): Outcome {
-    const step = testCase.checks[0]?.step ?? '';
-    const judged = this.#judgeSafely(testCase, this.#whyNot.get(step));
-    return { judged, unmet: this.#sender.unmetBy(step) };
-  }
-
-  /** The failure of a case that was not chosen, where one that was can't be judged because of it: told once. */
-  *#explanationOf({ unmet }: Outcome): Generator<Outcome, void, undefined> {
-    if (unmet === undefined || this.#explained.has(unmet)) return;
-    this.#explained.add(unmet);
-    const others = this.#all.filter((one) => one.checks[0]?.step === unmet && !this.#choice.cases.includes(one));
-    const failed = others.map((one) => this.#outcomeOf(one)).find(({ judged }) => judged.verdict === 'fail');
-    if (failed !== undefined) yield failed;
-  }
-
-  /** What can't be judged ends the run, which has a report and a clean-up all the same. */
-  #judgeSafely(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
-    try {
-      return this.#judge.judge(testCase, whyNot ?? this.#sender.stopped?.message, before);
-    } catch (error) {
-      const failure = new JudgingFailed(error);
-      this.#sender.stop(failure);
-      return this.#judge.skip(testCase, failure.message);
-    }
-  }
-
-  async #play(steps: readonly Step[]): Promise<void> {
-    for (const group of stepsTogether(steps)) {
-      const reasons = await this.#sender.sendTogether(group);
-      for (const [index, whyNot] of reasons.entries()) {
-        if (whyNot !== undefined) this.#whyNot.set(group[index]?.id ?? '', whyNot);
-      }
-    }
   }
 
   #facts(notices: readonly string[]): RunFacts {
@@ -319,7 +201,7 @@ class Run {
       fixed: this.#known.fixed,
       left,
       ...(kept.length > 0 && { kept }),
-      ...(this.#untried > 0 && stopped === undefined && { untried: this.#untried }),
+      ...(this.#results.untried > 0 && stopped === undefined && { untried: this.#results.untried }),
     };
     const { cases, isPartial } = this.#choice;
     const chosen = new Set(cases.map(({ id }) => id));
@@ -339,7 +221,7 @@ class Run {
     return cleanUp({ target, mades: this.#mades, client: this.#client, ledger, isDown, doubted, asked });
   }
 
-  /** Deletes what this run and earlier ones have left, and tells what else the run has done. */
+  /** Deletes what this run and earlier ones have left, and adds what else the run has changed. */
   async #cleanUp(before: Before): Promise<Cleanup> {
     const cleaning = await this.#deleteLeftovers();
     const { changed, lost, seen, kept } = this.#sender.holdings;
@@ -349,21 +231,16 @@ class Run {
   }
 }
 
-/** Every case that a run of any options can have: a list of known failures is for all of them. */
+/** Every case that a run can have with any options: a list of known failures may name all of them. */
 function everyCase(cases: readonly Case[], { document, api }: RunOptions): readonly Pick<Case, 'id'>[] {
   const random = fuzzProperties(document, api, everyProperty).map(({ testCase }) => testCase);
   const timed = document.operations.map(({ id }) => ({ id: inTimeId(id) }));
   return [...cases, ...random, ...timed];
 }
 
-/** Enough random requests that each property has one. */
+/** A number of random requests that is large enough for every property. */
 const everyProperty = Number.MAX_SAFE_INTEGER;
 
-/** A result that says nothing of the deployment. */
-function unjudged(judged: Judged, reason: string): Judged {
-  return { ...judged, verdict: 'skip', reason, expected: null, got: null, causes: [] };
-}
-
-/** Said before anything else. */
+/** The notice of a run that may change something and can't delete it. */
 const makesNothing =
   'The API does not say what a run makes: only what must be refused is sent, and what a faulty deployment makes of it can not be deleted.';

@@ -2,31 +2,31 @@ import type { Proof, Step } from '../cases/step.ts';
 import { neededBy, standInsOf } from './choice.ts';
 
 export interface ScheduleOptions {
-  /** What to send of each proof, in order. */
+  /** The steps to send of each proof, in order. */
   readonly steps: ReadonlyMap<Proof, readonly Step[]>;
-  /** By proof: the steps whose answers its checks compare with. They are answered before it is sent: a list shows what was created. */
+  /** By proof: the steps whose answers its checks compare with. They are answered before it is sent. */
   readonly reads: ReadonlyMap<Proof, readonly string[]>;
-  /** How many proofs may be on their way at the same time. */
+  /** How many proofs may run at the same time. */
   readonly concurrency: number;
   /** Sends the steps of a proof. */
   play(steps: readonly Step[]): Promise<void>;
 }
 
-/** A proof that is on its way. */
+/** A proof that is running. */
 interface Running {
   readonly proof: Proof;
   readonly done: Promise<void>;
 }
 
 /**
- * Sends proofs in their order, several at the same time where they are independent. One that is not, such as a sequence in
- * which a request does something to the next, is on its way alone: all before it are finished, and none after it has begun.
+ * Sends proofs in their order, independent ones at the same time. A dependent one, such as a sequence in which a request
+ * affects the next, runs alone: after all before it have finished, and before any after it begins.
  */
 export class Schedule {
   readonly #options: ScheduleOptions;
   readonly #standIns: ReadonlyMap<string, readonly string[]>;
   readonly #proofs: readonly (readonly [proof: Proof, steps: readonly Step[]])[];
-  /** By their places. */
+  /** By their positions. */
   readonly #running = new Map<number, Running>();
   #next = 0;
 
@@ -37,9 +37,9 @@ export class Schedule {
   }
 
   /**
-   * Resolves when a proof and all before it are finished. Others begin only meanwhile: what is on its way then goes on, and
-   * nothing more is sent until this is asked again.
-   * @param proof undefined for all that there are
+   * Resolves when a proof and all before it are finished. Later ones may begin while it waits, and go on afterwards; no more
+   * begin until the next call.
+   * @param proof undefined for all
    */
   async until(proof: Proof | undefined): Promise<void> {
     const last = proof === undefined ? this.#proofs.length - 1 : this.#proofs.findIndex(([one]) => one === proof);
@@ -49,12 +49,12 @@ export class Schedule {
     }
   }
 
-  /** Resolves when nothing is on its way any more, however it ended. */
+  /** Resolves when no proof is running. Never rejects. */
   async idle(): Promise<void> {
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
   }
 
-  /** Begins what may be sent now: at least one proof where none is on its way. */
+  /** Begins the proofs that may run now: at least one if none is running. */
   #begin(): void {
     for (let next = this.#proofs[this.#next]; next !== undefined && this.#mayBegin(...next); ) {
       const [proof, steps] = next;
@@ -75,7 +75,7 @@ export class Schedule {
       .flatMap((step) => [...neededBy(step), ...(step.unless ? [step.unless.by] : [])])
       .concat(this.#options.reads.get(proof) ?? [])
       .flatMap((id) => [id, ...(this.#standIns.get(id) ?? [])]);
-    // What stands in for a step stands in its own proof, too.
+    // Steps and those that stand in for them may be in the same proof.
     const own = new Set(steps.map(({ id }) => id));
     return !needed.some((id) => unfinished.has(id) && !own.has(id));
   }

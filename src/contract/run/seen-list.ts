@@ -6,23 +6,23 @@ import type { PathValues } from './given.ts';
 import { bearsMark, isNameOfRun } from './run-id.ts';
 import type { NoAnswer } from './wire/no-answer.ts';
 
-/** What a list has shown that is not the run's. */
+/** Records in a list that are not the run's. */
 export interface Found {
   readonly made: Made;
-  /** Whose things it lists. */
+  /** The path values of the list. */
   readonly path: PathValues;
   readonly ids: readonly string[];
-  /** Those of them that bear the run's mark all the same: a run of the same seed has made them. */
+  /** The ids of those with the run's mark: an earlier run with the same seed has made them. */
   readonly marked: readonly string[];
 }
 
-/** What a list has shown before the run. */
+/** A list as it was before the run. */
 export interface SeenList extends Found {
-  /** What was listed, by {@link keyOf} the ids. */
+  /** {@link keyOf} of each listed id. */
   readonly before: ReadonlySet<string>;
-  /** What the list showed of each, by the same keys. */
+  /** The listed entries, by the same keys. */
   readonly shown: ReadonlyMap<string, Listed['shown']>;
-  /** What of it other runs have made: they may go on, and delete it. */
+  /** The keys of those that other runs have made: these may still be running, and delete them. */
   readonly ofRuns: ReadonlySet<string>;
 }
 
@@ -35,7 +35,7 @@ export interface ListSource {
   send(request: SentRequest): Promise<Answer | NoAnswer>;
 }
 
-/** What a list shows on all its pages, given its first answer; of what is no list, whatever has an id. */
+/** Reads a list on all its pages, given its first answer; if that is no list, takes every id in it. */
 export async function seenIn({ made, path, mark, request, send }: ListSource, answer: Answer): Promise<SeenList> {
   if (made.entriesIn(answer.json) === undefined) return seenOf(made, path, [], made.idsAnywhereIn(answer.json));
   const get = (url: string) => send({ ...request, url });

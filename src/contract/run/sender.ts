@@ -29,10 +29,10 @@ export interface SenderOptions {
   readonly ledger: Ledger;
   readonly conventions: Conventions;
   readonly strangers: StrangersByResource;
-  /** The operations that create what nothing deletes, and so are not asked to. */
+  /** The operations that create what nothing deletes, which get no request. */
   readonly undeletable: ReadonlySet<string>;
   readonly isReadOnly: boolean;
-  /** How many requests the run aims at: steps that are spare are sent as long as there is room. */
+  /** How many requests the run aims at: spare steps are sent only up to this number. */
   readonly aimedRequests: number;
   readonly receiver?: Receiver | undefined;
   /** Ends the wait for a delivery. */
@@ -42,25 +42,25 @@ export interface SenderOptions {
 
 /** A step that was sent. */
 interface Dispatched extends Sent, Answered {
-  /** What becomes of deliveries meanwhile; undefined where the step has nothing to do with the receiver. */
+  /** The deliveries since it was sent; undefined if the step does not use the receiver. */
   readonly reception: ReturnType<Receiver['open']> | undefined;
-  /** When it was sent, in the order of requests. */
+  /** Its position in the order of requests. */
   readonly began: number;
-  /** When, in milliseconds since 1970. */
+  /** When it was sent, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** Sends the steps of a run, and writes down what they create. */
+/** Sends the steps of a run, and notes what they create. */
 export class Sender {
-  /** What is the run's, and what is not. */
+  /** Which records are the run's, and which are not. */
   readonly holdings: Holdings;
-  /** The steps that were not sent for want of room. */
+  /** The spare steps that were not sent because of the limit. */
   readonly leftOut = new Set<string>();
   readonly #options: SenderOptions;
-  /** The creation that has changed something else in place of creating; undefined while none has. */
+  /** The creation that has changed a foreign record in place of creating one; undefined if none has. */
   #overwriting: string | undefined;
   readonly #silence = new Silence();
-  /** By step that was not sent: the one that has not brought what it needs. */
+  /** By step that was not sent: the one that should have created or shown what it needs. */
   readonly #unmet = new Map<string, string>();
   #stopped: RunStopped | undefined;
 
@@ -69,7 +69,7 @@ export class Sender {
     this.holdings = new Holdings(options);
   }
 
-  /** What has ended the run early; undefined if nothing has. */
+  /** The reason why the run has ended early; undefined if it has not. */
   get stopped(): RunStopped | undefined {
     return this.#stopped;
   }
@@ -79,29 +79,32 @@ export class Sender {
     this.#stopped ??= reason;
   }
 
-  /** Whether the last requests had no answer, and the next will tell whether that is the deployment's fault or an operation's. */
+  /** True if the last requests had no answer, and it is unknown yet whether the whole deployment does not answer. */
   get isInDoubt(): boolean {
     return this.#stopped === undefined && this.#silence.length > 0;
   }
 
-  /** The step that has not brought what a step needs, directly or through others; undefined if it is not that. */
+  /**
+   * The step that should have created or shown what a step needs, directly or indirectly; undefined if nothing is
+   * missing.
+   */
   unmetBy(step: string): string | undefined {
     const by = this.#unmet.get(step);
     return by === undefined ? undefined : (this.unmetBy(by) ?? by);
   }
 
-  /** Whether a step had no answer because the deployment is down. */
+  /** True if a step had no answer because the deployment is down. */
   isOfOutage(step: string): boolean {
     return this.#stopped?.reason === 'no answer' && this.#silence.holds(step);
   }
 
-  /** Why the step was not sent; undefined if it was. */
+  /** Sends a step. Resolves with the reason why it was not sent; undefined if it was. */
   async send(step: Step): Promise<string | undefined> {
     const [whyNot] = await this.sendTogether([step]);
     return whyNot;
   }
 
-  /** Sends steps at the same time, and returns of each why it was not sent; undefined if it was. */
+  /** Sends steps at the same time. Resolves with the reason why each was not sent; undefined if it was. */
   async sendTogether(steps: readonly Step[]): Promise<readonly (string | undefined)[]> {
     const planned = steps.map((step) => this.#prepare(step));
     const milliseconds = Math.max(0, ...planned.map((one) => (isWhyNot(one) ? 0 : (one.step.waitBefore ?? 0))));
@@ -110,19 +113,19 @@ export class Sender {
       planned.map((one) => (isWhyNot(one) ? one : (interruption ?? this.#orStop(() => this.#dispatch(one))))),
     );
     const reasons: (string | undefined)[] = [];
-    // What was answered is written down in the order of the steps, so that a report is the same each time.
+    // Answers are noted in the order of the steps, so that reports are reproducible.
     for (const one of sent) reasons.push(isWhyNot(one) ? one : await this.#orStop(() => this.#take(one)));
     return reasons;
   }
 
-  /** What a step sends, or why it sends nothing. */
+  /** The request of a step, or the reason why it is not sent. */
   #prepare(step: Step): Sent | string {
     if (this.#stopped !== undefined) return this.#stopped.message;
     if (step.whyNot !== undefined) return step.whyNot;
     const since = this.#silence.muteSince(step);
     if (since !== undefined) {
       this.#unmet.set(step.id, since);
-      return `what it is sent to has not answered ${since}, and is not asked any more`;
+      return `its operation has not answered ${since}, and gets no more requests`;
     }
     if (step.mayCreate && this.#overwriting !== undefined) {
       this.#unmet.set(step.id, this.#overwriting);
@@ -130,8 +133,7 @@ export class Sender {
     }
     const { insteadOf, needsFailure } = step;
     for (const one of [insteadOf, needsFailure])
-      if (one !== undefined && this.#options.transcript.hasSucceeded(one))
-        return `it is sent only where ${one} has no success`;
+      if (one !== undefined && this.#options.transcript.hasSucceeded(one)) return `it is sent only if ${one} fails`;
     if (leavesSomething(step, this.#options.undeletable)) return nothingDeletes;
     if (this.#options.isReadOnly && step.method !== 'GET') return 'it could change something (--read-only)';
     const whyNotNeeded = this.#whyNotNeeded(step);
@@ -146,7 +148,7 @@ export class Sender {
     }
   }
 
-  /** Why a request is not sent that other answers make needless, or for which there is no room; undefined if it is. */
+  /** Why a step is unnecessary, or exceeds the aimed number of requests; undefined if neither. */
   #whyNotNeeded(step: Step): string | undefined {
     const { transcript, aimedRequests, client } = this.#options;
     const { onlyWhereNamed, isSpare = false } = step;
@@ -156,15 +158,15 @@ export class Sender {
       const isNamed = onlyWhereNamed.places.filter((place) => named.has(place)).length > 1;
       if (!isNamed) return `${onlyWhereNamed.by} is not refused for several mistakes`;
     }
-    // What a refusal of several mistakes has passed over is tried before anything else that may be left out.
+    // Mistakes that a refusal of several did not name are tried before other spare steps.
     const kept = transcript.passedOver.size - (transcript.passedOver.has(step.id) ? 1 : 0);
     const hasRoom = client.sent + this.holdings.closingRequests + kept < aimedRequests;
     if (!isSpare || hasRoom) return undefined;
     this.leftOut.add(step.id);
-    return 'it takes more requests than --requests-per-operation lets';
+    return 'it takes more requests than --requests-per-operation allows';
   }
 
-  /** Why a request is not sent that chooses the id of what it makes; undefined if it is. */
+  /** Why a creation that chooses an id would change a foreign record; undefined if it would not. */
   #whyNotOverwrite(planned: Sent): string | undefined {
     const { mades, strangers } = this.#options;
     const made = planned.step.mayCreate ? mades.createdBy(planned.step.operation) : undefined;
@@ -174,7 +176,7 @@ export class Sender {
     return `${made.wordsOf(id, this.holdings.parentOf(made, planned))} ${wordsOfSince[since]} and would be changed`;
   }
 
-  /** What work results in, or why it has ended the run. */
+  /** Runs work. An exception ends the run, and its message is the result. */
   async #orStop<Result>(work: () => Promise<Result>): Promise<Result | string> {
     try {
       return await work();
@@ -189,9 +191,9 @@ export class Sender {
     return reason.message;
   }
 
-  /** Deletes at once what steps have created: a thousand of them would be in the way. */
+  /** Deletes immediately what steps have created: random requests would leave thousands of records. */
   async remove(steps: readonly Step[]): Promise<void> {
-    // The clean-up tries it once.
+    // The cleanup tries it once.
     if (this.#stopped?.reason === 'no answer') return;
     for (const owned of this.holdings.createdBy(steps).values()) {
       const { made, parent, id } = owned;
@@ -209,7 +211,7 @@ export class Sender {
     }
   }
 
-  /** Sends a step, once it is noted what that may create. */
+  /** Sends a step after noting what it may create. */
   async #dispatch(planned: Sent): Promise<Dispatched> {
     const { mades, ledger, target, receiver, client, transcript } = this.#options;
     const { step, request } = planned;
@@ -229,7 +231,7 @@ export class Sender {
     return { ...planned, made, parent, reception, began, at, answer };
   }
 
-  /** Writes down what has come of a step. */
+  /** Notes the answer of a step. */
   async #take(dispatched: Dispatched): Promise<undefined> {
     const { transcript, conventions, signal, recorder, strangers } = this.#options;
     const { step, request, sent, path, reception, began, answer } = dispatched;
@@ -247,16 +249,16 @@ export class Sender {
     transcript.add(exchange);
     if (isDone && step.leaves !== undefined) this.holdings.noteLeft(step, answer);
     if (await this.holdings.noteWhose(dispatched)) this.#overwriting = step.id;
-    // Now it is known whose it is.
+    // After `noteWhose`, which finds out whose records the answer shows.
     recorder?.step(exchange, dispatched.at, strangers);
-    // What is deleted needs no cleaning up; if it is there in spite of that, the list still shows it.
+    // A deleted record needs no cleanup; if it is still there, the list shows it.
     const deleted = isDone ? this.holdings.deletedBy(dispatched) : undefined;
     if (deleted !== undefined) this.holdings.noteDeleted(deleted);
     return undefined;
   }
 }
 
-/** Whether this says why something was not sent. */
+/** True for the reason why something was not sent. */
 function isWhyNot(one: object | string): one is string {
   return typeof one === 'string';
 }

@@ -4,9 +4,9 @@ import type { Answer } from './exchange.ts';
 import { nextLinkIn } from './next-link.ts';
 
 /**
- * What an answer shows at a place.
- * @param at as {@link FromAnswer.at} says it
- * @returns undefined if it shows nothing there
+ * The value at a place of an answer.
+ * @param at as in {@link FromAnswer.at}
+ * @returns undefined if there is none
  */
 export function shownValue(answer: Answer | undefined, at: string): unknown {
   switch (at) {
@@ -21,7 +21,7 @@ export function shownValue(answer: Answer | undefined, at: string): unknown {
   }
 }
 
-/** A place of an answer in words, for a person who is told that nothing is there. */
+/** The words for a place of an answer at which there is nothing. */
 export function wordsOfPlace(at: string): string {
   switch (at) {
     case 'location':
@@ -37,7 +37,7 @@ export function wordsOfPlace(at: string): string {
   }
 }
 
-/** The last part of the path of a URL or of a part of one, decoded; undefined for none. */
+/** The last segment of the path of an absolute or relative URL, decoded; undefined for none. */
 function lastPartOf(location: string | undefined): string | undefined {
   const path = location?.replace(/[?#].*$/s, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '');
   const last = path?.split('/').findLast((part) => part !== '');

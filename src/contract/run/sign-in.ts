@@ -2,16 +2,16 @@ import { AccessToken, type TokenLimits } from './access-token.ts';
 import { readHeaders } from './given.ts';
 import type { Target } from './target.ts';
 
-/** A target with everything that a request presents. */
+/** A target with its credentials. */
 export interface SignedIn {
   readonly judged: Target;
-  /** The token that was asked for, which may run out; undefined where none was. */
+  /** The token that was requested, which may expire; undefined if none was. */
   readonly accessToken: AccessToken | undefined;
 }
 
 /**
- * Reads the headers of a target, and asks for the token that they lack, if it says how.
- * @throws {CannotRun}
+ * Reads the headers of a target, and requests a token if it says how.
+ * @throws {CannotRun} for headers that can't be sent, or if it gets no token
  */
 export async function signIn(target: Target, limits: TokenLimits): Promise<SignedIn> {
   const headers = readHeaders(Object.entries(target.headers ?? {}));

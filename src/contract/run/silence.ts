@@ -1,36 +1,36 @@
 import type { Step } from '../cases/step.ts';
 
-/** So many requests without an answer, each sent after the one before had none, mean that what they are sent to is down. */
+/** How many requests without an answer, each sent after the one before had none, mean that their receiver is down. */
 const mostSilent = 3;
 
 /** A request that had no answer. */
 interface Unanswered {
   readonly step: string;
   readonly operation: string;
-  /** When it was sent, and when it was given up, by the count of both. */
+  /** When it was sent and when it was given up, as positions in one count of both. */
   readonly began: number;
   readonly ended: number;
 }
 
-/** Tells a deployment that is down from one of which an operation does not answer, by the requests in a row without an answer. */
+/** Distinguishes a deployment that is down from a single operation that does not answer, by requests in a row. */
 export class Silence {
-  /** The requests after which nothing was sent that had an answer. */
+  /** The unanswered requests after which no answered one was sent. */
   #unanswered: Unanswered[] = [];
-  /** By operation: its requests since its last answer, whatever others have answered meanwhile. */
+  /** By operation: its unanswered requests since its last answer. */
   readonly #ofOperation = new Map<string, Unanswered[]>();
-  /** By operation that has been asked often enough: the step that it has first left without an answer. */
+  /** By operation that does not answer: the first step without an answer. */
   readonly #mute = new Map<string, string>();
   #now = 0;
   #isTotal = false;
 
-  /** To be called when a request is sent; returns when that was. */
+  /** Must be called when a request is sent; returns its position. */
   begin(): number {
     return ++this.#now;
   }
 
   /**
-   * Notes whether a step's request was answered. An answer says nothing of what was sent after its request.
-   * @param began when it was sent
+   * Notes whether a step's request was answered. An answer says nothing about later requests.
+   * @param began the position of the request
    */
   note(step: Step, isAnswered: boolean, began: number): void {
     const operation = operationOf(step);
@@ -53,28 +53,28 @@ export class Silence {
     this.#isTotal ||= inARow(this.#unanswered) >= mostSilent && operations.size > 1;
   }
 
-  /** Whether nothing answers any more: enough requests in a row, and not of one operation alone. */
+  /** True if the deployment is down: enough requests in a row had no answer, of more than one operation. */
   get isTotal(): boolean {
     return this.#isTotal;
   }
 
-  /** How many of the last requests have had no answer. */
+  /** How many of the last requests had no answer. */
   get length(): number {
     return this.#unanswered.length;
   }
 
-  /** Whether a step is among the last requests without an answer: it is not known yet whose fault that is. */
+  /** True if a step is among the last requests without an answer. */
   holds(step: string): boolean {
     return this.#unanswered.some((one) => one.step === step);
   }
 
-  /** The step that an operation has first left without an answer, where it needs not be asked any more; else undefined. */
+  /** The first unanswered step of an operation that gets no more requests; undefined if it still does. */
   muteSince(step: Step): string | undefined {
     return this.#mute.get(operationOf(step));
   }
 }
 
-/** How many of some requests were sent one after the other: those that are on their way together fail together. */
+/** The length of the longest chain of requests that were sent one after the other: concurrent ones fail together. */
 function inARow(unanswered: readonly Unanswered[]): number {
   const lengths: number[] = [];
   for (const [index, { began }] of unanswered.entries()) {

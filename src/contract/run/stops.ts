@@ -3,10 +3,10 @@ export class CannotRun extends Error {
   override readonly name = 'CannotRun';
 }
 
-/** What ends a run before its end. */
+/** Why a run ends early. */
 export type StopReason = 'requests spent' | 'rate limit' | 'interruption' | 'no answer' | 'failure' | 'bail';
 
-/** Thrown when a run has to end; what it has not sent can't be judged. */
+/** Thrown when a run must end early: cases whose requests were not sent can't be judged. */
 export class RunStopped extends Error {
   override readonly name: string = 'RunStopped';
   readonly reason: StopReason;
@@ -28,12 +28,14 @@ export class RequestsSpent extends RunStopped {
   }
 }
 
-/** Thrown when the rate limit refuses a request and all is waited that may be; carries how long that was, in milliseconds. */
+/**
+ * Thrown when the rate limit still refuses a request after the longest wait; carries the time waited, in milliseconds.
+ */
 export class RateLimitPersists extends RunStopped {
   override readonly name = 'RateLimitPersists';
   readonly waited: number;
 
-  /** @param retryAfter what the last refusal says, as it is; undefined for nothing */
+  /** @param retryAfter the header of the last refusal; undefined for none */
   constructor(waited: number, retryAfter: string | undefined) {
     const said = retryAfter === undefined ? '' : `, Retry-After: ${retryAfter.slice(0, 60)}`;
     super(
@@ -53,7 +55,7 @@ export class RunInterrupted extends RunStopped {
   }
 }
 
-/** Thrown when as many cases have failed as the run was told to go on for; carries how many. */
+/** Thrown when as many cases have failed as `--bail` allows; carries how many. */
 export class Bailed extends RunStopped {
   override readonly name = 'Bailed';
   readonly failures: number;
@@ -64,12 +66,12 @@ export class Bailed extends RunStopped {
   }
 }
 
-/** Thrown when a deployment does not answer any more; carries how many requests in a row had no answer. */
+/** Thrown when a deployment no longer answers; carries how many requests in a row had no answer. */
 export class DeploymentSilent extends RunStopped {
   override readonly name = 'DeploymentSilent';
   readonly requests: number;
 
-  /** @param failure what the last of them came to */
+  /** @param failure why the last of them had no answer */
   constructor(requests: number, failure: string) {
     super(
       'no answer',
@@ -79,7 +81,9 @@ export class DeploymentSilent extends RunStopped {
   }
 }
 
-/** Thrown when judging itself fails, in this program or in the API's contract half; its cause is what was thrown there. */
+/**
+ * Thrown when judging itself fails, in this program or in the API's contract half; carries the exception as its cause.
+ */
 export class JudgingFailed extends RunStopped {
   override readonly name = 'JudgingFailed';
 
@@ -90,7 +94,7 @@ export class JudgingFailed extends RunStopped {
   }
 }
 
-/** Thrown when the report is awaited of a run whose events were not read to the last. */
+/** Thrown when a report is awaited although the events of its run were not read to the end. */
 export class RunAbandoned extends Error {
   override readonly name = 'RunAbandoned';
 }

@@ -1,15 +1,15 @@
 import { idKey } from '../checks/ids.ts';
 
-/** Since when something is known that the run has not made. */
+/** Since when a foreign record exists: from before the run, or made by others during it. */
 export type Since = 'before' | 'meanwhile';
 
-/** Since when, in words: how a sentence about it goes on. */
+/** The same in words, as the predicate of a sentence about the record. */
 export const wordsOfSince: Readonly<Record<Since, string>> = {
   before: 'was there before the run',
   meanwhile: 'was made by somebody else during the run',
 };
 
-/** What is not the run's, whatever the deployment answers: what was there before it, and what others make meanwhile. */
+/** The ids of foreign records: those that were there before the run, and those that others make during it. */
 export class Strangers {
   readonly #since = new Map<string, Since>();
 
@@ -20,12 +20,12 @@ export class Strangers {
     }
   }
 
-  /** All, by what tells them apart. */
+  /** All, by {@link strangerKey}. */
   get all(): ReadonlyMap<string, Since> {
     return this.#since;
   }
 
-  /** Since when an id is known as a stranger's; undefined if it is not. */
+  /** Since when a foreign record exists; undefined if the id is not known as foreign. */
   since(id: string): Since | undefined {
     return this.#since.get(strangerKey(id));
   }
@@ -35,15 +35,15 @@ export class Strangers {
   }
 }
 
-/** One that is known. */
+/** A foreign record. */
 export interface Stranger {
-  /** That of the resource. */
+  /** The key of its resource. */
   readonly key: string;
   readonly id: string;
   readonly since: Since;
 }
 
-/** Strangers of each resource: ids of different ones may coincide. */
+/** The foreign records of each resource: ids of different resources may be equal. */
 export class StrangersByResource {
   readonly #all = new Map<string, Strangers>();
 
@@ -52,7 +52,7 @@ export class StrangersByResource {
     return [...this.#all].flatMap(([key, { all }]) => [...all].map(([id, since]) => ({ key, id, since })));
   }
 
-  /** @param key that of the resource */
+  /** @param key the key of the resource */
   of(key: string): Strangers {
     const known = this.#all.get(key) ?? new Strangers();
     this.#all.set(key, known);
@@ -61,8 +61,8 @@ export class StrangersByResource {
 }
 
 /**
- * What tells the ids of strangers apart. Servers that read UUIDs take them in many spellings: in capitals, in braces, as a
- * URN, without dashes, with white space around.
+ * The form in which ids of foreign records are compared. Servers accept UUIDs in many spellings: in capitals, in braces, as
+ * a URN, without dashes, with white space around.
  */
 export function strangerKey(id: string): string {
   const trimmed = id.trim();

@@ -7,7 +7,7 @@ import { Client } from './wire/client.ts';
 
 /**
  * Deletes what earlier runs have left, and nothing else.
- * @throws {CannotRun} also where the API does not say what a run makes
+ * @throws {CannotRun} if the API does not say what a run makes, or the document lacks an operation for it
  */
 export async function sweep(
   options: Pick<

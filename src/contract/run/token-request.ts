@@ -1,8 +1,8 @@
-/** A request whose answer holds the token that a run presents. */
+/** A request whose answer holds the token that a run sends. */
 export interface TokenRequest {
   /** Upper case; POST by default. */
   readonly method?: string;
-  /** Behind the base URL, or a whole URL. */
+  /** Relative to the base URL, or a whole URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -11,9 +11,9 @@ export interface TokenRequest {
   readonly form?: Readonly<Record<string, string>>;
   /** JSON Pointer from the answer to the token: `/access_token`. */
   readonly token: string;
-  /** The header that presents the token; `Authorization` by default. */
+  /** The header for the token; `Authorization` by default. */
   readonly header?: string;
-  /** What stands before the token there; `Bearer` by default in `Authorization`, and nothing in any other header. */
+  /** The scheme before the token in the header; `Bearer` by default in `Authorization`, none in any other header. */
   readonly scheme?: string;
 }
 

@@ -13,19 +13,19 @@ import { type Since, type StrangersByResource, wordsOfSince } from './strangers.
 
 export interface TranscriptOptions {
   readonly run: RunName;
-  /** What must come back nowhere. */
+  /** Secrets that no answer may show. */
   readonly secrets: readonly string[];
   readonly mades: Mades;
-  /** What is not the run's: nothing of it counts as created, whatever the deployment answers. */
+  /** Foreign records, which never count as created. */
   readonly strangers: StrangersByResource;
 }
 
-/** Something that an answer shows in place of what the run has made. */
+/** A record that an answer shows in place of the one that the run has made. */
 export interface Stranger {
   readonly id: string;
-  /** Undefined for what is only called otherwise than was sent. */
+  /** Undefined if it only has another name than was sent. */
   readonly since: Since | undefined;
-  /** How it is known, in words. */
+  /** Why it is not the run's, in words. */
   readonly reason: string;
 }
 
@@ -37,17 +37,17 @@ export class Transcript implements Exchanges {
   before: Exchanges['before'] = [];
   readonly #mades: Mades;
   readonly #strangers: StrangersByResource;
-  /** In the order of the plan; undefined for what has no answer yet. */
+  /** In the order of the plan; undefined for steps that were not sent yet. */
   readonly #byStep = new Map<string, Exchange | undefined>();
-  /** All that has an answer, in the order of the plan; undefined until it is asked for again. */
+  /** All exchanges in the order of the plan; undefined until it is computed again. */
   #answered: readonly Exchange[] | undefined;
-  /** The places of steps in the plan. */
+  /** The positions of steps in the plan. */
   readonly #places = new Map<string, number>();
-  /** By step: those that may stand in for it. */
+  /** By step: the steps that may stand in for it. */
   readonly #standIns = new Map<string, readonly string[]>();
-  /** The steps that try alone what a refusal of several mistakes does not name, and that were not sent yet. */
+  /** The unsent steps that each try one mistake which a refusal of several did not name. */
   readonly passedOver = new Set<string>();
-  /** By step that has several mistakes: those that try one of them alone. */
+  /** By step with several mistakes: the steps that each try one of them alone. */
   readonly #parts = new Map<string, { readonly step: string; readonly place: string }[]>();
   /** By step: the places that its refusal names. */
   readonly #named = new Map<string, ReadonlySet<string>>();
@@ -60,7 +60,7 @@ export class Transcript implements Exchanges {
     this.#strangers = strangers;
   }
 
-  /** Takes note of the order of steps: their answers may come in another. */
+  /** Sets the order of steps: their answers may come in another order. */
   plan(steps: readonly Step[]): void {
     this.#answered = undefined;
     for (const [place, { id, insteadOf, unless }] of steps.entries()) {
@@ -80,7 +80,7 @@ export class Transcript implements Exchanges {
     const parts = this.#parts.get(id);
     if (parts === undefined) return;
     const named = this.placesNamedBy(id);
-    // Who names one mistake alone has passed over nothing.
+    // A deployment that names one mistake at a time has not overlooked the others.
     if (parts.filter(({ place }) => named.has(place)).length < 2) return;
     for (const { step, place } of parts) if (!named.has(place)) this.passedOver.add(step);
   }
@@ -89,7 +89,7 @@ export class Transcript implements Exchanges {
     return this.#byStep.get(step);
   }
 
-  /** The places of a request that its refusal names; none where it was not refused, or not sent. */
+  /** The places of a request that its refusal names; none if it was not refused or not sent. */
   placesNamedBy(step: string): ReadonlySet<string> {
     const known = this.#named.get(step);
     if (known !== undefined) return known;
@@ -101,12 +101,12 @@ export class Transcript implements Exchanges {
     return named;
   }
 
-  /** Whether the refusal of a request that was wrong in several places stands for the answer to a step. */
+  /** True if the refusal of a request with several mistakes answers a step, too. */
   isSpared({ unless }: Step): boolean {
     return unless !== undefined && this.placesNamedBy(unless.by).has(unless.place);
   }
 
-  /** The answer that a step is judged by: its own, or the one that stands for it. */
+  /** The exchange by which a step is judged: its own, or the one that answers it, too. */
   judgedBy(step: Step): Exchange | undefined {
     const own = this.of(step.id);
     return own === undefined && step.unless !== undefined && this.isSpared(step) ? this.of(step.unless.by) : own;
@@ -121,7 +121,7 @@ export class Transcript implements Exchanges {
     return ofOperation(this.all(), operationId);
   }
 
-  /** The answers that there are when a proof is finished, whatever else has been sent meanwhile. */
+  /** The exchanges up to the end of a proof, without others that were sent at the same time. */
   asOf(proof: Proof): Exchanges {
     const last = this.#places.get(proof.steps.at(-1)?.id ?? '') ?? Number.POSITIVE_INFINITY;
     let [answered, upToLast]: (readonly Exchange[])[] = [];
@@ -157,12 +157,12 @@ export class Transcript implements Exchanges {
     return !creations.some((other) => idKey(this.shownIdOf(other.step.id)) === String(id));
   }
 
-  /** The id of what a step, or the one that stands in for it, has created; undefined if it has not. */
+  /** The id of what a step, or the one that stands in for it, has created; undefined if it has created nothing. */
   idOf(step: string): string | undefined {
     return this.hasSucceeded(step) ? this.shownIdOf(this.meantBy(step)) : undefined;
   }
 
-  /** The step whose answer counts: the one that stands in for a step that had no success, else the step itself. */
+  /** The step whose answer counts: the step itself, or the one that stands in for it if it failed. */
   meantBy(step: string): string {
     if (this.#isSuccess(step)) return step;
     const standIns = this.#standIns.get(step) ?? [];
@@ -170,19 +170,19 @@ export class Transcript implements Exchanges {
     return sent.find((one) => this.#isSuccess(one)) ?? sent.at(-1) ?? step;
   }
 
-  /** The id of what the answer to a step has shown, with success or not; undefined if it has shown nothing of ours. */
+  /** The id in the answer to a step, successful or not; undefined if there is none or it is foreign. */
   shownIdOf(step: string): string | undefined {
     return this.strangerIn(step) === undefined ? this.#idIn(step) : undefined;
   }
 
-  /** What the answer to a step shows that is not the run's; undefined if it is, as far as one can see, or shows nothing. */
+  /** The foreign record in the answer to a step; undefined if there is none. */
   strangerIn(step: string): Stranger | undefined {
     const id = this.#idIn(step);
     if (id === undefined) return undefined;
     const made = this.#madeBy(this.#byStep.get(step)?.step);
     const since = made && this.#strangers.of(made.key).since(id);
     if (since !== undefined) return { id, since, reason: wordsOfSince[since] };
-    return this.#isCalledOtherwise(step) ? { id, since, reason: 'is called otherwise than was sent' } : undefined;
+    return this.#hasAnotherName(step) ? { id, since, reason: 'has another name than was sent' } : undefined;
   }
 
   isStranger(id: unknown, operationId?: string): boolean {
@@ -198,13 +198,13 @@ export class Transcript implements Exchanges {
     return made === undefined ? textOf(valueAt(exchange.answer?.json, '/id')) : made.idShownBy(exchange);
   }
 
-  /** What an answer to a step is about, of what the run makes. */
+  /** The resource of the run that an answer to a step shows. */
   #madeBy(step: Step | undefined): Made | undefined {
     return this.#mades.about(step?.operation) ?? this.#mades.first;
   }
 
-  /** Whether a creation that bears the run's mark is answered with something that does not, neither in name nor in URL. */
-  #isCalledOtherwise(step: string): boolean {
+  /** True if a creation with the run's mark is answered with a record that has it neither in a name nor in a URL. */
+  #hasAnotherName(step: string): boolean {
     const exchange = this.#byStep.get(step);
     const made = this.#madeBy(exchange?.step);
     if (exchange?.step.mayCreate !== true || made === undefined) return false;
@@ -214,7 +214,7 @@ export class Transcript implements Exchanges {
     return shown !== undefined && !bearsMark(shown, this.mark);
   }
 
-  /** Whether a step, or the one that stands in for it, was answered with success. */
+  /** True if a step, or the one that stands in for it, was answered with success. */
   hasSucceeded(step: string): boolean {
     return this.#isSuccess(this.meantBy(step));
   }
@@ -224,12 +224,12 @@ export class Transcript implements Exchanges {
     return answer !== undefined && isSuccess(answer);
   }
 
-  /** The answer that a reference to a step means. */
+  /** The answer of a step, or of the one that stands in for it. */
   #answerOf(step: string): Answer | undefined {
     return this.#byStep.get(this.meantBy(step))?.answer;
   }
 
-  /** Whether a step, or the one that stands in for it, was to create something and has not, as its answer shows. */
+  /** True if a step, or the one that stands in for it, should have created something and its answer shows none. */
   isUnmade(step: string): boolean {
     const meant = this.meantBy(step);
     if (this.#byStep.get(meant)?.step.mayCreate !== true) return false;
@@ -237,8 +237,8 @@ export class Transcript implements Exchanges {
   }
 
   /**
-   * What the answer to a step has shown; undefined if it has not. Of a creation that has shown nothing of ours, nothing is
-   * taken: what is sent then would work on what is somebody else's.
+   * A value from the answer to a step; undefined if there is none. Undefined, too, for a failed creation: later requests
+   * would work on a foreign record.
    */
   valueOf(step: string, at: string): unknown {
     const meant = this.meantBy(step);
@@ -256,13 +256,13 @@ export class Transcript implements Exchanges {
     return textOf(valueAt(entry, '/id'));
   }
 
-  /** The keys of an object that an answer has shown; none without one. */
+  /** The keys of an object in an answer; none without one. */
   keysOf({ by, at, except }: ShownKeys): readonly string[] {
     const object = valueAt(this.#answerOf(by)?.json, at);
     return isJsonObject(object) ? Object.keys(object).filter((key) => !except.includes(key)) : [];
   }
 
-  /** The statuses that each operation has answered with. */
+  /** The statuses of each operation's answers. */
   statuses(): Map<string, Set<number>> {
     const statuses = new Map<string, Set<number>>();
     for (const { step, answer } of this.all()) {

@@ -5,9 +5,9 @@ import { SchemaView } from '../cases/schema-view.ts';
 import type { RunName } from './run-id.ts';
 
 /**
- * An id that nothing has, as a path parameter of the operation may be written: a UUID, or a large number.
+ * An id that does not exist, in the form that a path parameter of the operation allows: a UUID or a large number.
  * @param operation undefined for a route that the document does not have
- * @returns undefined where the document allows neither
+ * @returns undefined if the document allows neither
  */
 export function unknownIdOf(
   { files }: ApiDocument,

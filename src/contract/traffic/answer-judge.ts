@@ -9,12 +9,12 @@ import { checksByName } from '../derived/answer-cases.ts';
 import { isConditional } from '../derived/answer-checks.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Found } from './found.ts';
-import { type IsPlaceholder, isTold } from './placeholders.ts';
+import { type IsPlaceholder, isVisible } from './placeholders.ts';
 import type { RequestReading } from './request-reading.ts';
 import { checkable } from './seen-answer.ts';
 import type { Graded } from './violation.ts';
 
-/** What there is beside an answer that was seen alone. */
+/** The other exchanges of an answer that is judged alone: none. */
 const alone: Exchanges = {
   of: () => undefined,
   ofOperation: () => [],
@@ -27,7 +27,7 @@ const alone: Exchanges = {
   mark: '',
 };
 
-/** Holds answers against the document, each for itself, by the checks that the suite has for every answer. */
+/** Judges single answers by the checks that the suite has for every answer. */
 export class AnswerJudge {
   readonly #document: ApiDocument;
   readonly #reading: RequestReading;
@@ -41,10 +41,10 @@ export class AnswerJudge {
     this.#isPlaceholder = isPlaceholder;
   }
 
-  /** What an answer breaks. Throws {@link DocumentError} where the document can't be read. */
+  /** The violations of an answer. @throws {DocumentError} if the document can't be read */
   async judge(found: Found, seen: SeenExchange): Promise<Graded[]> {
     const { operation, isHeadOfGet } = found;
-    // What a HEAD gets that no document has is not said there.
+    // The document does not describe the answer to a HEAD that it does not declare.
     if (isHeadOfGet || seen.answer === undefined) return [];
     const { exchange, isBodyKnown } = await checkable(
       operation.id,
@@ -58,9 +58,9 @@ export class AnswerJudge {
     const grade = responseFacts(this.#document, operation, status)?.grade ?? 'documented';
     const findings = this.#checksOf(operation).flatMap((check) => check.judge(exchange, alone));
     return findings.flatMap((finding) => {
-      if (finding.kind === 'impossible' || !isTold(finding, this.#isPlaceholder)) return [];
+      if (finding.kind === 'impossible' || !isVisible(finding, this.#isPlaceholder)) return [];
       const isOfBody = finding.where?.startsWith('body') === true;
-      // A HEAD has no body, whatever its GET has.
+      // The answer to a HEAD has no body.
       if (isOfBody && (!isBodyKnown || seen.request.method === 'HEAD')) return [];
       return [violationOf(finding, grade)];
     });
@@ -71,30 +71,30 @@ export class AnswerJudge {
     if (known !== undefined) return known;
     this.#hidden ??= writeOnlyNames(this.#document);
     const { status, body, headers, secret, internals } = checksByName(this.#document, operation, this.#hidden);
-    // A server error that the document declares is as it says.
+    // A server error that the document declares is no violation.
     const checks = [...status, ...body, ...headers, ...secret, ...internals];
     this.#checks.set(operation, checks);
     return checks;
   }
 }
 
-/** Whether the answer is that what the request knows is still so: HTTP has it, whatever a document declares. */
+/** True for a 304 to a conditional request: HTTP allows it, declared or not. */
 function isStillSo({ step }: Exchange, status: number): boolean {
   return status === 304 && isConditional(step);
 }
 
-/** A deployment says what it declares, also of what HTTP itself gives a meaning. */
+/** The violation of an undeclared status, even one that HTTP itself defines. */
 function undeclared(operation: Operation, status: number): Graded {
   const declared = [...operation.responses.keys()].join(', ');
   const message = `the status ${status} is not declared for ${operation.id}, which has ${declared}`;
   return { violation: { in: 'response', where: 'status', message }, evidence: 'documented' };
 }
 
-/** @param grade how sure the answer's status is: what is in it can't be surer */
+/** @param grade how sure the answer's status is: its content can't be surer */
 function violationOf({ kind, where, message, evidence }: Finding, grade: Grade): Graded {
   return {
     violation: { in: 'response', where: where ?? 'body', message },
-    // What is of no place is no fact of the document.
+    // A finding without a place breaks no fact of the document.
     evidence: kind === 'broken' && where !== undefined ? leastSure(evidence, grade) : undefined,
   };
 }

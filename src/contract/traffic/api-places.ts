@@ -6,7 +6,7 @@ import { pathBelow } from '../../openapi/operations/path-below.ts';
 import { basePathsOf } from '../../openapi/operations/servers.ts';
 import { withoutFinal } from '../../text/endings.ts';
 
-/** A place where the document's paths begin. */
+/** A URL at which the document's paths begin. */
 interface Place {
   /** Undefined for a host that the document leaves open. */
   readonly origin: string;
@@ -15,9 +15,9 @@ interface Place {
 }
 
 /**
- * Where the API is in recorded traffic. A person may say it; else the absolute URLs of the document's servers do, where any
- * request is of an operation there; else it is the origin and the base path with most requests of documented operations.
- * Requests of other hosts are not the API's.
+ * The URLs of the API in recorded traffic: the given one; else the absolute URLs of the document's servers, if one of
+ * them has a request of an operation; else the origin and base path with the most requests of documented operations.
+ * Requests to other hosts are not the API's.
  */
 export class ApiPlaces {
   readonly #places: readonly Place[];
@@ -26,7 +26,7 @@ export class ApiPlaces {
     this.#places = places;
   }
 
-  /** @param given the URL at which the document's paths begin; undefined where nobody says it */
+  /** @param given the URL at which the document's paths begin; undefined if it is to be found */
   static of(document: ApiDocument, seen: readonly SeenUrl[], given: string | undefined): ApiPlaces {
     if (given !== undefined) return new ApiPlaces([placeOf(new URL(given))]);
     const finder = new OperationFinder(document, 'optional');
@@ -37,13 +37,13 @@ export class ApiPlaces {
     return new ApiPlaces(best === undefined ? [] : [best]);
   }
 
-  /** The first place, for a person; undefined where there is none. */
+  /** The first URL, for messages; undefined if there is none. */
   get baseUrl(): string | undefined {
     const [first] = this.#places;
     return first && first.origin + first.base;
   }
 
-  /** The path and query of a URL behind the place that it is in; undefined for one of another host, or beside the base. */
+  /** The path and query of a URL relative to its place; undefined for one that is in none. */
   pathOf(url: string): string | undefined {
     const { origin, pathname, search } = new URL(url);
     for (const place of this.#places) {
@@ -58,14 +58,14 @@ function placeOf({ origin, pathname }: URL): Place {
   return { origin, base: withoutFinal(pathname, '/') };
 }
 
-/** The places of servers whose URLs name a host; variables have their defaults, and the values that are listed. */
+/** The places of servers whose URLs have a host, for the default and each listed value of their variables. */
 function placesOfServers({ content, operations }: ApiDocument): Place[] {
   const lists = new Set([content.servers, ...operations.map(({ servers }) => servers)]);
   const places = [...lists].flatMap((servers) =>
     (Array.isArray(servers) ? servers : []).flatMap((server: unknown) => {
       const url = hasKeys(server) && typeof server.url === 'string' ? server.url.trim() : '';
       const origins = originsOf(url, hasKeys(server) ? server.variables : undefined);
-      // Where a variable takes anything, its default is what a recording has.
+      // A base with a free variable is left out: the one with its default is listed, too.
       const bases = basePathsOf([server]).filter((base) => !base.includes('{'));
       return origins.flatMap((origin) => bases.map((base) => ({ origin, base })));
     }),
@@ -95,14 +95,14 @@ function valuesOf(name: string, variables: unknown): string[] {
   return [variable.default, ...listed].filter((value) => value !== undefined).map(String);
 }
 
-/** How much a request says for a place. */
+/** How much a request supports a place. */
 function weightAt({ origin, base }: Place, { method, url }: SeenUrl, finder: OperationFinder): number {
   const { origin: asked, pathname } = new URL(url);
   const found = asked === origin ? finder.findBelow(base, method, pathname) : undefined;
   return found === undefined ? 0 : weightOf(found.operation);
 }
 
-/** The origin and base path that most speaks for; what the document's servers say wins where it is as good. */
+/** The origin and base path with the most support; on a tie, one that the document's servers declare. */
 function mostAsked(document: ApiDocument, seen: readonly SeenUrl[], finder: OperationFinder): Place | undefined {
   const declared = new Set(document.operations.flatMap(({ servers }) => basePathsOf(servers)));
   const scores = new Map<string, { readonly place: Place; score: number }>();

@@ -1,10 +1,13 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 
-/** The operation that a request is of. */
+/** The operation of a request. */
 export interface Found {
   readonly operation: Operation;
-  /** The text of each `{parameter}` of the path, in its order, still percent-encoded; undefined for one that was left out. */
+  /**
+   * The text of each `{parameter}` of the path, in its order, still percent-encoded; undefined for one that was left
+   * out.
+   */
   readonly parameters: readonly (string | undefined)[];
-  /** Whether it is the GET on the path of a HEAD that the document does not have. */
+  /** True for the GET of a HEAD request, if the document does not have the HEAD. */
   readonly isHeadOfGet: boolean;
 }

@@ -12,9 +12,9 @@ import type { Graded } from './violation.ts';
 export interface JudgedEntry {
   readonly operationId: string;
   readonly exchange: Exchange;
-  /** Whether the answer's body is there, whole. */
+  /** True if the recording has the whole body of the answer. */
   readonly isBodyKnown: boolean;
-  /** What the request breaks. */
+  /** The violations of the request. */
   readonly broken: readonly Graded[];
 }
 
@@ -24,17 +24,17 @@ export interface UnjudgedEntry {
   readonly reason: string;
 }
 
-/** What a recording has of an API. */
+/** The exchanges of a recording, sorted. */
 export interface SortedEntries {
   readonly judged: readonly JudgedEntry[];
   readonly unjudged: readonly UnjudgedEntry[];
-  /** How many are of other hosts, or beside the API's base path. */
+  /** How many are of other hosts or outside the API's base path. */
   readonly elsewhere: number;
   /** Those of no documented operation: `entry 3 (GET /x)`. */
   readonly undocumented: readonly string[];
 }
 
-/** Tells the exchanges of the API from others, and holds their requests against the document. */
+/** Sorts out the exchanges of the API, and judges their requests. */
 export async function sortEntries(
   document: ApiDocument,
   { conventions = {} }: ContractApi,
@@ -55,7 +55,7 @@ export async function sortEntries(
     }
     const found = judge.find(method.toUpperCase(), path);
     const name = nameOf(seen);
-    // What a HEAD gets that the document does not have, it does not say.
+    // The document does not describe the answer to a HEAD that it does not declare.
     if (found === undefined || found.isHeadOfGet) {
       undocumented.push(`${name} (${method} ${path.split('?')[0]})`);
       continue;
@@ -74,7 +74,7 @@ export async function sortEntries(
   return { judged, unjudged, elsewhere, undocumented };
 }
 
-/** As people count the entries of a file: from 0, as its JSON does. */
+/** The name of an exchange in messages: its index in the file, from 0. */
 function nameOf({ index }: RecordedExchange): string {
   return `entry ${index}`;
 }

@@ -2,29 +2,29 @@ import type { ErrorObject } from 'ajv';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Finding } from '../cases/case.ts';
 
-/** Whether a text stands for one that a recording does not tell. */
+/** True for a text that stands for a hidden one in a recording. */
 export type IsPlaceholder = (text: string) => boolean;
 
-/** The errors without those of values that are not told: what stands in their places says nothing. */
-export function toldErrors<E extends Pick<ErrorObject, 'data' | 'keyword'>>(
+/** The errors without those of hidden values, whose placeholders say nothing. */
+export function visibleErrors<E extends Pick<ErrorObject, 'data' | 'keyword'>>(
   errors: readonly E[],
   isPlaceholder: IsPlaceholder,
 ): readonly E[] {
   return errors.filter(({ keyword, data }) => ofNames.has(keyword) || !holdsPlaceholder(data, isPlaceholder));
 }
 
-/** Whether a finding is about something that is told. */
-export function isTold({ where, keyword = '', got }: Finding, isPlaceholder: IsPlaceholder): boolean {
+/** True if a finding is not about a hidden value. */
+export function isVisible({ where, keyword = '', got }: Finding, isPlaceholder: IsPlaceholder): boolean {
   return where === undefined || ofNames.has(keyword) || !holdsPlaceholder(got, isPlaceholder);
 }
 
-/** Keywords that look at names or numbers of properties alone. */
+/** Keywords that depend only on names of properties, or on the number of properties or items. */
 const ofNames: ReadonlySet<string> = new Set([
   ...['required', 'dependentRequired', 'additionalProperties', 'propertyNames', 'minProperties', 'maxProperties'],
   ...['minItems', 'maxItems'],
 ]);
 
-/** However deep a value nests: it does not call itself. */
+/** True if a placeholder is anywhere in a value. Not recursive, since values may nest deeply. */
 function holdsPlaceholder(value: unknown, isPlaceholder: IsPlaceholder): boolean {
   const rest = [value];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {

@@ -6,16 +6,14 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import { type RequestHeaders, tokenFor } from '../../openapi/operations/sent-credentials.ts';
 import type { Found } from './found.ts';
-import { type IsPlaceholder, toldErrors } from './placeholders.ts';
+import { type IsPlaceholder, visibleErrors } from './placeholders.ts';
 import type { BodySeen, InputReading, RequestReading } from './request-reading.ts';
 import { ofBody, ofParameter } from './request-words.ts';
+import { mostBytes } from './seen-answer.ts';
 import { requestHeaders } from './seen-headers.ts';
 import type { Graded } from './violation.ts';
 
-/** The longest body that is unpacked, in bytes: of a longer one nothing is said. */
-const mostBytes = 16 * 1024 * 1024;
-
-/** Holds requests against the document: parameters, credentials and bodies. */
+/** Judges the parameters, credentials and bodies of single requests. */
 export class RequestJudge {
   readonly #document: ApiDocument;
   readonly #reading: RequestReading;
@@ -27,7 +25,7 @@ export class RequestJudge {
     this.#isPlaceholder = isPlaceholder;
   }
 
-  /** What a request breaks. Throws {@link DocumentError} where the document can't be read. */
+  /** The violations of a request. @throws {DocumentError} if the document can't be read */
   async judge({ operation, parameters: path }: Found, request: SeenRequest): Promise<Graded[]> {
     const headers = requestHeaders(request.headers);
     const query = queryOf(request.url);
@@ -35,12 +33,12 @@ export class RequestJudge {
     const read = operation.parameters.read({ path, query: input.readQuery(query), headers });
     return [
       ...this.#credentials(operation, headers, query),
-      ...toldErrors(read.errors, this.#isPlaceholder).map(ofParameter),
+      ...visibleErrors(read.errors, this.#isPlaceholder).map(ofParameter),
       ...(await this.#body(operation, input, request, headers)),
     ];
   }
 
-  /** That credentials are sent, not that they are right. */
+  /** Judges whether credentials are sent, not whether they are right. */
   #credentials({ security }: Operation, headers: RequestHeaders, query: string): Graded[] {
     const isGiven = (credential: Credential) =>
       tokenFor(credential, headers, query) !== undefined || this.#isHidden(credential, headers);
@@ -51,7 +49,7 @@ export class RequestJudge {
     return [{ ...documented(where, message), isOfAccess: true }];
   }
 
-  /** Whether something is sent that a recording does not tell: it may be what is asked for. */
+  /** True if a recording hides the header that may hold the credential. */
   #isHidden(credential: Credential, { authorization }: RequestHeaders): boolean {
     return credential.kind !== 'apiKey' && typeof authorization === 'string' && this.#isPlaceholder(authorization);
   }
@@ -63,11 +61,11 @@ export class RequestJudge {
     headers: RequestHeaders,
   ): Promise<Graded[]> {
     const { requestBody } = operation;
-    // What was not kept can't be judged.
+    // A body that was not kept can't be judged.
     if (body.bytes === undefined) return [];
     const contentType = textOf(headers['content-type']);
     if (requestBody === undefined) {
-      // Nobody minds a body that nobody reads, but for an operation that says it does.
+      // A body that is not read does no harm, unless the operation declares 415 for it.
       const isMinded = body.size > 0 && !this.#document.isOwn && operation.responses.has('415');
       return isMinded ? [documented('media type', `${method} ${operation.path} takes no body`)] : [];
     }
@@ -82,18 +80,18 @@ export class RequestJudge {
   #bodyErrors({ requestBody }: Operation, input: InputReading, seen: BodySeen): Graded[] {
     const { value, note, content, isJudged = true, errors = [] } = seen;
     const validate = isJudged ? (content ?? requestBody)?.validate : undefined;
-    const found = ofBody(toldErrors(errors, this.#isPlaceholder));
+    const found = ofBody(visibleErrors(errors, this.#isPlaceholder));
     if (value === undefined || validate === undefined) return found;
     const broken = brokenBy(validate, value, input);
     if (broken === 'too deep') return [...found, documented('body', 'the body nests too deeply to be checked')];
-    const told = ofBody(toldErrors(broken, this.#isPlaceholder));
-    // A body that was taken for another one lacks what that lacks, and the note says why.
-    const why = note !== undefined && told.length > 0 ? [documented('body', note)] : [];
-    return [...found, ...why, ...told];
+    const breaches = ofBody(visibleErrors(broken, this.#isPlaceholder));
+    // The note says why a body that was read as another one breaks the schema.
+    const why = note !== undefined && breaches.length > 0 ? [documented('body', note)] : [];
+    return [...found, ...why, ...breaches];
   }
 }
 
-/** The errors of a body; a schema that refers to itself is called for each level of it. */
+/** The errors of a body. A recursive schema calls itself for each level, and may overflow the stack. */
 function brokenBy(
   validate: ValidateFunction,
   value: unknown,
@@ -127,7 +125,7 @@ function textOf(value: string | readonly string[] | undefined): string | undefin
   return typeof value === 'object' ? value.join(', ') : value;
 }
 
-/** As on the request line, without the question mark. */
+/** The query as on the request line, without the question mark. */
 function queryOf(url: string): string {
   const [withoutFragment = ''] = url.split('#', 1);
   const at = withoutFragment.indexOf('?');

@@ -4,22 +4,22 @@ import type { SourceFiles } from '../../openapi/document/source-files.ts';
 import type { MediaTypeContent, Operation } from '../../openapi/operations/operation.ts';
 
 /**
- * How an API reads requests. The document says it; what an API runs on may take more (`x-framework`), such as texts with
- * white space around them. The suite knows no framework: who judges the requests of such an API gives what reads them.
+ * How an API reads requests. The document says it; a framework (`x-framework`) may accept more, such as texts with white
+ * space around them. The suite knows no framework: its caller passes the reading of one.
  */
 export interface RequestReading {
-  /** Whether `/items/` is another path than `/items`. */
+  /** `significant` if `/items/` is another path than `/items`. */
   readonly lastSlash: 'significant' | 'optional';
   inputOf(operation: Operation, files: SourceFiles): InputReading;
 }
 
 /** How the input of one operation is read. */
 export interface InputReading {
-  /** A query as it is judged; percent-encoded, before and after. */
+  /** Converts a query to the one that is judged; both are percent-encoded. */
   readQuery(query: string): string;
   /**
-   * Never throws.
-   * @param limit how many bytes the body may have, unpacked
+   * Reads a body. Never throws.
+   * @param limit the longest unpacked body, in bytes
    */
   readBody(
     body: Uint8Array,
@@ -28,27 +28,27 @@ export interface InputReading {
     limit: number,
   ): BodySeen | Promise<BodySeen>;
   /**
-   * Changes a body that its schema refuses, in place, where the API takes it for something else, or writes it so; returns
-   * whether it has.
+   * Changes a body that breaks its schema, in place, if the API reads or writes such a value in another way. Returns true
+   * if it has changed it.
    */
   repaired(body: unknown, errors: readonly ErrorObject[]): boolean;
 }
 
 /** A body as it was read. */
 export interface BodySeen {
-  /** Undefined where there is none, or none that can be read. */
+  /** Undefined if there is none, or it can't be read. */
   readonly value: unknown;
   /** Why there is no value. */
   readonly note: string | undefined;
-  /** Not undefined for a body that is refused for what the note says. */
+  /** Set for a body that is refused for the reason in the note. */
   readonly refusal?: object | undefined;
-  /** The declared media type that it was read as. */
+  /** The declared media type as which it was read. */
   readonly content?: MediaTypeContent | undefined;
-  /** False for a value that the schema says nothing of. */
+  /** False for a value to which the schema does not apply. */
   readonly isJudged?: boolean | undefined;
-  /** What is wrong with how it is written. */
+  /** The errors of its serialization. */
   readonly errors?: readonly ErrorObject[] | undefined;
-  /** Why it was not even looked into. */
+  /** Why it was not read at all. */
   readonly obstacle?:
     | { readonly kind: 'too large' }
     | { readonly kind: 'unsupported'; readonly given: string | undefined }
@@ -93,7 +93,7 @@ function refused(note: string): BodySeen {
   return { value: undefined, note, refusal: {} };
 }
 
-/** The same, with what is made for an operation made once. */
+/** Caches what a reading makes for each operation. */
 export function remembered(reading: RequestReading): RequestReading {
   const inputs = new WeakMap<Operation, InputReading>();
   return {

@@ -4,7 +4,7 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { ParameterError } from '../../openapi/parameters/reader.ts';
 import type { Location } from '../../openapi/parameters/styles.ts';
 import { jsonWords, typesInWords, valuesInWords } from '../../openapi/schemas/error-words.ts';
-import { placeIn, tellingErrors } from '../checks/checks.ts';
+import { placeIn, tellingErrors } from '../checks/body-findings.ts';
 import { code } from '../checks/deviations.ts';
 import type { Graded } from './violation.ts';
 
@@ -15,7 +15,7 @@ const kinds: Readonly<Record<Location, string>> = {
   cookie: 'the cookie',
 };
 
-/** What a parameter breaks. */
+/** The violation of a parameter. */
 export function ofParameter(error: ParameterError): Graded {
   const { parameter } = error;
   const where = placeIn(parameter.in, error);
@@ -24,7 +24,7 @@ export function ofParameter(error: ParameterError): Graded {
   return graded(error, where, `${kinds[parameter.in]} ${name}`);
 }
 
-/** What a body breaks. */
+/** The violations of a body. */
 export function ofBody(errors: readonly ErrorObject[]): Graded[] {
   return withoutOuter(tellingErrors(errors)).map((error) => {
     const where = placeIn('body', error);
@@ -32,7 +32,7 @@ export function ofBody(errors: readonly ErrorObject[]): Graded[] {
   });
 }
 
-/** Keywords that only say that something inside of them is wrong, which has an error of its own. */
+/** Keywords whose error only says that something inside them is wrong, which has its own error. */
 const outer: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'if']);
 
 function withoutOuter(errors: readonly ErrorObject[]): readonly ErrorObject[] {
@@ -58,10 +58,10 @@ function wordsOf(error: ErrorObject): string {
   return jsonWords(error).replace(/^field /, '');
 }
 
-/** How sure it is that what breaks a keyword is refused; undefined where a deployment may take it. */
+/** How sure it is that a value that breaks a keyword is refused; undefined if a deployment may accept it. */
 function gradeOf({ keyword, parentSchema }: ErrorObject): Grade | undefined {
   const extensions = hasKeys(parentSchema) ? parentSchema : {};
-  // Another's document may have keys of these names.
+  // A foreign document may use keys with these names for something else.
   const tolerances = Array.isArray(extensions['x-tolerates'])
     ? (extensions['x-tolerates'] as readonly Tolerance[])
     : [];

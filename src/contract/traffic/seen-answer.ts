@@ -11,19 +11,20 @@ import type { Found } from './found.ts';
 import type { InputReading } from './request-reading.ts';
 import { headersByName } from './seen-headers.ts';
 
-/** The longest body that is unpacked, in bytes: of a longer one nothing is said. */
-const mostBytes = 16 * 1024 * 1024;
+/** The longest body that is unpacked, in bytes: a longer one is not judged. */
+export const mostBytes = 16 * 1024 * 1024;
 
-/** An exchange as the checks of the suite take it. */
+/** An exchange in the form that the suite's checks take. */
 export interface Checkable {
   readonly exchange: Exchange;
-  /** Whether the answer's body is there, whole: else nothing can be said of it. */
+  /** True if the whole body of the answer is there: otherwise it can't be judged. */
   readonly isBodyKnown: boolean;
 }
 
 /**
- * @param name what the messages call the request
- * @param input how the API writes what the document does not say
+ * Converts a seen exchange for the suite's checks.
+ * @param name the name of the request in messages
+ * @param input how the API writes values that the document does not allow
  */
 export async function checkable(
   name: string,
@@ -64,20 +65,20 @@ export async function checkable(
   };
 }
 
-/** As the suite reads the answers of such an API: PHP writes an empty object as `[]`. */
+/** Repairs a body as the API writes it: PHP writes an empty object as `[]`. */
 function repair(json: unknown, response: Response | undefined, input: Pick<InputReading, 'repaired'>): void {
   if (response?.validate?.(json) === false) input.repaired(json, response.validate.errors ?? []);
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** A body that is text, and is sent as it is; undefined for any other. */
+/** The text of a body; undefined if it is empty, binary or encoded. */
 function textIn({ bytes, isDecoded }: SeenBody): string | undefined {
   if (bytes === undefined || bytes.length === 0) return undefined;
   return isUtf8(bytes) || isDecoded === true ? utf8.decode(bytes) : undefined;
 }
 
-/** A body without its content encodings; undefined where it was not kept, or can't be read. */
+/** A body without its content encodings; undefined if it was not kept or can't be decoded. */
 async function plainBytes({ bytes, isDecoded }: SeenBody, contentEncoding: string | undefined) {
   if (bytes === undefined || bytes.length === 0 || isDecoded === true) return bytes;
   const outcome = await decoded(bytes, encodingsOf(contentEncoding), mostBytes);

@@ -1,14 +1,14 @@
 import type { RequestHeaders } from '../../openapi/operations/sent-credentials.ts';
 import type { Header } from '../../text/header-bytes.ts';
 
-/** Headers of which a second line says nothing, as Node has it. */
+/** Headers whose second line is ignored, as in Node. */
 const onceOnly: ReadonlySet<string> = new Set([
   ...['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host'],
   ...['if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards'],
   ...['proxy-authorization', 'referer', 'retry-after', 'server', 'user-agent'],
 ]);
 
-/** The headers of a message by lower-case name, the lines of one name as a server reads them. */
+/** The headers of a message by their lower-case names; lines with the same name are joined as a server joins them. */
 export function headersByName(lines: readonly Header[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of lines) {
@@ -20,7 +20,7 @@ export function headersByName(lines: readonly Header[]): Map<string, string> {
   return headers;
 }
 
-/** The same as an object, as parameters and credentials are read from. */
+/** {@link headersByName} as an object, from which parameters and credentials are read. */
 export function requestHeaders(lines: readonly Header[]): RequestHeaders {
   return Object.fromEntries(headersByName(lines));
 }

@@ -1,9 +1,7 @@
+import { credentialNames } from '../run/credentials.ts';
 import type { Exchange } from '../run/exchange.ts';
 
-/** Headers and parameters of the query that let somebody in, whether or not a document names them. */
-const credentialNames = /auth|key|token|secret|passw|cookie|credential|session|signature/i;
-
-/** What recorded requests were let in with: no report shows it. */
+/** The credentials in recorded requests, which no report may show. */
 export function secretsSent(exchanges: readonly Exchange[]): string[] {
   const secrets = exchanges.flatMap(({ request: { headers, url } }) => {
     const named = [...Object.entries(headers), ...new URL(url).searchParams];
@@ -12,7 +10,7 @@ export function secretsSent(exchanges: readonly Exchange[]): string[] {
   return [...new Set(secrets)];
 }
 
-/** A scheme is no secret, nor the name of a cookie. */
+/** The secrets in a value, without its scheme and the names of cookies. */
 function secretsIn(name: string, value: string): string[] {
   if (/^cookie$/i.test(name)) return value.split(/;\s*/).map((pair) => pair.replace(/^[^=]*=/, ''));
   return [value.replace(/^(?:basic|bearer|digest|token)\s+/i, '')];

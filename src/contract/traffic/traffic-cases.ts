@@ -14,29 +14,29 @@ import { checksByName } from '../derived/answer-cases.ts';
 import type { Exchange } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { leastSure } from './answer-judge.ts';
-import { type IsPlaceholder, isTold } from './placeholders.ts';
+import { type IsPlaceholder, isVisible } from './placeholders.ts';
 import type { Graded } from './violation.ts';
 
 /** A case of recorded traffic. */
 export interface TrafficCase {
   readonly testCase: Case;
-  /** Whether it looks into the bodies of answers: one that the recording has not kept can't be judged. */
+  /** True if it reads the bodies of answers: one that the recording has not kept can't be judged. */
   readonly readsBodies: boolean;
 }
 
-/** What is known of the recording. */
+/** What the cases of a recording are made from. */
 export interface TrafficFacts {
   readonly document: ApiDocument;
   readonly api: ContractApi;
   readonly isPlaceholder: IsPlaceholder;
-  /** What the request of an exchange breaks. */
+  /** The violations of the request of an exchange. */
   brokenBy(exchange: Exchange): readonly Graded[];
   readonly maxMilliseconds: number | undefined;
 }
 
 /**
- * What is looked for in the recorded exchanges of each operation: what the suite looks for in every answer, under the same
- * ids, and that what the document forbids is refused.
+ * The cases of the recorded exchanges of each operation: those that the suite has for every answer, with the same ids,
+ * and that requests that break the document are refused.
  */
 export function trafficCases(facts: TrafficFacts): TrafficCase[] {
   const { document } = facts;
@@ -75,17 +75,17 @@ function casesOf(facts: TrafficFacts, operation: Operation, hidden: ReadonlySet<
   ];
 }
 
-/** A check whose findings say where they were recorded. What is in an answer is no surer than that there is such an answer. */
+/** A check whose findings name their exchange. They are no surer than the status of the answer. */
 function located({ document, isPlaceholder }: TrafficFacts, operation: Operation, check: Check): Check {
   return {
     ...check,
     judge(exchange, exchanges) {
       const { step, request, answer } = exchange;
-      const found = check.judge(exchange, exchanges).filter((finding) => isTold(finding, isPlaceholder));
+      const found = check.judge(exchange, exchanges).filter((finding) => isVisible(finding, isPlaceholder));
       const grade = answer && responseFacts(document, operation, answer.status)?.grade;
       const place = `(${step.id}: ${request.method} ${request.url})`;
       return found.map((finding, index): Finding => {
-        // Said once of each exchange.
+        // Named once for each exchange.
         const message = index === found.length - 1 ? `${finding.message} ${place}` : finding.message;
         return { ...finding, message, evidence: leastSure(finding.evidence, grade ?? 'documented') };
       });
@@ -93,7 +93,7 @@ function located({ document, isPlaceholder }: TrafficFacts, operation: Operation
   };
 }
 
-/** A request that breaks the document has no success. That it is refused in one of the declared ways, other checks see to. */
+/** A request that breaks the document does not succeed. Other checks judge the refusal itself. */
 function whatIsForbiddenIsRefused({ brokenBy }: TrafficFacts): Check {
   return {
     fact: 'what the document forbids is refused',
@@ -117,7 +117,7 @@ function whatIsForbiddenIsRefused({ brokenBy }: TrafficFacts): Check {
 function deviationOf({ violation: { where, message }, isOfAccess }: Graded): Deviation {
   if (isOfAccess) return { severity: 'security', words: 'requests without credentials are let in' };
   const [kind = '', ...rest] = where.split('/');
-  // What is wrong with the whole of it has no name.
+  // A violation of the whole body has no field name.
   const name =
     kind === 'body' && rest.length > 0 ? rest.filter((part) => !/^\d+$/.test(part)).join('/') : rest.join('/');
   return name === ''

@@ -13,19 +13,19 @@ import { type Graded, type Judgment, judgmentOf, type Violation } from './violat
 
 export interface TrafficJudgeOptions {
   /**
-   * The path at which the document's paths begin: `/api/v1`, empty for the root. By default the document's servers say it,
-   * as for the mock.
+   * The path at which the document's paths begin: `/api/v1`, empty for the root. By default those of the document's
+   * servers, as for the mock.
    */
   readonly base?: string | undefined;
-  /** How the API reads requests; by default as the document says. `src/api/traffic-judge.ts` gives what a framework adds. */
+  /** How the API reads requests; by default as the document says. `src/api/traffic-judge.ts` adds the framework's. */
   readonly reading?: RequestReading | undefined;
-  /** What stands for something that a recording does not tell; by default nothing does. */
+  /** Recognizes placeholders for hidden values; by default there are none. */
   readonly isPlaceholder?: IsPlaceholder | undefined;
 }
 
 /**
- * Holds single requests and answers, live or recorded, against a document. What depends on other exchanges, as that what
- * was created can be read, is the suite's to judge.
+ * Judges single requests and answers, live or recorded, against a document. Facts that depend on other exchanges, such as
+ * that a created record can be read, are left to the suite.
  */
 export class TrafficJudge {
   readonly #router: Router<Placed>;
@@ -55,7 +55,7 @@ export class TrafficJudge {
   }
 
   /**
-   * The operation that a request is of; undefined for a path or a method that the document does not have.
+   * Finds the operation of a request; undefined for a path or a method that the document does not have.
    * @param method upper case
    * @param pathWithQuery as on the request line, percent-encoded
    */
@@ -71,37 +71,42 @@ export class TrafficJudge {
   /** The methods that the document has on a path; empty for a path that it does not have. */
   methodsOn(pathWithQuery: string): readonly string[] {
     const path = this.#pathOf(pathWithQuery);
-    // No operation has this method, so that all of the path are found.
+    // No operation has this method, so the router returns all of the path.
     const route: Route<Placed> | undefined = path === undefined ? undefined : this.#router.find(path, '');
     return [...(route?.operations.keys() ?? [])];
   }
 
-  /** What of a request breaks a documented fact; in the order of credentials, parameters, body. */
+  /** The documented facts that a request breaks, in the order of credentials, parameters, body. Never rejects. */
   async requestViolations(found: Found, request: SeenRequest): Promise<readonly Violation[]> {
     return (await this.judgeRequest(found, request)).violations;
   }
 
-  /** What of an answer breaks a documented fact. An undeclared status is that alone: nothing more is known of the answer. */
+  /** The documented facts that an answer breaks. An undeclared status is the only one of its answer. Never rejects. */
   async answerViolations(found: Found, exchange: SeenExchange): Promise<readonly Violation[]> {
     return (await this.judgeAnswer(found, exchange)).violations;
   }
 
-  /** The same with how sure each fact is. Throws {@link DocumentError} where the document can't be read. */
+  /**
+   * All violations of a request, with how sure each fact is. Rejects with {@link DocumentError} if the document can't
+   * be read.
+   */
   gradedRequest(found: Found, request: SeenRequest): Promise<readonly Graded[]> {
     return this.#requests.judge(found, request);
   }
 
-  /** The same with what is only inferred or assumed, as observations. Never rejects. */
+  /**
+   * The violations of a request, and the observations: broken facts that are only inferred or assumed. Never rejects.
+   */
   judgeRequest(found: Found, request: SeenRequest): Promise<Judgment> {
     return readable('request', () => this.#requests.judge(found, request));
   }
 
-  /** The same for an answer. Never rejects. */
+  /** The violations and observations of an answer. Never rejects. */
   judgeAnswer(found: Found, exchange: SeenExchange): Promise<Judgment> {
     return readable('response', () => this.#answers.judge(found, exchange));
   }
 
-  /** A path as the router has it; undefined for one that is not below the base. */
+  /** The path relative to the base; undefined for one that is not below it. */
   #pathOf(pathWithQuery: string): string | undefined {
     const [path = ''] = pathWithQuery.split(/[?#]/, 1);
     if (this.#base === undefined || this.#base === '') return path;
@@ -110,7 +115,7 @@ export class TrafficJudge {
   }
 }
 
-/** An operation where it is served. */
+/** An operation with the servers below which it is routed. */
 interface Placed {
   readonly operation: Operation;
   readonly method: string;
@@ -118,7 +123,7 @@ interface Placed {
   readonly servers: unknown;
 }
 
-/** What can't be read of a document says nothing of who keeps to it. */
+/** Turns a {@link DocumentError} into an observation: an unreadable document says nothing about an exchange. */
 async function readable(side: Violation['in'], judge: () => Promise<readonly Graded[]>): Promise<Judgment> {
   try {
     return judgmentOf(await judge());

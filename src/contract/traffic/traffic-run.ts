@@ -30,30 +30,30 @@ import { TrafficJudge } from './traffic-judge.ts';
 /** Thrown when a recording has nothing to judge; the message says why. */
 export class NothingJudged extends CannotRun {}
 
-/** What a recording is judged by. */
+/** A recording, and how it is judged. */
 export interface TrafficRunOptions {
   readonly document: ApiDocument;
-  /** What the API says beyond its document. */
+  /** The API's contract half. */
   readonly api: ContractApi;
   /** How the API reads requests; by default as the document says. */
   readonly reading?: RequestReading | undefined;
-  /** The file, as it was given. */
+  /** The path of the file, as it was given. */
   readonly file: string;
   readonly exchanges: readonly RecordedExchange[];
-  /** Where the document's paths begin; by default what the document and the recording say. */
+  /** The URL at which the document's paths begin; by default it follows from the document and the recording. */
   readonly baseUrl?: string | undefined;
   readonly isPlaceholder?: IsPlaceholder | undefined;
   readonly wanted?: Wanted | undefined;
   readonly knownFailures?: readonly string[] | undefined;
-  /** The cases of a live run, whose ids a list of known failures may hold as well. */
+  /** The cases of a live run, whose ids a list of known failures may contain, too. */
   readonly liveCases?: (() => readonly Pick<Case, 'id'>[]) | undefined;
   readonly maxMilliseconds?: number | undefined;
 }
 
 /**
- * Judges recorded exchanges, each for itself, and sends nothing.
- * @throws {NothingJudged} where no exchange is of the API, or none of those can be judged
- * @throws {NothingMatches} for an operation, a tag or a case that there is not
+ * Judges recorded exchanges one by one, and sends nothing.
+ * @throws {NothingJudged} if no exchange is of the API, or none of those can be judged
+ * @throws {NothingMatches} for an operation, a tag or a case that does not exist
  */
 export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   const { document, api, file, exchanges, isPlaceholder = () => false, reading } = options;
@@ -76,18 +76,18 @@ export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator
   const known = new KnownFailures(options.knownFailures ?? [], () => [...cases, ...(options.liveCases?.() ?? [])]);
   const chosen = new Set(choice.cases);
   const seen = new Set([...sorted.judged, ...sorted.unjudged].map(({ operationId }) => operationId));
-  const told = all.filter(({ testCase }) => chosen.has(testCase) && seen.has(testCase.operationId));
-  const operations = new Set(told.map(({ testCase }) => testCase.operationId));
+  const shown = all.filter(({ testCase }) => chosen.has(testCase) && seen.has(testCase.operationId));
+  const operations = new Set(shown.map(({ testCase }) => testCase.operationId));
   const judged = sorted.judged.filter(({ operationId }) => operations.has(operationId));
   if (judged.length === 0) throw new NothingJudged(whyNothing(file, exchanges, sorted, places, operations));
   const run: RunFacts = {
-    ...{ baseUrl: places.baseUrl ?? '', path: {}, seed: 0, cases: told.length, requests: judged.length },
+    ...{ baseUrl: places.baseUrl ?? '', path: {}, seed: 0, cases: shown.length, requests: judged.length },
     ...{ notices: noticesOf(sorted), recording: file },
   };
   yield { kind: 'started', run, sent: 0 };
   const judges = new Judges(options, judged);
   const results: CaseResult[] = [];
-  for (const one of told) {
+  for (const one of shown) {
     const result = known.of(judges.judge(one, sorted));
     results.push(result);
     yield { kind: 'caseFinished', result, sent: 0 };
@@ -99,13 +99,13 @@ export async function* trafficEvents(options: TrafficRunOptions): AsyncGenerator
     ...{ fixed: known.fixed, left: [] },
   };
   const coverage = coverageOf({
-    ...{ document, cases: told.map(({ testCase }) => testCase), isPartial: choice.isPartial, results },
+    ...{ document, cases: shown.map(({ testCase }) => testCase), isPartial: choice.isPartial, results },
     ...{ answered: judges.all.statuses(), exchanges: judges.all.all() },
   });
   yield { kind: 'finished', report: { run, summary, cases: results, groups: groupsOf(results), coverage } };
 }
 
-/** Judges the cases: those that read bodies by the exchanges whose bodies are known. */
+/** Judges the cases; those that read bodies only by exchanges whose bodies are known. */
 class Judges {
   readonly all: Transcript;
   readonly #ofAll: Judge;
@@ -152,11 +152,11 @@ class Judges {
   }
 }
 
-/** What of the file was not judged, in a line each. */
+/** What was not judged, as one line each. */
 function noticesOf({ judged, unjudged, elsewhere, undocumented }: SortedEntries): string[] {
   const unkept = judged.filter(({ isBodyKnown }) => !isBodyKnown);
   return [
-    ...(elsewhere === 0 ? [] : [`Left out: ${entries(elsewhere)} of other hosts or beside the API's base path.`]),
+    ...(elsewhere === 0 ? [] : [`Left out: ${entries(elsewhere)} of other hosts or outside the API's base path.`]),
     ...(undocumented.length === 0
       ? []
       : [`Left out: ${entries(undocumented.length)} of no documented operation: ${few(undocumented)}.`]),

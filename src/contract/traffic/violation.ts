@@ -1,33 +1,34 @@
 import type { Grade } from '../../openapi/document/extensions.ts';
 
-/** Where a request or an answer is other than the document says. */
+/** A difference of a request or an answer from the document. */
 export interface Violation {
   readonly in: 'request' | 'response';
   /** `status`, `media type`, `header/X-Key`, `query/limit`, `path/id`, `cookie/sid`, or a JSON Pointer below `body`. */
   readonly where: string;
-  /** What is wrong, for a developer; no value of the request or the answer stands in it. */
+  /** What is wrong, for a developer; it contains no value of the request or the answer. */
   readonly message: string;
 }
 
-/** What an exchange has come to. */
+/** The result of judging a request, an answer or an exchange. */
 export interface Judgment {
-  /** What breaks a documented fact. */
+  /** Broken documented facts. */
   readonly violations: readonly Violation[];
-  /** What breaks a fact that is only inferred or assumed (`x-evidence`), or that the document tolerates. */
+  /** Broken facts that are only inferred or assumed (`x-evidence`), or that the document tolerates. */
   readonly observations: readonly Violation[];
 }
 
 export const sound: Judgment = { violations: [], observations: [] };
 
-/** A violation, with how sure the broken fact is; undefined for what is tolerated. */
+/** A violation, with how sure the broken fact is. */
 export interface Graded {
   readonly violation: Violation;
+  /** Undefined if the document tolerates it. */
   readonly evidence: Grade | undefined;
-  /** Whether credentials are missing. */
+  /** True if credentials are missing. */
   readonly isOfAccess?: boolean;
 }
 
-/** Tells what breaks a documented fact from the rest; the same is told once. */
+/** Separates violations from observations, each once. */
 export function judgmentOf(found: readonly Graded[]): Judgment {
   if (found.length === 0) return sound;
   const [violations, observations] = [new Map<string, Violation>(), new Map<string, Violation>()];

@@ -13,7 +13,8 @@ import {
 } from '../../contract/cases/response-facts.ts';
 import { SchemaView } from '../../contract/cases/schema-view.ts';
 import type { Proof, ReceiverUse } from '../../contract/cases/step.ts';
-import { bodyConforms, isAccepted, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.ts';
+import { isAccepted } from '../../contract/checks/field-checks.ts';
 import { impossible } from '../../contract/checks/findings.ts';
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import { below, type Place } from '../../openapi/document/source-files.ts';

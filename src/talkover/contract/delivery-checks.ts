@@ -1,6 +1,6 @@
 import type { Check, Fact, Finding } from '../../contract/cases/case.ts';
 import { errorsAgainst } from '../../contract/cases/soundness.ts';
-import { findingOf } from '../../contract/checks/checks.ts';
+import { findingOf } from '../../contract/checks/body-findings.ts';
 import { broken, differs, from, impossible, isSuccess } from '../../contract/checks/findings.ts';
 import { isSameId } from '../../contract/checks/ids.ts';
 import { isSameUrl } from '../../contract/checks/urls.ts';

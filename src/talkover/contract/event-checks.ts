@@ -1,5 +1,5 @@
 import type { Check } from '../../contract/cases/case.ts';
-import { errorKeys, isAccepted } from '../../contract/checks/checks.ts';
+import { errorKeys, isAccepted } from '../../contract/checks/field-checks.ts';
 import { broken, differs, impossible, isSuccess, ofSuccess } from '../../contract/checks/findings.ts';
 import type { Exchanges } from '../../contract/run/exchange.ts';
 import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';

@@ -23,7 +23,7 @@ import { soundTimes } from './sound-times.ts';
 import { soundUrls } from './sound-urls.ts';
 import { soundWire } from './sound-wire.ts';
 
-/** Every deployment that breaks something documented without a receiver to see it. */
+/** Every deployment that breaks something documented which shows without a receiver. */
 export const faults: readonly Fault[] = [
   ...faultyAnswers,
   ...faultyRefusals,
@@ -42,7 +42,7 @@ export const faults: readonly Fault[] = [
   ...faultyOffers,
 ];
 
-/** Every deployment that breaks nothing documented, as far as it shows without a receiver. */
+/** Every deployment that breaks nothing documented which shows without a receiver. */
 export const variations: readonly Variation[] = [
   ...soundAnswers,
   ...soundInputs,

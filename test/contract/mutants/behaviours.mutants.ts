@@ -30,7 +30,7 @@ test.each(triedOf(faults, 25))('a deployment where $name is caught', async ({ na
   expect(unreported).toEqual([]);
 });
 
-/** In the short form, so many variations are one deployment; where that is accused, each is tried alone. */
+/** How many variations one deployment has in the short form; if it fails, each is tried alone. */
 const together = isShort ? 8 : 1;
 const count = Math.ceil(variations.length / together);
 const groups = Array.from({ length: count }, (_, index) =>

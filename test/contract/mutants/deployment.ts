@@ -12,7 +12,7 @@ import {
 } from '../../../src/index.ts';
 import { systemClock } from '../../../src/state/clock.ts';
 
-/** What a deployment answers. */
+/** The answer of a deployment. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface Reply {
 
 export interface Request {
   readonly method: string;
-  /** Behind `/api/v1`, without a query. */
+  /** Relative to `/api/v1`, without a query. */
   readonly path: string;
   /** With its question mark; empty for none. */
   readonly query: string;
@@ -30,16 +30,16 @@ export interface Request {
   readonly json: unknown;
 }
 
-/** Answers in place of the mock, which it can ask. */
+/** Answers in place of the mock, which it can call. */
 export type Behaviour = (request: Request, ask: (change?: Partial<Request>) => Promise<Reply>) => Promise<Reply>;
 
-/** The token that the mock takes. */
+/** The token that the mock accepts. */
 export const token = 'talq_mutants';
 
 /** A deployment that has been started. */
 export interface Started {
   readonly url: string;
-  /** The webhooks, as JSON, that the mock behind the behaviour has, whatever the deployment shows. */
+  /** The webhooks of the mock behind the behaviour, as JSON, shown or not. */
   kept(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
@@ -47,10 +47,10 @@ export interface Started {
 /** How far the clock of all deployments is ahead, in microseconds. */
 let ahead = 0;
 
-/** The clock of all deployments: it goes on where a run waits for it. */
+/** The clock of all deployments, which the waits of a run advance. */
 export const clock = { now: () => systemClock.now() + ahead };
 
-/** Lets a wait of a run pass: where it is for the deployment's clock, that goes on at once. */
+/** Performs a wait of a run; one for the deployment's clock advances the clock without waiting. */
 export async function passTime({ milliseconds, reason }: Wait, signal: AbortSignal | undefined): Promise<void> {
   if (reason === 'clock') ahead += milliseconds * 1000;
   else await setTimeout(milliseconds, undefined, signal && { signal });

@@ -11,11 +11,11 @@ import { below, type Place } from '../../../src/openapi/document/source-files.ts
 /** A document in which one rule is broken. */
 export interface DocumentMutant {
   readonly name: string;
-  /** Pointers into the true document at which a case that proves the rule points. */
+  /** Pointers into the true document, to one of which a case for the rule points. */
   readonly intended: readonly string[];
-  /** Whether a sound deployment may be like this: then it is to be observed, and not to fail. */
+  /** True if a correct deployment may be like this: then it must be observed, and not fail. */
   readonly isDocumented: boolean;
-  /** Whether it takes a receiver to tell. */
+  /** True if only a run with a receiver finds it. */
   readonly isOfDeliveries?: boolean;
   /** Changes a copy of the document's content. */
   change(content: Content): void;
@@ -27,7 +27,7 @@ type Content = Record<string, unknown>;
 export function documentMutants(document: ApiDocument): DocumentMutant[] {
   const mutants = new Map<string, DocumentMutant>();
   for (const mutant of [...bodyMutants(document), ...queryMutants(document), ...answerMutants(document)]) {
-    // Operations share schemas: what one of them documents may be tolerated by another.
+    // Operations share schemas: one may tolerate what another documents.
     const before = mutants.get(mutant.name);
     const isDocumented = mutant.isDocumented || (before?.isDocumented ?? false);
     mutants.set(mutant.name, { ...mutant, ...before, isDocumented });
@@ -63,7 +63,7 @@ function* requiredMutants(
   yield {
     name: `${id}: ${field} ${isRequired ? 'no longer required' : 'required'}`,
     isDocumented: true,
-    // Where nothing is required, it is an update of one field that shows it.
+    // If nothing is required, an update of one field shows it.
     intended: body.required.length > 0 ? [place.pointer] : [responses],
     change(content) {
       const others = body.required.filter((name) => name !== field);
@@ -75,12 +75,12 @@ function* requiredMutants(
 function* fieldMutants(field: string, view: SchemaView): Generator<DocumentMutant> {
   for (const keyword of ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems']) {
     const value = view.number(keyword);
-    // What is no URL is refused, however short it may be.
+    // A text that is no URL is refused at any length.
     if (value === undefined || (keyword === 'minLength' && view.get('format') !== undefined)) continue;
     for (const next of [value - 1, value + 1]) {
       if (next < 0 && keyword !== 'minimum') continue;
       const mutant = setting(`${field}: ${keyword} ${next}`, view, keyword, next);
-      // Whether nothing at all is a text is not documented; that a short text is one, is.
+      // Whether an empty text is valid is not documented, but a short one is.
       yield keyword === 'minLength' && next > value ? { ...mutant, isDocumented: true } : mutant;
     }
   }
@@ -106,7 +106,7 @@ function* fieldMutants(field: string, view: SchemaView): Generator<DocumentMutan
 function* defaultMutants(field: string, view: SchemaView): Generator<DocumentMutant> {
   const value = view.get('default');
   const next = typeof value === 'number' ? value + 1 : !value;
-  // A default that no answer shows can't be looked for.
+  // A default that no answer shows can't be checked.
   if (typeof value !== 'string') yield setting(`${field}: default ${next}`, view, 'default', next);
 }
 
@@ -137,10 +137,10 @@ function* typeMutants(field: string, view: SchemaView): Generator<DocumentMutant
   const own = [view.get('type')].flat();
   for (const type of ['string', 'number', 'boolean', 'object', 'array', 'null']) {
     if (own.includes(type) || (type === 'number' && own.includes('integer'))) continue;
-    // Beside a `$ref`, only null is not refused by what that leads to.
+    // Next to a `$ref`, whose target refuses other types, only null remains.
     if (type !== 'null' && view.get('$ref') !== undefined && isOwn(view, 'type')) continue;
     const isTolerated = view.tolerates(type) || (type === 'number' && view.tolerates('integer'));
-    // Text for a number and 2 for a boolean mean nothing, tolerated or not.
+    // Text for a number and 2 for a boolean are invalid, tolerated types or not.
     const hasMeaningless = (type === 'string' || type === 'number') && !own.includes('string');
     const isDocumented = view.gradeOf('type') === 'documented' && (!isTolerated || hasMeaningless);
     yield { ...setting(`${field}: type or ${type}`, view, 'type', [...own, type]), isDocumented };
@@ -148,7 +148,7 @@ function* typeMutants(field: string, view: SchemaView): Generator<DocumentMutant
   if (own.includes('integer')) yield { ...setting(`${field}: type number`, view, 'type', 'number') };
 }
 
-/** Whether a schema says a keyword itself, and not what its `$ref` leads to. */
+/** True if a schema has a keyword itself, and not through its `$ref`. */
 function isOwn(view: SchemaView, keyword: string): boolean {
   return view.placeOf(keyword).pointer === below(view.place, keyword).pointer;
 }
@@ -165,7 +165,7 @@ function setting(name: string, view: SchemaView, keyword: string, value: unknown
   };
 }
 
-/** The limits and defaults of query parameters. Only that what they allow is accepted, and the defaults, are documented. */
+/** The limits and defaults of query parameters. Documented is only that allowed values are accepted, and the defaults. */
 function* queryMutants(document: ApiDocument): Generator<DocumentMutant> {
   for (const operation of document.operations) {
     for (const [name, view] of queryParameters(document, operation)) {
@@ -180,7 +180,7 @@ function* queryMutants(document: ApiDocument): Generator<DocumentMutant> {
         const limit = view.number(keyword);
         if (limit === undefined) continue;
         yield set(keyword, limit - narrower, false);
-        // The least page is not asked for by its number.
+        // The first page is not requested by its number.
         if (view.gradeOf(keyword) === 'documented') yield set(keyword, limit + narrower, true);
       }
       const byDefault = view.number('default');
@@ -275,7 +275,7 @@ function rewordedExample(place: string, intended: string, isDocumented: boolean)
   };
 }
 
-/** Loads a mutated copy of a document: what of its examples is no longer valid is left out. */
+/** Loads a mutated copy of a document, without examples that are no longer valid. */
 export async function loadMutant(truth: ApiDocument, { change }: Pick<DocumentMutant, 'change'>): Promise<ApiDocument> {
   const content: Content = structuredClone({ ...truth.content });
   change(content);
@@ -296,7 +296,7 @@ export async function loadMutant(truth: ApiDocument, { change }: Pick<DocumentMu
   }
 }
 
-/** Whether there was one to remove. */
+/** Removes the examples that are invalid; returns true if there were any. */
 function removeExamples(content: Content, { problems }: DocumentError): boolean {
   const pointers = problems.flatMap(({ pointer }) => /^.*\/examples\/[^/]+(?=\/value)/.exec(pointer)?.[0] ?? []);
   for (const pointer of new Set(pointers)) {
@@ -306,7 +306,7 @@ function removeExamples(content: Content, { problems }: DocumentError): boolean 
   return pointers.length > 0;
 }
 
-/** What a pointer names, which is an object in the true document. */
+/** The value at a pointer, which is an object in the true document. */
 function valueIn(content: Content, pointer: string): Content {
   let value: unknown = content;
   for (const segment of parsePointer(pointer)) value = hasKeys(value) ? value[segment] : undefined;

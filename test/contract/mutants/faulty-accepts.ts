@@ -2,7 +2,7 @@ import type { Reply, Request } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { answer, is, type When } from './replies.ts';
 
-/** How a framework answers whom it takes for a browser. */
+/** The answer of a framework to a request that seems to come from a browser. */
 const asPages: Readonly<Record<number, Reply>> = {
   401: redirect('/login'),
   404: page(404, 'Not Found'),
@@ -15,7 +15,7 @@ const kinds = [
   ['do not accept JSON by name', /accept\//, ({ headers }: Request) => !/json/.test(String(headers.accept))],
 ] as const;
 
-/** Deployments that answer as documented whoever asks for JSON by name, and with pages everybody else. */
+/** Deployments that answer requests for JSON as documented, and all others with web pages. */
 export const faultyAccepts: readonly Fault[] = kinds.flatMap(([who, caughtBy, isBrowser]) => [
   ...Object.entries(asPages).map(
     ([status, shown]): Fault => ({

@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 import { and, answer, is, reply } from './replies.ts';
 import { hasMethod } from './requests.ts';
 
-/** Deployments that let in whom they should not, or not whom they should. */
+/** Deployments that accept wrong credentials, or refuse right ones. */
 export const faultyAccess: readonly Fault[] = [
   // Authentication
   { name: 'nobody is asked for a token', caughtBy: /access/, make: () => withToken(() => true) },
@@ -79,7 +79,7 @@ export const faultyAccess: readonly Fault[] = [
   },
 ];
 
-/** Takes some tokens that are none. */
+/** Accepts some invalid tokens. */
 function taking(isTaken: (shown: string) => boolean, when: (request: Request) => boolean = () => true): Behaviour {
   return withToken((request) => {
     const [, shown] = /^Bearer (.*)$/.exec(String(request.headers.authorization)) ?? [];

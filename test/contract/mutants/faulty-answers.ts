@@ -1,7 +1,7 @@
 import type { Fault } from './fault.ts';
 import { and, answer, answered, is, json, ok, reply, status, webhook, without } from './replies.ts';
 
-/** Deployments whose successes are not as documented: status, envelope, types, echo, consistency. */
+/** Deployments whose successes differ from the document: status, envelope, types, echo, consistency. */
 export const faultyAnswers: readonly Fault[] = [
   // Status codes
   {

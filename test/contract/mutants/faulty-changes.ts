@@ -10,7 +10,7 @@ const fields = [
   ...['authorization_scheme', 'custom_headers', 'payload_templates'],
 ];
 
-/** Deployments in which a change touches more than it gives, or is refused for what it does not give. */
+/** Deployments in which a change affects other fields, or is refused because of missing ones. */
 export const faultyChanges: readonly Fault[] = [
   {
     name: 'a toggle is answered with the time of the creation',
@@ -99,7 +99,7 @@ export const faultyChanges: readonly Fault[] = [
   },
 ];
 
-/** Sets others along with a field that an update gives, and nothing else. */
+/** Sets other fields when an update sets only one. */
 function along(given: string, others: Readonly<Record<string, unknown>>): Behaviour {
   return (request, ask) => {
     const { json: body } = request;
@@ -108,7 +108,7 @@ function along(given: string, others: Readonly<Record<string, unknown>>): Behavi
   };
 }
 
-/** Sets something before it turns over. */
+/** Sets something before a toggle. */
 function alongToggle(others: Readonly<Record<string, unknown>>): Behaviour {
   return async (request, ask) => {
     if (!is.toggle(request, reply(200, {}))) return ask();

@@ -6,7 +6,7 @@ import { secret } from './judge-deployment.ts';
 import type { Relay, Sent } from './relay.ts';
 import { and, answer, answered, type Body, is, json, logs, ok, reply, status, without } from './replies.ts';
 
-/** Deployments that test, log or retry otherwise than documented. */
+/** Deployments that test, log or retry in other ways than documented. */
 export const faultyDeliveries: readonly DeliveryFault[] = [
   // The answer to a test
   {
@@ -15,7 +15,7 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
     make: () => answer(and(is.test, answered(400)), () => reply(200, sent(0))),
   },
   {
-    name: 'a test succeeds whatever the receiver answers',
+    name: 'a test succeeds with any answer of the receiver',
     caughtBy: /^testAgentWebhook\/receiver\/failed/,
     make: () =>
       answer(and(is.test, answered(400)), (one) => (one.body?.includes('HTTP 500') ? reply(200, sent(500)) : one)),
@@ -286,7 +286,7 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
       ),
   },
   {
-    name: 'a page more than there is is told',
+    name: 'last_page is one too high',
     caughtBy: /listAgentWebhookLogs\/query/,
     make: () => page((one) => ({ ...one, last_page: Number(one.last_page) + 1 })),
   },
@@ -541,7 +541,7 @@ export const faultyDeliveries: readonly DeliveryFault[] = [
   },
 ];
 
-/** Answers with the log that had entries first, whose ever it is asked for. */
+/** Answers with the first log that had entries, for every webhook. */
 function logsOfAll(): Behaviour {
   let first: string | undefined;
   return async (request, ask) => {
@@ -554,7 +554,7 @@ function logsOfAll(): Behaviour {
   };
 }
 
-/** Shows the entries of all webhooks that logs were asked of, as if they were of the one that is asked of. */
+/** Shows the log entries of all webhooks as those of the requested one. */
 function logsTogether(): Behaviour {
   const seen = new Set<string>();
   return async (request, ask) => {
@@ -578,7 +578,7 @@ function logsTogether(): Behaviour {
   };
 }
 
-/** As PHP writes JSON where nothing is said of Unicode. */
+/** Writes JSON as PHP does by default, with escaped Unicode. */
 function escaped(text: string): string {
   return text.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -592,7 +592,7 @@ function failedMessage(change: (text: string) => string): Behaviour {
   return json(and(is.test, answered(400)), (body) => ({ ...body, message: change(String(body.message)) }));
 }
 
-/** Changes what an operation's success tells. */
+/** Changes the success of an operation. */
 function data(when: typeof is.test, change: (data: Body) => Body): Behaviour {
   return json(and(when, ok), (body) => ({ ...body, data: hasKeys(body.data) ? change(body.data) : body.data }));
 }
@@ -626,7 +626,7 @@ function pages(change: (query: string) => string, told: (pagination: Body) => Bo
   };
 }
 
-/** Gives each entry a second of its own. */
+/** Gives each entry another second. */
 function inSeconds(behaviour: Behaviour): Behaviour {
   const ids: unknown[] = [];
   const timed = logs((log) => {
@@ -698,7 +698,7 @@ function signing(sign: (body: string) => string): Relay {
   return (one) => ({ ...one, headers: { ...one.headers, signature: sign(one.body) } });
 }
 
-/** Changes the payload, and signs it anew. */
+/** Changes the payload, with a new signature. */
 function payload(change: (payload: Body) => Body): Relay {
   return (one) => {
     const given: unknown = JSON.parse(one.body);
@@ -708,7 +708,7 @@ function payload(change: (payload: Body) => Body): Relay {
   };
 }
 
-/** Lets nothing through when so many have come. */
+/** Drops everything after a number of deliveries. */
 function dropping(when: (count: number) => boolean): Relay {
   let count = 0;
   return (one) => (when(++count) ? undefined : one);

@@ -6,7 +6,7 @@ import { has, hasMethod, isCreation } from './requests.ts';
 const methods = ['POST', 'PUT', 'PATCH'];
 const schemes = ['none', 'bearer', 'basic', 'api_key', 'custom'];
 
-/** Deployments that take a value which is close to one of the documented ones. */
+/** Deployments that accept a value which is close to a documented one. */
 export const faultyEnumerations: readonly Fault[] = [
   ...['GET', 'DELETE', 'HEAD', 'OPTIONS'].flatMap((word) => taking('http_method', word, 'POST')),
   ...['digest', 'oauth2', 'hmac', 'jwt', 'token'].flatMap((word) => taking('authorization_scheme', word, 'none')),
@@ -92,7 +92,7 @@ export const faultyEnumerations: readonly Fault[] = [
   },
 ];
 
-/** Of creations and of updates, a deployment that takes a word for one that it knows. */
+/** A deployment that accepts a word as a known one, in creations or in updates. */
 function taking(field: string, word: string, known: string): Fault[] {
   const read = (text: string) => (text === word ? known : text);
   return [
@@ -125,7 +125,7 @@ function readingEvents(read: (event: unknown) => unknown, when: When = () => tru
   );
 }
 
-/** Whether an event is one of those that the suite sends as valid ones. */
+/** True if an event is one that the suite sends as a valid one. */
 function isKnown(event: unknown): boolean {
   return ends.some((end) => event === `event_${end}`);
 }

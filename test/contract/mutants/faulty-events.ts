@@ -2,7 +2,7 @@ import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, type Body, is, json, mapValues, ok, reply, without } from './replies.ts';
 
-/** Deployments that do not have each documented event. */
+/** Deployments that lack a documented event. */
 export const faultyEvents: readonly Fault[] = [
   {
     name: 'an event is not available',

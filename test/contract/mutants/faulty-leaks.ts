@@ -3,7 +3,7 @@ import type { Behaviour } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, answered, every, is, json, ok, reply, type When, webhook } from './replies.ts';
 
-/** Deployments that tell what they should keep to themselves, and such as fail now and then. */
+/** Deployments that leak secrets or internals, and deployments that fail sometimes. */
 export const faultyLeaks: readonly Fault[] = [
   // Leaks
   ...(['list', 'get', 'update', 'toggle'] as const).map((name) => ({
@@ -146,7 +146,7 @@ function leakSecret(where: 'body' | 'header'): Behaviour {
   });
 }
 
-/** Remembers the secrets that it is given, and shows them in the answers to other requests. */
+/** Keeps secrets from requests, and shows them in the answers to others. */
 function leakLater(when: When): Behaviour {
   const secrets = new Map<unknown, unknown>();
   const show = webhook(when, (one) => ({ ...one, webhook_secret: secrets.get(one.id) ?? null }));

@@ -3,7 +3,7 @@ import type { Behaviour } from './deployment.ts';
 import type { Fault } from './fault.ts';
 import { and, answer, is, ok, reply, webhook } from './replies.ts';
 
-/** Deployments that change a text, a URL or a list which is not of the ordinary kind. */
+/** Deployments that change unusual texts, URLs or lists. */
 export const faultyLetters: readonly Fault[] = [
   ...(
     [

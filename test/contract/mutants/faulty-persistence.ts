@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 import { and, answer, answered, input, is, json, ok, reply, type When, webhook, without } from './replies.ts';
 import { hasMethod } from './requests.ts';
 
-/** Deployments that do not keep, change, turn over or delete what they should. */
+/** Deployments that do not keep, change, toggle or delete what they should. */
 export const faultyPersistence: readonly Fault[] = [
   // Persistence, update, toggle, delete
   { name: 'an update is not kept', caughtBy: /life\/updateIsKept/, make: () => notKept(is.update) },
@@ -139,7 +139,7 @@ export const faultyPersistence: readonly Fault[] = [
   },
 ];
 
-/** Shows what a cache holds: what was there before the last request that has changed something. */
+/** Answers from a stale cache, as before the last change. */
 function stale(when: When): Behaviour {
   const known = new Map<string, Reply>();
   const old = new Map<string, Reply>();

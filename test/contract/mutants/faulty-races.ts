@@ -7,7 +7,7 @@ import { reply } from './replies.ts';
 const creations = /AgentWebhooks?\/(atOnce|answers\/atOnce)/;
 const changes = /(update|get)AgentWebhook\/atOnce/;
 
-/** Deployments that answer one request after the other as they should, and not two at the same time. */
+/** Deployments that answer sequential requests correctly, but not two at the same time. */
 export const faultyRaces: readonly Fault[] = [
   ...(
     [
@@ -87,7 +87,7 @@ function refuseSecond(status: number): Encounter {
   return (one) => [one.ask(), Promise.resolve(reply(status, { success: false, message: 'Try again.' }))];
 }
 
-/** Both read what is there before either writes. */
+/** Both read before either writes. */
 function overwrite(one: Party, other: Party): Answers {
   const before = Promise.all([one, other].map(({ ask }) => ask({ method: 'GET' })));
   const write = async ({ request, ask }: Party, index: 0 | 1) => {

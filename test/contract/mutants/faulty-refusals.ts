@@ -1,7 +1,7 @@
 import type { Fault } from './fault.ts';
 import { and, answer, answered, errors, is, json, ok, without } from './replies.ts';
 
-/** Deployments whose refusals and headers are not as documented. */
+/** Deployments whose refusals and headers differ from the document. */
 export const faultyRefusals: readonly Fault[] = [
   // 422 keys and shapes
   { name: 'errors are one list', caughtBy: /body\//, make: () => errors(is.any, (all) => Object.values(all).flat()) },
@@ -25,7 +25,7 @@ export const faultyRefusals: readonly Fault[] = [
       ),
   },
   {
-    name: 'only the first error is told',
+    name: 'only the first error is reported',
     caughtBy: /severalAtOnce/,
     make: () => errors(is.any, (all) => Object.fromEntries(Object.entries(all).slice(0, 1))),
   },

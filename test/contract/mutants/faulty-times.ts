@@ -2,10 +2,10 @@ import type { Fault } from './fault.ts';
 import { is, webhook } from './replies.ts';
 import { type Kind, type Rule, sound, timed } from './times.ts';
 
-/** Times are kept by the second: nothing but a wait shows whether one moves. */
+/** Times have a resolution of seconds: only a wait shows whether one changes. */
 const bySecond = (time: string) => time.replace(/\.\d+/, '.000000');
 
-/** Everything else is as it should be. */
+/** Everything else is correct. */
 const butOn =
   (kind: Kind, rule: Rule): Rule =>
   (asked, ...others) =>
@@ -16,7 +16,7 @@ const touching: Rule = (_, kept, now) => ({ ...kept, updated_at: now });
 const recreating: Rule = (_, _kept, now) => ({ created_at: now, updated_at: now });
 const settingBack: Rule = (_, { created_at }) => ({ created_at, updated_at: created_at });
 
-/** Deployments that count what is no change, or do not count what is one. */
+/** Deployments that move times without a change, or do not move them with one. */
 export const faultyTimes: readonly Fault[] = [
   ...both('updated_at is that of the creation for ever', /updatedAtAdvances/, (show) => timed(still, false, show)),
   ...both('an update leaves updated_at', /updatedAtAdvances/, (show) => timed(butOn('update', still), false, show)),

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 import { and, answer, answered, input, is, ok, reply, without } from './replies.ts';
 import { has, hasMethod, isCreation } from './requests.ts';
 
-/** Deployments that take what they should refuse, or do not take what they should. */
+/** Deployments that accept invalid input, or refuse valid input. */
 export const faultyValidation: readonly Fault[] = [
   // Defaults and validation
   {

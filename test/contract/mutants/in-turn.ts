@@ -1,6 +1,6 @@
 import type { Behaviour, Reply, Request } from './deployment.ts';
 
-/** Several faults at once: each sees what those before it have made of the request. */
+/** Combines faults: each gets the request as those before it have changed it. */
 export function inTurn(behaviours: readonly Behaviour[]): Behaviour {
   return (request, ask) => {
     const through = (at: number, changed: Partial<Request>): Promise<Reply> =>

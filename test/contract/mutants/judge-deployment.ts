@@ -14,13 +14,13 @@ import { type Behaviour, passTime, startDeployment } from './deployment.ts';
 import type { Sending } from './fault.ts';
 import { startRelay } from './relay.ts';
 
-/** What the suite said of a deployment. */
+/** The suite's verdict on a deployment. */
 export interface Judgement {
-  /** The failures, and those that are told with another because they have the same cause. */
+  /** The failures, including those that are reported with another because of the same cause. */
   readonly failed: readonly CaseResult[];
   readonly observed: readonly CaseResult[];
   readonly left: readonly string[];
-  /** What the run has left in the deployment although its report says that nothing is left. */
+  /** What the run has left behind although its report says that nothing is left. */
   readonly unreported: readonly string[];
   /** Why it could not run; undefined if it could. */
   readonly refusal: string | undefined;
@@ -32,13 +32,13 @@ let runs = 0;
 
 const seed = 4242;
 
-/** How many requests are sent at the same time: what is caught, and what is not, must not depend on it. */
+/** How many requests are sent at the same time: the verdicts must not depend on it. */
 const concurrency = Number(process.env.TALKOVER_MUTANT_CONCURRENCY ?? 1);
 
-/** What the suite gives to webhooks as their secret. */
+/** The secret that the suite gives to webhooks. */
 export const { secret } = runName(seed);
 
-/** How long the receiver takes where it accepts late, in milliseconds. */
+/** The delay of a late acceptance by the receiver, in milliseconds. */
 const delay = 100;
 
 /** A receiver, perhaps behind a relay. */
@@ -61,7 +61,7 @@ async function startReceiver({ relay, patience }: Sending): Promise<{ receiver: 
   return { receiver, stop };
 }
 
-/** The cases of deliveries, and what they build upon. */
+/** The cases of deliveries, and those that they depend on. */
 export function deliveryCasesOf(
   cases: readonly Case[],
   { isSlow = false, isLate = false }: Pick<Sending, 'isSlow' | 'isLate'> = {},
@@ -79,7 +79,7 @@ export interface Judging {
   readonly behaviour?: Behaviour | undefined;
   /** Deliveries, and a receiver of them; none without. */
   readonly sending?: Sending | undefined;
-  /** Ends the run when a result says all that is asked; it lasts to its end by default. */
+  /** Ends the run on a result that decides the verdict; by default it runs to its end. */
   until?(result: CaseResult): boolean;
 }
 
@@ -136,7 +136,7 @@ export async function judgeDeployment(
   return { ...nothing, ...found, milliseconds: performance.now() - began };
 }
 
-/** Whether a case has failed, or would have if another had not failed for the same cause. */
+/** True if a case has failed, or was not judged because another failed for the same cause. */
 export function isFailed({ verdict, because, curl }: CaseResult): boolean {
   return verdict === 'fail' || (because !== null && curl !== null);
 }

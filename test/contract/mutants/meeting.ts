@@ -2,22 +2,22 @@ import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Behaviour, Reply, Request } from './deployment.ts';
 import { is, reply } from './replies.ts';
 
-/** How long the first of two requests waits for the second, in milliseconds; where none comes, it is answered alone. */
+/** How long the first of two requests waits for the second, in milliseconds; without one, it is answered alone. */
 const patience = 400;
 
-/** Asks the mock, with another request where it has to. */
+/** Calls the mock, optionally with another request. */
 export type Ask = Parameters<Behaviour>[1];
 
-/** One of two requests that are under way at the same time. */
+/** One of two concurrent requests. */
 export interface Party {
   readonly request: Request;
   readonly ask: Ask;
 }
 
-/** Answers two requests that are under way at the same time, in the order in which they have come. */
+/** Answers two concurrent requests, in the order in which they came. */
 export type Encounter = (first: Party, second: Party) => readonly [Promise<Reply>, Promise<Reply>];
 
-/** A deployment that answers the first two requests of a kind that are under way at the same time by a rule. */
+/** A deployment that answers the first two concurrent requests of a kind by a rule. */
 export function meeting(isOfKind: (request: Request) => boolean, encounter: Encounter): Behaviour {
   let waiting: { readonly party: Party; answer(reply: Promise<Reply>): void } | undefined;
   let isOver = false;
@@ -51,12 +51,12 @@ export function meeting(isOfKind: (request: Request) => boolean, encounter: Enco
 
 const any = reply(200, {});
 
-/** A creation with no more than it takes; nobody else waits for another. */
+/** True for a creation with only the required fields: no other request waits for a second one. */
 export function isPlainCreation(request: Request): boolean {
   return is.create(request, any) && hasKeys(request.json) && isNamed(request.json) && sizeOf(request) === 4;
 }
 
-/** A change of several fields, and not of all. */
+/** True for a change of several fields, but not all. */
 export function isChangeOfSome(request: Request): boolean {
   return is.update(request, any) && sizeOf(request) === 3;
 }

@@ -6,7 +6,7 @@ import { and, type Body, behind, is, json, ok, webhook } from './replies.ts';
 /** Events that a deployment has beyond the documented ones. */
 const more = { event_transfer_started: 'Call was transferred', sms_received: 'Text message received' };
 
-/** Deployments that have more events than documented, and take them. */
+/** Deployments that have more events than documented, and accept them. */
 export const soundEvents: readonly Variation[] = [
   { name: 'more events are available than documented', make: () => offering(more) },
   {
@@ -25,7 +25,7 @@ export const soundEvents: readonly Variation[] = [
   },
 ];
 
-/** Deployments that list events which a webhook can not subscribe to. */
+/** Deployments that list events to which a webhook can't subscribe. */
 export const faultyOffers: readonly Fault[] = [
   {
     name: 'an event of the list beyond the documented ones is refused',
@@ -52,7 +52,7 @@ export const faultyOffers: readonly Fault[] = [
   },
 ];
 
-/** Lists more events, and takes them. */
+/** Lists more events, and accepts them. */
 export function offering(events: Body): Behaviour {
   return behind(
     listing((known) => ({ ...known, ...events })),
@@ -70,7 +70,7 @@ function listing(change: (events: Body) => Body): Behaviour {
   });
 }
 
-/** Takes events that the mock does not know: it gets another in place of each. */
+/** Accepts events that the mock does not know, and replaces each by another for the mock. */
 function taking(names: readonly string[]): Behaviour {
   const kept = new Map<unknown, unknown>();
   const shown = webhook(is.any, (one) => (kept.has(one.id) ? { ...one, events: kept.get(one.id) } : one));

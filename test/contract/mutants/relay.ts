@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { readBody } from '../../../src/http/read-body.ts';
 import { close, startServer, urlOf } from '../../../src/http/server.ts';
 
-/** What is on its way to a receiver. */
+/** A request to a receiver. */
 export interface Sent {
   readonly method: string;
   /** With the query. */
@@ -12,12 +12,12 @@ export interface Sent {
   readonly body: string;
 }
 
-/** Changes what is sent; undefined lets nothing through. */
+/** Changes a request; undefined drops it. */
 export type Relay = (sent: Sent) => Sent | undefined;
 
 /**
- * Stands before a receiver like a tunnel, and changes what goes through.
- * @param patience after so many milliseconds without an answer it hangs up
+ * A tunnel in front of a receiver that changes requests.
+ * @param patience the milliseconds without an answer after which it closes the connection
  */
 export async function startRelay(
   change: Relay,

@@ -3,7 +3,7 @@ import type { Behaviour, Reply, Request } from './deployment.ts';
 
 export type Body = Record<string, unknown>;
 
-/** Which requests a fault is about. */
+/** Selects the requests that a fault affects. */
 export type When = (request: Request, reply: Reply) => boolean;
 
 const collection = /^\/agents\/[^/]+\/webhooks$/;
@@ -94,7 +94,7 @@ export function reply(status: number, body: unknown, headers: Record<string, str
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** A fault that shows only now and then: at every so many requests. */
+/** A fault that affects only every nth request. */
 export function every(count: number, behaviour: Behaviour): Behaviour {
   let seen = 0;
   return (request, ask) => (++seen % count === 0 ? behaviour(request, ask) : ask());
@@ -108,7 +108,7 @@ export function mapValues(object: Body, change: (value: unknown, name: string) =
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
 }
 
-/** A behaviour that asks another in place of the mock. */
+/** A behaviour in front of another one. */
 export function behind(outer: Behaviour, inner: Behaviour): Behaviour {
   return (request, ask) =>
     outer(request, (change = {}) => inner({ ...request, ...change }, (more = {}) => ask({ ...change, ...more })));

@@ -2,22 +2,22 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Rows of a table, which the processes of the tests share in a file. */
+/** Rows of a table in a file that the processes of the tests share. */
 export class Rows<Row> {
-  /** Names the environment variable that leads the processes to the file. */
+  /** The environment variable with the path of the file. */
   readonly #variable: string;
 
   constructor(variable: string) {
     this.#variable = variable;
   }
 
-  /** Adds a row; without effect where nobody collects them. */
+  /** Adds a row; does nothing if rows are not collected. */
   record(row: Row): void {
     const file = process.env[this.#variable];
     if (file !== undefined) appendFileSync(file, `${JSON.stringify(row)}\n`);
   }
 
-  /** Begins to collect; what it returns ends that, and gives the rows and how long it took, in milliseconds. */
+  /** Begins to collect. Returns a function that ends it and returns the rows and the duration, in milliseconds. */
   collect(): () => { readonly rows: readonly Row[]; readonly milliseconds: number } {
     const folder = mkdtempSync(join(tmpdir(), 'talkover-mutants-'));
     const file = join(folder, 'rows.jsonl');
@@ -25,7 +25,7 @@ export class Rows<Row> {
     appendFileSync(file, '');
     const began = performance.now();
     return () => {
-      // The lines are those that `record` has written.
+      // Only `record` writes the lines.
       const rows = readFileSync(file, 'utf8')
         .trim()
         .split('\n')

@@ -9,7 +9,7 @@ import { notes, sentences } from './sentences.ts';
 
 const document = await sharedDocument;
 
-/** What is no sentence: examples of values, and keys for tools. */
+/** Keys without sentences: examples of values, and keys for tools. */
 const others = new Set(['example', 'examples', 'x-evidence', 'x-codeSamples', 'x-messages', 'x-tolerates', 'x-faker']);
 
 /** The pointers of what is documented in words: descriptions, and the examples of responses. */

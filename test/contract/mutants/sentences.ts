@@ -1,8 +1,8 @@
-/** What the document says somewhere, and which mutants break it, or why none can. */
+/** A statement of the document, with the mutants that break it, or the reason why none can. */
 export interface Sentence {
-  /** Where in the document; of a pointer that ends in `/*`, everything right below it. */
+  /** Pointers into the document; one that ends in `/*` means everything directly below it. */
   readonly at: readonly string[];
-  /** The sentence, or what it comes to. */
+  /** The sentence or its content. */
   readonly says: string;
   readonly outcome: { readonly brokenBy: readonly string[] } | { readonly none: string };
 }
@@ -50,7 +50,7 @@ function ofTheService(): Sentence[] {
       ...['test needs no token', 'logs needs no token', 'retry needs no token', 'answers are called HTML'],
       ...['success is the text "true"', 'success is left out of everything but lists', 'an answer is cut off JSON'],
     ),
-    none('Production', ['/servers/0'], 'A run is told where the deployment is.'),
+    none('Production', ['/servers/0'], 'A run gets the URL of the deployment.'),
     none(
       'What the groups of operations are about',
       ['/tags/*'],
@@ -172,7 +172,7 @@ function ofOperations(): Sentence[] {
       "Sends a test delivery to the webhook's URL, waits for its answer and tells how it went. Takes no body.",
       [test, ok(test), `${ok(test)}/${json}/examples/sent`],
       ...['nothing is sent for a test that is said to be sent', 'a test of what can not be reached succeeds'],
-      ...['a test succeeds whatever the receiver answers', 'a receiver that takes its time is given up'],
+      ...['a test succeeds with any answer of the receiver', 'a receiver that takes its time is given up'],
       ...['a test wants a body', 'the message of a test is misspelt', 'a test is answered 202'],
     ),
     broken(
@@ -279,7 +279,7 @@ function ofRefusals(): Sentence[] {
       ],
       ...['invalid data is answered 400', 'invalid updates are answered 400', 'invalid data is answered 200'],
       ...['errors are one list', 'each error is a text', 'errors name fields in camel case', 'there are no errors'],
-      ...['only the first error is told', 'every error names the name as well', 'errors have empty lists'],
+      ...['only the first error is reported', 'every error names the name as well', 'errors have empty lists'],
       ...['the message of a refusal is another', 'ValidationError: message reworded', 'an update is not validated'],
     ),
     broken(
@@ -539,7 +539,7 @@ function ofLogs(): Sentence[] {
     broken(
       'The number of the last page.',
       [pagination('last_page')],
-      ...['a page more than there is is told', 'the pagination has no last_page'],
+      ...['last_page is one too high', 'the pagination has no last_page'],
     ),
     broken(
       'One attempt to deliver. (That entries are kept for 30 days would take as long.)',
@@ -600,7 +600,7 @@ function ofLogs(): Sentence[] {
   ];
 }
 
-/** What Talkover has documented, and the document has no place for: the notes of its pages. */
+/** What Talkover documents only in notes of its pages, which have no place in the document. */
 export const notes: readonly Omit<Sentence, 'at'>[] = [
   {
     says: 'Webhook operations automatically clear the agent cache for immediate effect',

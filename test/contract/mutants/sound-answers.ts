@@ -17,7 +17,7 @@ import {
   without,
 } from './replies.ts';
 
-/** Deployments whose answers differ from the mock's in what is not documented. */
+/** Deployments whose answers differ from the mock's in undocumented ways. */
 export const soundAnswers: readonly Variation[] = [
   { name: 'the mock itself', make: () => (_, ask) => ask() },
   { name: 'create answers 201', make: () => status(and(is.create, ok), 201) },
@@ -349,7 +349,7 @@ export const soundAnswers: readonly Variation[] = [
   },
 ];
 
-/** A list that tells of pages, and has one alone. */
+/** A list with data about pages, but only one page. */
 function counted(body: Body): Body {
   const data = body.data as Body;
   const total = (data.webhooks as unknown[]).length;
@@ -361,7 +361,7 @@ function counted(body: Body): Body {
   };
 }
 
-/** The same time as clocks show it so many hours from Greenwich. */
+/** The same time in another zone. @param hours its offset from UTC */
 function inZone(text: string, hours: number, offset: string): string {
   const local = new Date(Date.parse(text) + hours * 3_600_000).toISOString();
   return local.replace('Z', offset);

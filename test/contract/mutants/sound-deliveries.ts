@@ -6,7 +6,7 @@ import { secret } from './judge-deployment.ts';
 import { and, answer, answered, type Body, is, json, logs, ok, reply, status, without } from './replies.ts';
 import { soundLogs } from './sound-logs.ts';
 
-/** Deployments whose deliveries, logs and retries differ from the mock's in what is not documented. */
+/** Deployments whose deliveries, logs and retries differ from the mock's in undocumented ways. */
 export const soundDeliveries: readonly DeliveryVariation[] = [
   { name: 'the mock itself, with a receiver' },
   // Tests
@@ -158,7 +158,7 @@ export const soundDeliveries: readonly DeliveryVariation[] = [
   },
 ];
 
-/** Answers a retry of an entry that another webhook's log has. */
+/** Answers a retry of an entry in another webhook's log. */
 function ofAnother(change: (path: string) => Reply): Behaviour {
   return answer(
     and(is.retry, answered(404), (_, { body }) => body?.includes('Log not found') === true),
@@ -172,7 +172,7 @@ function queuedAnew(path: string): unknown {
   return { success: true, message: 'Webhook retry queued successfully', data };
 }
 
-/** Changes the payload, signed anew, and what the log tells of it. */
+/** Changes the payload, with a new signature, and its entry in the log. */
 function payload(change: (payload: Body) => Body, indent?: number): Pick<DeliveryVariation, 'relay' | 'make'> {
   return {
     relay: (one) => {
@@ -207,11 +207,11 @@ function refusingUrl(isRefused: (url: string) => boolean): Behaviour {
   );
 }
 
-/** Sends another body, signed anew. */
+/** Sends another body, with a new signature. */
 export function signedAnew(change: (body: string) => string): NonNullable<DeliveryVariation['relay']> {
   return (one) => {
     const body = change(one.body);
-    // A retry is signed with the secret of now.
+    // A retry is signed with the current secret.
     const key = one.method === 'PATCH' ? `${secret}-now` : secret;
     return {
       ...one,

@@ -7,7 +7,7 @@ import { signedAnew } from './sound-deliveries.ts';
 
 const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
-/** Deployments that write ids in another way, or want names that nothing else has. */
+/** Deployments that write ids in another form, or require unique names. */
 export const soundIds: readonly Variation[] = [
   { name: 'ids are in upper case everywhere', make: () => inUpperCase(is.any) },
   { name: 'ids are in upper case in lists alone', make: () => inUpperCase(is.list) },
@@ -33,7 +33,7 @@ export const soundIds: readonly Variation[] = [
   },
 ];
 
-/** The same of logs, of retries, and of what is delivered. */
+/** The same for logs, retries and deliveries. */
 export const soundIdsOfDeliveries: readonly DeliveryVariation[] = [
   { name: 'the ids of logs are integers', make: logsByNumber },
   { name: 'ids of logs and retries are in upper case', make: () => inUpperCase(is.any) },
@@ -45,7 +45,7 @@ export const soundIdsOfDeliveries: readonly DeliveryVariation[] = [
   },
 ];
 
-/** Takes ids in any case, as it shows them in upper case. */
+/** Shows ids in upper case, and accepts them in any case. */
 function inUpperCase(when: When, which: (id: string) => boolean = () => true): Behaviour {
   const change = (text: string) => text.replace(uuid, (id) => (which(id) ? id.toUpperCase() : id));
   const shown = answer(when, (one) => ({ ...one, body: one.body === undefined ? undefined : change(one.body) }));
@@ -85,7 +85,7 @@ function lower(id: string): string {
   return id.toLowerCase();
 }
 
-/** Refuses a text that another webhook of the agent has already. */
+/** Refuses a text that another webhook of the agent has. */
 function wantingUnique(field: 'name' | 'webhook_url', key: (text: string) => string): Behaviour {
   return async (request, ask) => {
     const { method, path, json: body } = request;

@@ -3,7 +3,7 @@ import type { Behaviour } from './deployment.ts';
 import type { Variation } from './fault.ts';
 import { and, answer, type Body, input, mapValues, ok, reply } from './replies.ts';
 
-/** Deployments that take or refuse what is not documented. */
+/** Deployments that accept or refuse input about which nothing is documented. */
 export const soundInputs: readonly Variation[] = [
   {
     name: 'texts are taken for integers',
@@ -157,7 +157,7 @@ export const soundInputs: readonly Variation[] = [
   },
 ];
 
-/** A deployment that trims these characters and no others: what else the mock would trim, it gets in disguise. */
+/** A deployment that trims exactly these characters: others that the mock would trim are replaced on the way in. */
 function trimmingOnly(trimmed: string): Behaviour {
   const disguise = (text: string) =>
     text.replace(/^\s+|\s+$/g, (blanks) =>
@@ -174,7 +174,7 @@ function trimmingOnly(trimmed: string): Behaviour {
   };
 }
 
-/** Where characters begin that nobody else uses. */
+/** The start of Unicode's private use area. */
 const disguised = 0xe000;
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
@@ -196,7 +196,7 @@ function changeFields(body: Body, names: readonly string[], change: (value: unkn
   return mapValues(body, (value, name) => (names.includes(name) ? change(value) : value));
 }
 
-/** Refuses creations where so many webhooks are there. */
+/** Refuses creations beyond a number of webhooks. */
 function atMost(count: number): Behaviour {
   return async (request, ask) => {
     const { method, path } = request;
@@ -219,7 +219,7 @@ function refusing(field: string, isRefused: (value: unknown) => boolean): Behavi
   );
 }
 
-/** What PHP makes of values that are not of the type asked for. */
+/** Converts values of another type as PHP does. */
 function lenient(body: Body): Body {
   return mapValues(body, (value, name) => {
     if (name === 'timeout' || name === 'max_retries') return value === true ? 5 : numeric(value);

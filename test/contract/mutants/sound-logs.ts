@@ -3,7 +3,7 @@ import type { Behaviour } from './deployment.ts';
 import type { DeliveryVariation } from './fault.ts';
 import { and, type Body, is, json, logs, ok, reply } from './replies.ts';
 
-/** Deployments whose log differs from the mock's in what is not documented. */
+/** Deployments whose log differs from the mock's in undocumented ways. */
 export const soundLogs: readonly DeliveryVariation[] = [
   { name: 'the log is oldest first', make: oldestFirst },
   { name: 'entries and pagination tell more', make: moreInLogs },
@@ -123,7 +123,7 @@ function headerNames(change: (name: string) => string): Behaviour {
   );
 }
 
-/** Events that the agent's own calls have brought, newer than all tests. */
+/** Entries for events of the agent's own calls, newer than all tests. */
 function withOthers(count: number): Behaviour {
   return repaged((all, webhook_id) => [
     ...Array.from({ length: count }, (_, index) => ({
@@ -145,7 +145,7 @@ function moreInLogs(): Behaviour {
   }));
 }
 
-/** Makes the pages of a log anew, from all that the mock has. */
+/** Makes the pages of a log from all entries of the mock. */
 function repaged(change: (all: readonly Body[], webhookId: string) => readonly Body[]): Behaviour {
   return async (request, ask) => {
     if (!is.logs(request, reply(200, {}))) return ask();
@@ -167,7 +167,7 @@ function oldestFirst(): Behaviour {
   return repaged((all) => all.toReversed());
 }
 
-/** Sorts a page of one entry otherwise than a page of many. */
+/** Sorts a page of one entry in another order than a page of many. */
 function anyOrder(): Behaviour {
   const [plain, reversed] = [inOneSecond((all) => all), inOneSecond((all) => all.toReversed())];
   return (request, ask) => (request.query.includes('per_page=1&') ? reversed : plain)(request, ask);
@@ -177,7 +177,7 @@ function inOneSecond(order: (all: readonly Body[]) => readonly Body[]): Behaviou
   return repaged((all) => order(all.map((log) => ({ ...log, created_at: '2026-01-15T11:00:00Z' }))));
 }
 
-/** Attempts at other events that were there before. */
+/** Attempts for other events from before. */
 function withEarlier(count: number): Behaviour {
   return repaged((all, webhook_id) => [
     ...all,
@@ -208,7 +208,7 @@ function triedTwice(status: string, order: (all: readonly Body[]) => readonly Bo
       }),
     ),
   );
-  // The mock knows the second alone.
+  // The mock knows only the second.
   const known = (path: string) => path.replace(/(?<=\/logs\/)[^/]+/, (id) => second.get(id) ?? id);
   return async (request, ask) => {
     if (!is.retry(request, reply(200, {}))) return shown(request, ask);

@@ -5,7 +5,7 @@ import type { Fault, Variation } from './fault.ts';
 import { offering } from './more-events.ts';
 import { and, type Body, behind, is, json, ok, without } from './replies.ts';
 
-/** Deployments whose agent has webhooks of others: made long ago, by other rules, by another run, or meanwhile. */
+/** Deployments whose agent has webhooks of others: made long ago, by other rules, by another run, or during the run. */
 export const soundNeighbours: readonly Variation[] = [
   {
     name: 'others have hundreds of webhooks',
@@ -73,7 +73,7 @@ export const soundNeighbours: readonly Variation[] = [
   },
 ];
 
-/** Deployments that show webhooks of others otherwise than documented. */
+/** Deployments that show webhooks of others in another form than documented. */
 export const faultyNeighbours: readonly Fault[] = [
   {
     name: 'a webhook of others has a status that is not documented',

@@ -3,7 +3,7 @@ import { and, answer, answered, is, reply } from './replies.ts';
 
 const notFound = (what: string) => reply(404, { success: false, message: `${what} not found.` });
 
-/** Deployments that tell another of two mistakes of a request first. */
+/** Deployments that report another of two mistakes in a request first. */
 export const soundOrders: readonly Variation[] = [
   {
     name: 'the webhook is looked up before the agent',

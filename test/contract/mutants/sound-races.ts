@@ -3,7 +3,7 @@ import type { Variation } from './fault.ts';
 import { type Encounter, isChangeOfSome, isPlainCreation, meeting } from './meeting.ts';
 import { reply } from './replies.ts';
 
-/** The first is answered when the second has been. */
+/** Answers the second request before the first. */
 const inReverse: Encounter = (one, other) => {
   const second = other.ask();
   return [second.then(() => one.ask()), second];

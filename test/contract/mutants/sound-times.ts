@@ -8,7 +8,7 @@ const isStored = (kind: string) => kind === 'get' || kind === 'list';
 const onTest: Rule = (kind, kept, now, request) =>
   kind === 'test' ? { ...kept, updated_at: now } : sound(kind, kept, now, request);
 
-/** Deployments whose times are finer, coarser, elsewhere or otherwise moved than the mock's. */
+/** Deployments whose times are finer, coarser, in another zone or changed by other requests than the mock's. */
 export const soundTimes: readonly Variation[] = [
   { name: 'times are cut off to seconds', make: () => timed(sound, false, truncated) },
   {
@@ -78,7 +78,7 @@ function shifted(time: string, milliseconds: number): string {
   return new Date(Date.parse(time) + milliseconds).toISOString().replace('Z', time.slice(23));
 }
 
-/** As MySQL stores what is finer than the column. */
+/** Rounds as MySQL does for a coarser column. */
 function rounded(time: string): string {
   return truncated(shifted(time, 500));
 }

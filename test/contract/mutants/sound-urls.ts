@@ -2,7 +2,7 @@ import { hasKeys } from '../../../src/openapi/document/json-pointer.ts';
 import type { Variation } from './fault.ts';
 import { input, is, type When, webhook } from './replies.ts';
 
-/** Deployments that show or keep a URL in another spelling than it was given in. */
+/** Deployments that show or keep a URL in another spelling. */
 export const soundUrls: readonly Variation[] = [
   { name: 'URLs are shown as a URL library writes them', make: () => shown(is.any, library) },
   { name: 'URLs are shown as a URL library writes them in lists alone', make: () => shown(is.list, library) },

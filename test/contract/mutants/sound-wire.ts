@@ -2,7 +2,7 @@ import type { Behaviour, Reply } from './deployment.ts';
 import type { Variation } from './fault.ts';
 import { answer, is, reply } from './replies.ts';
 
-/** Deployments that use HTTP and JSON otherwise than the mock. */
+/** Deployments that use HTTP and JSON in other ways than the mock. */
 export const soundWire: readonly Variation[] = [
   ...[
     'application/json;charset=UTF-8',
@@ -98,7 +98,7 @@ function body(change: (text: string) => string): Behaviour {
   }));
 }
 
-/** The plan's requests of a minute are used up, for a moment. */
+/** The requests of a minute are used up, for a moment. */
 function tooManyOnce(): Behaviour {
   let seen = 0;
   return async (_, ask) =>

@@ -1,6 +1,6 @@
 import { Rows } from './rows.ts';
 
-/** How one mutant or variation fared. */
+/** The result of one mutant or variation. */
 export interface Row {
   readonly kind: 'document' | 'behaviour' | 'sound';
   readonly name: string;
@@ -16,7 +16,7 @@ export function record(row: Row): void {
   all.record(row);
 }
 
-/** Vitest's global set-up; returns what prints the table when all is done. */
+/** Vitest's global setup; returns the teardown, which prints the table. */
 export default function setup(): () => void {
   const collected = all.collect();
   return () => {
@@ -52,7 +52,7 @@ function tableOf(rows: readonly Row[], milliseconds: number): string {
   return lines.join('\n');
 }
 
-/** The least, the median and the most. */
+/** The minimum, the median and the maximum. */
 function spread(rows: readonly Row[]): string {
   const counts = rows.map(({ requests }) => requests).toSorted((a, b) => a - b);
   const at = (share: number) => counts[Math.round(share * (counts.length - 1))] ?? 0;

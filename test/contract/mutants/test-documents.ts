@@ -8,7 +8,7 @@ import { deliveryCasesOf, isFailed, judgeDeployment } from './judge-deployment.t
 import { triedOf } from './short-form.ts';
 import { record } from './table.ts';
 
-/** Tests one part of the mutants: the parts are files, so that they run at the same time. */
+/** Tests one part of the mutants: each part is a file, so that they run at the same time. */
 export async function testDocuments(part: number, parts: number): Promise<void> {
   const truth = await loadDocument();
   const cases = casesOf(truth, talkover);
@@ -18,7 +18,7 @@ export async function testDocuments(part: number, parts: number): Promise<void> 
     const served = await loadMutant(truth, mutant);
     const isIntendedCase = ({ rule }: CaseResult) =>
       mutant.intended.some((pointer) => rule.pointer.startsWith(pointer));
-    // What must not fail has to be seen to its end.
+    // A mutant that must not fail is run to its end.
     const until = mutant.isDocumented
       ? { until: (result: CaseResult) => isFailed(result) && isIntendedCase(result) }
       : {};

@@ -9,10 +9,10 @@ export interface Times {
   readonly updated_at: string;
 }
 
-/** What was asked for. */
+/** The kind of a request. */
 export type Kind = 'create' | 'get' | 'list' | 'update' | 'toggle' | 'refused' | 'test' | 'logs';
 
-/** What becomes of the times that are kept when something is asked for. */
+/** How a request changes the kept times. */
 export type Rule = (kind: Kind, kept: Times, now: string, request: Request) => Times;
 
 /** As the mock does: a change moves `updated_at`, and nothing else does. */
@@ -25,7 +25,7 @@ export function now(): string {
 
 /**
  * A deployment that keeps the times of its webhooks by a rule.
- * @param isLate whether an answer shows what was kept before
+ * @param isLate whether an answer shows the times from before the request
  * @param show how a time is written
  */
 export function timed(
@@ -69,7 +69,7 @@ function kindOf(request: Request, status: number): Kind | undefined {
   return kinds.find((kind) => is[kind](request, answer));
 }
 
-/** Whether an update gives nothing. */
+/** True for an update without fields. */
 export function isEmpty({ json }: Request): boolean {
   return hasKeys(json) && Object.keys(json).length === 0;
 }

@@ -14,13 +14,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const root = join(import.meta.dirname, '../../..');
 
-/** What the mock refuses for the input or the credentials of a request, where it keeps nothing that could be missing. */
+/** The statuses with which a mock without records refuses a request for its input or credentials. */
 const refusals = new Set([400, 401, 415, 422]);
 
-/** What says nothing of the request's input: an unknown route, another method, a media type that nobody can answer in. */
+/** The statuses that say nothing about the input: an unknown route, another method, a media type that can't be sent. */
 const others = new Set([404, 405, 406, 413, 429]);
 
-describe('the judge finds fault with the requests that the mock refuses, and with no other', () => {
+describe('the judge finds violations in exactly the requests that the mock refuses', () => {
   test.each([['spec/openapi.yaml'], ['test/proving/media/openapi.yaml'], ['test/proving/tickets/openapi.yaml']])(
     '%s',
     async (file) => {
@@ -30,7 +30,7 @@ describe('the judge finds fault with the requests that the mock refuses, and wit
   );
 });
 
-/** The requests of a run of the derived suite, random ones among them, of which judge and mock think otherwise. */
+/** The requests of a run of the derived suite, including random ones, on which judge and mock disagree. */
 async function disagreements(document: ApiDocument): Promise<string[]> {
   const exchanges = await generated(document);
   const judge = trafficJudgeOf(document);
@@ -76,7 +76,7 @@ async function generated(document: ApiDocument): Promise<readonly SeenExchange[]
   }
 }
 
-/** Base64 of `user:password`, which is a token and a key as well as any other. */
+/** Base64 of `user:password`, which is also a valid token and key. */
 const credential = 'dXNlcjpwYXNzd29yZA==';
 
 /** The credentials of all operations. */

@@ -86,11 +86,11 @@ async function wrongAfter(status: number, init: Parameters<typeof seenAnswer>[2]
 }
 
 describe('a request', () => {
-  test('that is as the document says breaks nothing', async () => {
+  test('that conforms to the document has no violation', async () => {
     expect(await wrongIn('/v1/items/1?limit=2', { headers: good, body: { name: 'a', events: ['made'] } })).toEqual({});
   });
 
-  test('is told of at each place: path, query, header, cookie and below the body', async () => {
+  test('has a violation at each wrong place: path, query, header, cookie and body', async () => {
     const headers = [...json, ...key, ['Cookie', 'sid=abcd']] as const;
     const found = await wrongIn('/v1/items/x?limit=0', { headers, body: { events: ['lost'], more: 1 } });
     expect(found).toEqual({
@@ -117,14 +117,14 @@ describe('a request', () => {
     expect(Object.keys(await wrongIn('/v1/items/1', init))).toEqual([where]);
   });
 
-  test('is read as it was before its content encoding', async () => {
+  test('is read without its content encoding', async () => {
     const headers = [...good, ['Content-Encoding', 'gzip']] as const;
     const packed = (value: unknown) => new Uint8Array(gzipSync(JSON.stringify(value)));
     expect(await wrongIn('/v1/items/1', { headers, body: packed({ name: 'a' }) })).toEqual({});
     expect(Object.keys(await wrongIn('/v1/items/1', { headers, body: packed({ name: 1 }) }))).toEqual(['body/name']);
   });
 
-  test('of a path or a method that the document does not have is of no operation', () => {
+  test('with a path or a method that the document does not have belongs to no operation', () => {
     expect(judge.find('PUT', '/v1/other')).toBeUndefined();
     expect(judge.find('DELETE', '/v1/items/1')).toBeUndefined();
     expect(judge.find('PUT', '/items/1')).toBeUndefined();
@@ -135,7 +135,7 @@ describe('a request', () => {
 describe('an answer', () => {
   const sound = { headers: [...json, ['ETag', '"1"']] as const, body: { id: 1 } };
 
-  test('that is as the document says breaks nothing', async () => {
+  test('that conforms to the document has no violation', async () => {
     expect(await wrongAfter(200, sound)).toEqual([]);
     expect(await wrongAfter(204, {})).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('an answer', () => {
     expect(await wrongAfter(status, { headers: json, body: { any: 1 } })).toEqual(['status']);
   });
 
-  test('with an undeclared media type, without a required header or with another body is told where', async () => {
+  test('with an undeclared media type, without a required header or with a wrong body has a violation there', async () => {
     expect(await wrongAfter(200, { headers: [['Content-Type', 'text/html']], body: '<p>' })).toEqual([
       'media type',
       'header/ETag',
@@ -155,13 +155,13 @@ describe('an answer', () => {
     expect(await wrongAfter(204, { headers: json, body: { id: 1 } })).toEqual(['body']);
   });
 
-  test('that is compressed is read as it was before', async () => {
+  test('that is compressed is decompressed first', async () => {
     const headers = [...sound.headers, ['Content-Encoding', 'gzip']] as const;
     expect(await wrongAfter(200, { headers, body: new Uint8Array(gzipSync('{"id":1}')) })).toEqual([]);
     expect(await wrongAfter(200, { headers, body: new Uint8Array(gzipSync('{"id":"x"}')) })).toEqual(['body/id']);
   });
 
-  test('in a declared media type that is no JSON is not looked into', async () => {
+  test('in a declared media type other than JSON is not judged', async () => {
     const headers = [
       ['Content-Type', 'text/csv'],
       ['ETag', '"1"'],
@@ -169,7 +169,7 @@ describe('an answer', () => {
     expect(await wrongAfter(200, { headers, body: 'a,b' })).toEqual([]);
   });
 
-  test('304 is no violation where the request says what it knows, and is one where it does not', async () => {
+  test('304 is no violation for a conditional request, and is one for any other', async () => {
     expect(await wrongAfter(304, {}, 'PUT', [...good, ['If-None-Match', '"1"']] as never)).toEqual([]);
     expect(await wrongAfter(304, {})).toEqual(['status']);
   });
@@ -221,7 +221,7 @@ describe('a document with evidence', () => {
     },
   };
 
-  test('has observations, and no violations, where a fact is only inferred or assumed', async () => {
+  test('has observations in place of violations for facts that are only inferred or assumed', async () => {
     const own = trafficJudgeOf(await loadDocument(documentOf({ '/things': graded })));
     const found = own.find('POST', '/things');
     if (found === undefined) throw new TypeError('there is no such operation');
@@ -237,7 +237,7 @@ describe('a document with evidence', () => {
   });
 });
 
-test("a request that Laravel takes is no violation of Talkover's document: texts are trimmed, a list may stand for an object", async () => {
+test("a request that Laravel accepts is no violation of Talkover's document: texts are trimmed, a list may stand for an object", async () => {
   const talkover = trafficJudgeOf(await loadDocument());
   const path = '/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks';
   const found = talkover.find('POST', path);

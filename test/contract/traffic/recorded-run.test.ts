@@ -26,7 +26,7 @@ async function recordedVerdicts(document: ApiDocument, api: ContractApi, file: s
   return verdictsOf(report);
 }
 
-/** By case; what was skipped says nothing. */
+/** By case, without skipped ones. */
 function verdictsOf(report: Report | undefined): Record<string, string> {
   const judged = report?.cases.filter(({ verdict }) => verdict !== 'skip') ?? [];
   return Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict]));
@@ -60,7 +60,7 @@ test.each<[string, Behaviour]>([
   },
 );
 
-test('what a deployment of another document does wrong fails from the recording in the same cases', async () => {
+test('a deployment of another document fails the same cases from its recording', async () => {
   const served = await tickets.start(new Set(tickets.faults.slice(0, 8).map((fault) => fault.switch)));
   onTestFinished(() => served.close());
   const { headers = {}, path = {}, query = {} } = tickets.given;

@@ -41,7 +41,7 @@ interface Seen {
   readonly status: number;
   readonly sent?: unknown;
   readonly body?: unknown;
-  /** As long as this, and not kept. */
+  /** The length of a body that was not kept. */
   readonly unkept?: number;
   readonly authorization?: string;
 }
@@ -89,21 +89,21 @@ function failing({ cases }: Report): CaseResult[] {
 const authorization = 'Bearer abc';
 const sound: Seen = { status: 200, body: [{ id: 1 }] };
 
-test('sound exchanges pass, and nothing that was not seen has a case', async () => {
+test('correct exchanges pass, and operations without exchanges have no case', async () => {
   const report = await judged([sound]);
   expect(failing(report)).toEqual([]);
   expect([...new Set(report.cases.map(({ operationId }) => operationId))]).toEqual(['listItems']);
   expect(report.run).toMatchObject({ recording: 'a.har', baseUrl: 'https://api.example.com/v1', requests: 1 });
 });
 
-test('an answer that breaks the document fails, and its line names the entry', async () => {
+test('an answer that breaks the document fails, and its reason names the entry', async () => {
   const [found, ...others] = failing(await judged([sound, { status: 200, body: [{ id: 'x' }] }]));
   expect(others).toEqual([]);
   expect(found?.id).toBe('listItems/answers/body');
   expect(found?.reason).toContain('(entry 1: GET https://api.example.com/v1/items)');
 });
 
-test('a success of what the document forbids fails; its documented refusal does not', async () => {
+test('a success of a request that breaks the document fails; its documented refusal does not', async () => {
   const refused = await judged([{ method: 'POST', status: 422, sent: {}, authorization }]);
   expect(failing(refused)).toEqual([]);
   const [taken] = failing(await judged([{ method: 'POST', status: 201, sent: {}, authorization }]));
@@ -112,7 +112,7 @@ test('a success of what the document forbids fails; its documented refusal does 
   expect(letIn).toMatchObject({ id: 'makeItem/requests/refused', deviation: { severity: 'security' } });
 });
 
-test('other hosts, unknown routes, and what has no answer are left out, and the report says so', async () => {
+test('other hosts, unknown routes and requests without an answer are left out, and the report says so', async () => {
   const cdn = { url: 'https://cdn.example.net/v1/items', status: 500, body: 1 };
   const other = { url: 'https://api.example.com/v1/other', status: 500, body: 1 };
   const report = await judged([sound, cdn, other, { status: 0 }]);
@@ -122,20 +122,20 @@ test('other hosts, unknown routes, and what has no answer are left out, and the 
     expect(notices).toContain(told);
 });
 
-test('what was not kept of a body is skipped, and status and headers are judged', async () => {
+test('a body that was not kept is skipped, and status and headers are judged', async () => {
   const report = await judged([{ status: 200, unkept: 2_000_000 }]);
   const verdicts = Object.fromEntries(report.cases.map(({ id, verdict }) => [id.replace('listItems/', ''), verdict]));
   expect(verdicts).toMatchObject({ 'answers/body': 'skip', 'answers/status': 'pass', 'answers/headers': 'pass' });
 });
 
-test('placeholders raise no alarm: they hide what was there', async () => {
+test('placeholders for hidden values cause no failure', async () => {
   const sent = { name: '[redacted 2]' };
   const post: Seen = { method: 'POST', status: 201, sent, authorization: 'Bearer [redacted 1]' };
   const report = await judged([{ status: 200, body: [{ id: 1, pass: '[redacted 3]' }] }, post]);
   expect(failing(report)).toEqual([]);
 });
 
-test('where no entry is at the servers of the document, the API is where most requests fit it, or where a person says', async () => {
+test("without an entry at the document's servers, the API is where most requests fit it, or at the given URL", async () => {
   const local = { ...sound, url: 'http://127.0.0.1:8080/base/items' };
   const cdn = { url: 'https://cdn.example.net/x', status: 500, body: 1 };
   expect((await judged([local, cdn])).run.baseUrl).toBe('http://127.0.0.1:8080/base');
@@ -143,7 +143,7 @@ test('where no entry is at the servers of the document, the API is where most re
   expect(given.run).toMatchObject({ baseUrl: 'http://127.0.0.1:8080/base', requests: 1 });
 });
 
-test('known failures fail nothing, whether or not a live run alone can have them', async () => {
+test('known failures do not fail, and may name cases that only a live run has', async () => {
   const wrong = { status: 200, body: [{ id: 'x' }] };
   const liveCases = () => [{ id: 'makeItem/access/none' }];
   const report = await judged([wrong], { knownFailures: ['*/answers/body', 'makeItem/access/none'], liveCases });
@@ -155,7 +155,7 @@ test.each<[string, readonly Seen[], Partial<TrafficRunOptions>]>([
   ['no entry of the API', [{ url: 'https://cdn.example.net/x', status: 200, body: 1 }], {}],
   ['no answer', [{ status: 0 }], {}],
   ['no entry of the operation that was asked for', [sound], { wanted: { operations: ['makeItem'] } }],
-])('a recording with %s is refused in words', async (_, entries, more) => {
+])('a recording with %s is refused with a reason', async (_, entries, more) => {
   await expect(judged(entries, more)).rejects.toThrow(NothingJudged);
   await expect(judged(entries, more)).rejects.toThrow(/^a\.har has no /);
 });

@@ -6,7 +6,7 @@ import type { Header } from '../../../src/text/header-bytes.ts';
 
 const noBody = { bytes: new Uint8Array(), size: 0 };
 
-/** A request as it is seen on the wire; what is no text is sent as JSON. */
+/** A request as it is seen on the wire; a body that is no text is sent as JSON. */
 export function seenRequest(
   method: string,
   url: string,
@@ -16,7 +16,7 @@ export function seenRequest(
   return { method, url, httpVersion: '1.1', headers, body: { bytes, size: bytes.length } };
 }
 
-/** The answer to a request that has none of what is of no interest. */
+/** The answer to a request, without irrelevant headers. */
 export function seenAnswer(
   request: SeenRequest,
   status: number,
@@ -34,7 +34,7 @@ function bytesOf(body: unknown): Uint8Array {
   return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** A server that passes everything on to another as it comes, and keeps what it has seen. */
+/** A server that passes everything on to another unchanged, and keeps what it has seen. */
 export async function startRecorder(origin: string): Promise<{ url: string; seen: SeenExchange[]; stop(): void }> {
   const seen: SeenExchange[] = [];
   const server = createServer(async (request, response) => {

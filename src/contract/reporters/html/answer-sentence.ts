@@ -1,7 +1,7 @@
 import type { Report } from '../../run/report/events.ts';
 import { counted } from '../case-lines.ts';
 
-/** What has come of a run, in one sentence with numbers, and in a second one where the run did not come to its end. */
+/** The result of a run in one sentence with numbers, and a second one if the run stopped early. */
 export function answerSentence({ run, summary, cases, groups }: Report): string {
   const { pass, fail, known, observe, stopped } = summary;
   const judged = pass + fail + known + observe;

@@ -6,7 +6,7 @@ import { kindOf } from './case-kinds.ts';
 import type { DocumentLines } from './document-lines.ts';
 import { caseAnchor, linkToCase } from './links.ts';
 
-/** How a verdict is called, and in what colour. */
+/** The words and the tone of each verdict. */
 export const verdicts = {
   fail: { heading: 'Failed', word: 'failed', tone: 'bad' },
   known: { heading: 'Known failures', word: 'known', tone: 'warn' },
@@ -15,7 +15,7 @@ export const verdicts = {
   pass: { heading: 'Passed', word: 'passed', tone: 'good' },
 } as const;
 
-/** A case, folded to one line: opened, it has all that it takes to understand it and to see it again. */
+/** A case, folded to one line; unfolded, it explains the case and how to reproduce it. */
 export function caseArticle(result: CaseResult, lines: DocumentLines, isOpen: boolean): string {
   const { id, verdict, operationId, reason, status } = result;
   const { word, tone } = verdicts[verdict];
@@ -26,7 +26,7 @@ export function caseArticle(result: CaseResult, lines: DocumentLines, isOpen: bo
     ...(status === null ? [] : [`<span class="tag">${status}</span>`]),
     ...(reason === '' ? [] : [`<span class="why">${escaped(reason)}</span>`]),
   ];
-  // With scripts, it is one text that nothing is made of before somebody opens the case: of thousands, few are.
+  // With scripts, it is one text that is parsed when the case is opened: few of thousands are.
   return [
     `${start}<summary>${heading.join(' ')}</summary><noscript>`,
     '<div class="body">',
@@ -94,7 +94,7 @@ function side(title: string, line: string, headers: Readonly<Record<string, stri
   return `<div class="side"><h4>${title}</h4>${line}${head}${text}</div>`;
 }
 
-/** JSON with its members below each other; of any other text, and of a beginning alone, nothing is changed. */
+/** Indents JSON; any other text, and JSON that was cut off, stays unchanged. */
 function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
@@ -103,7 +103,7 @@ function readable(body: string): string {
   }
 }
 
-/** What shows it again, as it is to be pasted. */
+/** The script or request that reproduces it, ready to be pasted. */
 function again(script: string | null, curl: string | null): string[] {
   const text = script ?? curl;
   if (text === null) return [];

@@ -1,6 +1,6 @@
 import type { CaseResult } from '../../run/report/case-result.ts';
 
-/** The kinds of case, as people call them, with the parts of ids that tell them; in the order of the columns. */
+/** The names of the kinds of case, with the parts of ids by which they are recognized; in the order of the columns. */
 const kinds = {
   'valid requests': ['success', 'valid', 'optional', 'onlyRequired', 'values', 'whole', 'variants'],
   body: ['body'],
@@ -15,7 +15,7 @@ const kinds = {
   traffic: ['requests'],
 } as const;
 
-/** What else an operation does: it creates, changes and deletes things that others show. */
+/** The kind of all other cases: what operations create, change and delete. */
 const others = 'behaviour';
 
 export type CaseKind = keyof typeof kinds | typeof others;
@@ -27,7 +27,7 @@ const kindByPart = new Map<string, CaseKind>(
   names(kinds).flatMap((kind) => kinds[kind].map((part) => [part, kind] as const)),
 );
 
-/** What kind of case a case is, by its id: `createAgentWebhook/body/timeout/maximum/above` is one of the body. */
+/** The kind of a case, by its id: `createAgentWebhook/body/timeout/maximum/above` is of the kind `body`. */
 export function kindOf({ id, operationId }: Pick<CaseResult, 'id' | 'operationId'>): CaseKind {
   if (!id.startsWith(`${operationId}/`)) return others;
   const [part = ''] = id.slice(operationId.length + 1).split('/', 1);
@@ -35,6 +35,6 @@ export function kindOf({ id, operationId }: Pick<CaseResult, 'id' | 'operationId
 }
 
 function names<Key extends string>(record: Readonly<Record<Key, unknown>>): Key[] {
-  // Its keys are those that it is written with.
+  // The records here have no other keys than their type says.
   return Object.keys(record) as Key[];
 }

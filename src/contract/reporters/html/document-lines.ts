@@ -13,13 +13,13 @@ const around = 3;
 /** How much of a line is shown, in characters: a whole document may be written in one. */
 const longestLine = 300;
 
-/** The lines of the document that rules stand on: the page has them in itself, so that a rule leads to its line without a network. */
+/** The lines of the document that the page contains, so that a rule links to its line without a network. */
 export class DocumentLines {
   readonly #texts = new Map<string, readonly string[] | undefined>();
   /** The lines that are linked to, by file. */
   readonly #linked = new Map<string, Set<number>>();
 
-  /** A link to the line of a rule: on this page, or to the document where that can't be read any more. */
+  /** A link to the line of a rule: on this page, or in the document if that can't be read. */
   link(rule: Rule): string {
     const { file, line } = rule;
     const text = escaped(placeOf(rule));
@@ -65,7 +65,7 @@ export class DocumentLines {
   }
 }
 
-/** The lines of a file; undefined where there is none to read, such as of a document that was given on standard input. */
+/** The lines of a file; undefined if it can't be read, as with a document from standard input. */
 function linesIn(file: string): readonly string[] | undefined {
   if (!isAbsolute(file)) return undefined;
   try {
@@ -75,13 +75,13 @@ function linesIn(file: string): readonly string[] | undefined {
   }
 }
 
-/** Where a browser finds a file of the document; undefined where it can't. */
+/** The URL of a file of the document for a browser; undefined if there is none. */
 function urlOf(file: string): string | undefined {
   if (/^https?:/i.test(file)) return file;
   return isAbsolute(file) ? pathToFileURL(file).href : undefined;
 }
 
-/** Numbers in order, with those beside them. */
+/** Numbers in order, with the numbers around them. */
 function withNeighbours(numbers: ReadonlySet<number>, most: number): ReadonlySet<number> {
   const all = new Set<number>();
   for (const number of [...numbers].toSorted((a, b) => a - b))

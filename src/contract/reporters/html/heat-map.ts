@@ -3,16 +3,16 @@ import { escapeForeignText as escaped } from '../markup.ts';
 import { type CaseKind, caseKinds, kindOf } from './case-kinds.ts';
 import { linkToCase } from './links.ts';
 
-/** How an operation does in one kind of case. */
+/** The results of an operation in one kind of case. */
 interface Cell {
   readonly all: number;
   readonly judged: number;
   readonly failed: number;
-  /** The case that says most of it: one that fails, else one that was judged. */
+  /** The first case that fails; if none does, the first that was judged. */
   readonly first: CaseResult;
 }
 
-/** Operations × kinds of case: how much of each was judged, and what failed. Numbers say it, colours show it. */
+/** The table of operations × kinds of case: how many were judged and how many failed, as numbers and colours. */
 export function heatMap(cases: readonly CaseResult[]): string[] {
   const operations = [...new Set(cases.map(({ operationId }) => operationId))];
   const cells = cellsOf(cases);
@@ -34,7 +34,7 @@ function cellOf(cell: Cell | undefined, operation: string, kind: CaseKind): stri
   const { all, judged, failed, first } = cell;
   const tone = failed > 0 ? 'bad' : judged === all ? 'good' : judged > 0 ? 'part' : 'none';
   const text = `${judged}/${all}${failed > 0 ? `, ${failed} fail` : ''}`;
-  // What is read out has what is seen in it.
+  // The accessible name contains the visible text.
   const words = `${operation}, ${kind}: ${text}`;
   const link = linkToCase(first.id, text, {
     'data-operation': operation,

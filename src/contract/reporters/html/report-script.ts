@@ -1,6 +1,6 @@
 /**
- * The script of the page: it filters what is shown by verdict, operation, kind and text, makes what a case holds when it is
- * opened, opens what a link leads to, and copies scripts. It holds nothing of a report.
+ * The script of the page: it filters cases by verdict, operation, kind and text, parses the content of a case when it is
+ * opened, opens the target of a link, and copies scripts. It contains nothing of a report.
  */
 export const reportScript = `
 const form = document.getElementById('filter');

@@ -1,4 +1,4 @@
-/** What of the report's look is its own: the rest is that of all pages. */
+/** The styles that only the report has; the rest is the stylesheet of all pages. */
 export const reportStyle = `
 main { max-width: 1120px; margin: 0 auto; padding: var(--s6) }
 main > section, main > details { margin-top: var(--s8) }

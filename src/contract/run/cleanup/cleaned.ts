@@ -1,24 +1,24 @@
-/** What cleaning up one list has shown. */
+/** The result of cleaning up one list. */
 export interface Cleaned {
-  /** What the list has now, by {@link keyOf} the ids; undefined if it was not looked at. */
+  /** {@link keyOf} of each id that the list has now; undefined if it was not read. */
   readonly listed?: ReadonlySet<string> | undefined;
-  /** Whether the deployment has deleted something of ours that it was not asked to delete, or instead of what it was. */
+  /** True if the deployment has deleted another of our records than it was asked to. */
   readonly deletesOthers?: boolean;
 }
 
-/** What a cleaning up has done. */
+/** The result of a cleanup, in words. */
 export interface Cleanup {
   readonly deleted: readonly string[];
-  /** What is still there, each once and with why. */
+  /** Records that are still there, each once, with the reason. */
   readonly left: readonly string[];
-  /** What is still there because nothing deletes it, as was allowed. */
+  /** Records that are still there because nothing deletes them, which was allowed. */
   readonly kept: readonly string[];
 }
 
-/** The same with what it has shown. */
+/** The result of a cleanup, with the lists that it has read. */
 export interface Cleaning extends Cleanup {
   /** By {@link Made.listKey}. */
   readonly lists: ReadonlyMap<string, Cleaned>;
-  /** What was deleted, by {@link Made.keyOf}. */
+  /** The deleted records, by {@link Made.keyOf}. */
   readonly deletedKeys: ReadonlySet<string>;
 }

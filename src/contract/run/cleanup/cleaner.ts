@@ -14,44 +14,43 @@ import { Reading } from './reading.ts';
 import { type Progress, Remains } from './remains.ts';
 import type { Suspects } from './suspects.ts';
 
-/** How often to look whether something has turned up meanwhile, such as from a request that was cut off. */
+/** How often a list is read for records that turned up since, such as from a request that was cut off. */
 const mostRounds = 3;
 
-/** So many of what a list does not show clearly are read at most. */
+/** The most records with truncated names that are read one by one. */
 const mostVague = 50;
 
-/** So many of what was deleted earlier are read at most: random requests make thousands. */
+/** The most records deleted earlier that are read one by one: random requests make thousands. */
 const mostEarlier = 200;
 
-/** What cleaning up takes. */
 export interface CleanerOptions {
   readonly target: Target;
   readonly made: Made;
   readonly client: Client;
   readonly ledger: Ledger;
   readonly progress: Progress;
-  /** Whether the deployment did not answer any more: then everything is tried once, until a request has no answer. */
+  /** True if the deployment no longer answers: everything is tried once, until a request has no answer. */
   readonly isDown: boolean;
-  /** What creations were answered with that bears another name than was sent, by {@link Made.keyOf}. */
+  /** Records in the answers to creations that have another name than was sent, by {@link Made.keyOf}. */
   readonly doubted: ReadonlySet<string>;
-  /** What the run has asked to delete before, by {@link Made.keyOf}. */
+  /** Records that the run has tried to delete before, by {@link Made.keyOf}. */
   readonly asked: ReadonlySet<string>;
 }
 
-/** Deletes what is ours of one resource. */
+/** Deletes our records of one resource. */
 export class Cleaner {
   readonly #options: CleanerOptions;
   readonly #remains: Remains;
   readonly #deletions: Deletions;
   readonly #lists: Lists;
   readonly #reading: Reading;
-  /** What is not ours and has been changed, in words, by key. */
+  /** Foreign records that were changed, in words, by key. */
   readonly #changed = new Map<string, string>();
-  /** What things are called whose names a list has cut short, by key; empty where reading them does not tell. */
+  /** The full names of records whose names a list has truncated, by key; empty if reading them does not show it. */
   readonly #names = new Map<string, string>();
-  /** Lists that can't be looked at, each with why; where something of theirs is left, that says it. */
+  /** Lists that can't be read and have no other leftover, each with the reason. */
   readonly #unlisted: string[] = [];
-  /** What keeps from deleting anything more; undefined if nothing does. */
+  /** Why nothing more can be deleted; undefined if it can. */
   #obstacle: string | undefined;
 
   constructor(options: CleanerOptions) {
@@ -71,12 +70,12 @@ export class Cleaner {
     return this.#remains.deleted();
   }
 
-  /** What is deleted, by {@link Made.keyOf}. */
+  /** The deleted records, by {@link Made.keyOf}. */
   deletedKeys(): Iterable<string> {
     return this.#remains.deletedKeys();
   }
 
-  /** @param isParentGone whether what the list belongs to was the run's and is deleted */
+  /** @param isParentGone whether the parent of the list was the run's and is deleted */
   async clean(suspects: Suspects, isParentGone = false): Promise<Cleaned> {
     const { list, ids, parents } = suspects;
     for (const [id, parent] of parents) this.#remains.belongs(id, parent);
@@ -96,7 +95,7 @@ export class Cleaner {
     return {};
   }
 
-  /** Tries again what others held that are deleted now. Returns whether anything was tried. */
+  /** Tries again to delete records that others held, which are deleted now. Resolves to true if it has tried any. */
   async cleanReleased(): Promise<boolean> {
     const released = this.#obstacle === undefined ? this.#deletions.takeReleased() : [];
     try {
@@ -118,7 +117,7 @@ export class Cleaner {
   async #clean({ list, ids, deleted, runs }: Suspects, isParentGone: boolean): Promise<Cleaned> {
     const { made, asked, isDown } = this.#options;
     const before = await this.#lists.of(list, [...ids]);
-    // With what it belonged to, everything has gone.
+    // All its records were deleted together with their parent.
     if (before.kind === 'missing' && isParentGone) return { listed: new Set() };
     let listed = before;
     const known = new Set([...ids].map(keyOf));
@@ -136,10 +135,10 @@ export class Cleaner {
       ours = await this.#oursIn(list, listed, runs, known);
     }
     const [first, last] = [before, listed].map(keysIn);
-    // Where nothing is noted, it is one more list that may have something of ours.
-    const isTold =
+    // Without a leftover, the unreadable list itself is reported: it may contain our records.
+    const isReported =
       tried.size > 0 ? [...tried.values()].some((id) => this.#remains.isLeft(list, id)) : this.left().length > 0;
-    if (listed.kind === 'failed' && !isTold) this.#noteUnlisted(list, listed.reason);
+    if (listed.kind === 'failed' && !isReported) this.#noteUnlisted(list, listed.reason);
     const all = [...tried.values(), ...ours.filter((id) => !tried.has(keyOf(id)))];
     const isKept = last !== undefined && this.#settle(list, all, last);
     for (const one of entriesOf(listed)) this.#noteIfStrange(list, one, runs);
@@ -150,7 +149,7 @@ export class Cleaner {
     return { listed: last, deletesOthers: isKept || isGone };
   }
 
-  /** What no list shows is known by its id alone. */
+  /** Deletes records of a resource without a list, by their ids. */
   async #cleanUnlisted({ list, ids, deleted }: Suspects): Promise<Cleaned> {
     await this.#deletions.deleteAll(list, [...ids]);
     await this.#lookForHidden(list, [...ids], [...deleted], false);
@@ -158,8 +157,8 @@ export class Cleaner {
   }
 
   /**
-   * What of a list is the runs', by its name; what a list cuts short is read.
-   * @param known the keys of what is known to be theirs by its id, so that its name says nothing more
+   * The ids of listed records that are the runs', by their names; records with truncated names are read.
+   * @param known the keys of records that are known to be theirs by their ids
    */
   async #oursIn(
     list: PathValues,
@@ -169,7 +168,7 @@ export class Cleaner {
   ): Promise<string[]> {
     const ours: string[] = [];
     const ownersOf = ({ id }: Listed) => runs.filter(({ strangers }) => !strangers.has(id));
-    // A list that cuts one name short may have cut a mark off another.
+    // A list that truncates one name may have cut the mark off another.
     const isUnclear = entriesOf(listed).some((one) => ownersOf(one).some(({ mark }) => isVague(one, mark)));
     for (const one of entriesOf(listed)) {
       const owners = ownersOf(one);
@@ -183,12 +182,12 @@ export class Cleaner {
     return ours;
   }
 
-  /** Takes note of what is not a run's and bears its name now, and of what may be a run's under another name. */
+  /** Notes foreign records that have a run's name now, and records that may be a run's under another name. */
   #noteIfStrange(list: PathValues, { id, text }: Listed, runs: readonly Traced[]): void {
     const { made, doubted } = this.#options;
     const parent = this.#remains.parentOf(list, id);
     if (doubted.has(made.keyOf(id, parent)) && !this.#remains.isLeft(list, id)) {
-      const reason = 'a creation was answered with it, but it is called otherwise: it may be yours';
+      const reason = 'a creation was answered with it, but it has another name: it may be yours';
       this.#remains.noteLeft(list, id, reason);
     }
     for (const { mark, strangers, namesakes } of runs) {
@@ -199,8 +198,9 @@ export class Cleaner {
   }
 
   /**
-   * Reads what is not listed any more. Where the list has shown all that it should, one stands for all.
-   * @param tried what was to be deleted, the others what was deleted before
+   * Reads deleted records that the list no longer shows. If the list has shown all that it should, only one is read.
+   * @param tried the ids that were to be deleted now
+   * @param others the ids that were deleted before
    */
   async #lookForHidden(
     list: PathValues,
@@ -228,8 +228,8 @@ export class Cleaner {
   }
 
   /**
-   * The list has the last word on what a deletion has come to.
-   * @returns whether something is listed though its deletion was answered with success
+   * Corrects the results of deletions by the list.
+   * @returns true if a record is still listed although its deletion was answered with success
    */
   #settle(list: PathValues, ids: readonly string[], listed: ReadonlySet<string>): boolean {
     let isKept = false;
@@ -251,7 +251,7 @@ export class Cleaner {
   }
 }
 
-/** Of what does not exist, nothing is listed. */
+/** The entries of a list; none if its parent does not exist. */
 function entriesOf(shown: Shown): readonly Listed[] {
   return shown.kind === 'entries' ? shown.entries : [];
 }

@@ -15,17 +15,17 @@ export interface CleanupOptions {
   readonly mades: Mades;
   readonly client: Client;
   readonly ledger: Ledger;
-  /** Whether the deployment did not answer any more. */
+  /** True if the deployment no longer answers. */
   readonly isDown?: boolean;
-  /** What creations were answered with that bears another name than was sent, by {@link Made.keyOf}. */
+  /** Records in the answers to creations that have another name than was sent, by {@link Made.keyOf}. */
   readonly doubted?: ReadonlySet<string>;
-  /** What the run has asked to delete before, by {@link Made.keyOf}. */
+  /** Records that the run has tried to delete before, by {@link Made.keyOf}. */
   readonly asked?: ReadonlySet<string>;
 }
 
 /**
- * Deletes everything that the ledger holds for this deployment, and nothing else: what rests on others before these.
- * Clears the ledger if nothing is left.
+ * Deletes everything that the ledger has for this deployment, and nothing else, children before their parents. Clears the
+ * ledger if nothing is left.
  */
 export async function cleanUp(options: CleanupOptions): Promise<Cleaning> {
   const { target, ledger, mades, client, isDown = false, doubted = new Set(), asked = new Set() } = options;
@@ -64,7 +64,7 @@ export async function cleanUp(options: CleanupOptions): Promise<Cleaning> {
   };
 }
 
-/** The other parent's list, where what was made for the first may have got into. */
+/** The list of the second parent, to which a faulty deployment may have added records of the first. */
 function elsewhere(made: Made, here: readonly Leftover[], { target, isDown }: CleanupOptions): Leftover[] {
   const other = made.otherParentIn(target);
   const paths = here.map(({ path }) => JSON.stringify(path));
@@ -73,7 +73,7 @@ function elsewhere(made: Made, here: readonly Leftover[], { target, isDown }: Cl
   return [{ baseUrl: target.baseUrl, path: other, ids: new Set(), deleted: new Set(), runs }];
 }
 
-/** What belongs to something of the run's that is deleted. */
+/** The records of the run that are deleted, as parents of others. */
 class GoneParents {
   readonly #mades: Mades;
   readonly #gone: ReadonlySet<string>;
@@ -101,7 +101,7 @@ function undeletable(mades: Mades, here: readonly Leftover[]): Suspects[] {
   return suspectsOf(known);
 }
 
-/** What an API that is not this one has left, in words. */
+/** The leftovers of another API, in words. */
 function unknown(mades: Mades, here: readonly Leftover[]): string[] {
   return here
     .filter(({ resource }) => mades.noted(resource) === undefined)

@@ -9,16 +9,16 @@ import { keyOf } from './listed.ts';
 import type { Made } from './made.ts';
 import type { Progress, Remains } from './remains.ts';
 
-/** Which part of the patience is waited before a failed request is sent again for the first time. */
+/** The share of the patience that is waited before the first retry. */
 const firstWait = 1 / 30;
 
-/** So many requests without an answer, one after the other, mean that the deployment is down at the moment. */
+/** How many requests in a row without an answer mean that the deployment is down at the moment. */
 const mostUnanswered = 3;
 
-/** What has become of a deletion: done, refused for a reason, or to be tried again. */
+/** The result of a deletion: done, refused for a reason, or to be tried again. */
 type Deletion =
   | { readonly kind: 'done' }
-  /** Others may still hold what is `isHeld`. */
+  /** `isHeld` if other records may still refer to it. */
   | { readonly kind: 'refused'; readonly reason: string; readonly isHeld: boolean }
   | {
       readonly kind: 'passing';
@@ -33,19 +33,19 @@ export interface DeletionsOptions {
   readonly client: Client;
   readonly remains: Remains;
   readonly progress: Progress;
-  /** Whether the deployment did not answer any more: then everything is tried once, until a request has no answer. */
+  /** True if the deployment no longer answers: everything is tried once, until a request has no answer. */
   readonly isDown: boolean;
 }
 
-/** What others may still hold. */
+/** A record to which others may still refer. */
 interface Held {
   readonly list: PathValues;
   readonly id: string;
-  /** How much was deleted when its deletion was refused. */
+  /** How many records were deleted when its deletion was refused. */
   readonly at: number;
 }
 
-/** Deletes things of one resource by their ids. */
+/** Deletes records of one resource by their ids. */
 export class Deletions {
   readonly #options: DeletionsOptions;
   readonly #held = new Map<string, Held>();
@@ -54,7 +54,9 @@ export class Deletions {
     this.#options = options;
   }
 
-  /** Those of what others held that are worth another try, since something was deleted meanwhile; each is returned once. */
+  /**
+   * The held records that are worth another try, since something was deleted in the meantime; each is returned once.
+   */
   takeReleased(): readonly Pick<Held, 'list' | 'id'>[] {
     const released = [...this.#held].filter(([, { at }]) => at < this.#options.progress.deleted.size);
     for (const [key] of released) this.#held.delete(key);
@@ -65,7 +67,7 @@ export class Deletions {
     return new Patience(total * firstWait, new WaitBudget(total), this.#options.client.refusals);
   }
 
-  /** Tries again what fails in passing, the others first, for as long as one more is deleted now and then. */
+  /** Deletes records. Retries temporary failures, after the others, until the patience passes without a deletion. */
   async deleteAll(list: PathValues, ids: readonly string[]): Promise<void> {
     let pending = ids;
     let waits = this.patience();
@@ -117,7 +119,7 @@ export class Deletions {
   async #delete(list: PathValues, id: string): Promise<Deletion> {
     const { made, target, client, remains } = this.#options;
     const request = made.deletionRequest(target, remains.parentOf(list, id), id);
-    if (request === undefined) return { kind: 'refused', reason: 'it is not known whose it is', isHeld: false };
+    if (request === undefined) return { kind: 'refused', reason: 'its parent is unknown', isHeld: false };
     const answer = await client.send(request, true);
     if (answer instanceof NoAnswer)
       return { kind: 'passing', reason: answer.reason, isAnswered: !answer.isSilent, asked: undefined };
@@ -128,12 +130,12 @@ export class Deletions {
   }
 }
 
-/** Whether what was to be deleted is not there any more. */
+/** True if the answer to a deletion means that the record is gone. */
 export function isGone({ status }: Answer): boolean {
   return status < 300 || status === 404 || status === 410;
 }
 
-/** Whether the same request may have another answer in a while. */
+/** True for a temporary failure. */
 export function isPassing({ status }: Answer): boolean {
   return status >= 500 || status === 408 || status === 425;
 }

@@ -13,7 +13,7 @@ export interface KeptOptions {
   patience(): Patience;
 }
 
-/** What is there of a resource that nothing deletes, in words: what may have gone with something else is looked for. */
+/** The remaining records of a resource that nothing deletes, in words, without those that were deleted with others. */
 export async function keptOf(
   { made, list, ids, parents, runs }: Suspects,
   { target, client, patience }: KeptOptions,

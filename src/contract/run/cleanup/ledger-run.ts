@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { exists, startOf } from '../../../system/processes.ts';
 
-/** Which run has written a line of a ledger. The system gives numbers of processes anew, so that the start belongs to it. */
+/** The run that has written a line of a ledger. Process ids are reused, so the start of the process is noted, too. */
 export interface LedgerRun {
   readonly id: string;
   readonly pid: number;
-  /** When the process began, as the system counts; null where it does not say. */
+  /** The start of the process in the system's own units; null if unknown. */
   readonly started: string | null;
 }
 
-/** The runs of this process that go on. */
+/** The running runs of this process. */
 const living = new Set<string>();
 
 export function newRun(): LedgerRun {
@@ -24,7 +24,7 @@ export function endRun({ id }: LedgerRun): void {
   living.delete(id);
 }
 
-/** Whether a run that has not said that it has ended goes on: its process has not crashed. */
+/** True if a run without a noted end is still running: its process has not crashed. */
 export function isLiving({ id, pid, started }: LedgerRun): boolean {
   if (pid === process.pid) return living.has(id);
   return exists(pid) && startOf(pid) === started;

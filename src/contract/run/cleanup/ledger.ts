@@ -4,21 +4,21 @@ import type { PathValues } from '../given.ts';
 import { type Since, Strangers } from '../strangers.ts';
 import { beginRun, endRun, isLiving, type LedgerRun, newRun } from './ledger-run.ts';
 
-/** What an entry is about. */
+/** The resource and place of an entry. */
 interface About {
-  /** The id of the operation that creates such; undefined for the first that the API makes. */
+  /** The id of the operation that creates such; undefined for {@link ContractApi.made}. */
   readonly resource?: string | undefined;
   readonly baseUrl: string;
-  /** The path parameters that say whose it is. */
+  /** The path parameters of its parent. */
   readonly path: PathValues;
 }
 
-/** What a run notes. */
+/** An entry that a run notes. */
 export type LedgerEntry =
   /** A request that could create something is about to be sent. */
   | (About & { readonly kind: 'creating'; readonly mark: string })
   | (About & { readonly kind: 'created'; readonly id: string })
-  /** What a list shows that is not the run's; `marked` of them bear its mark all the same, before it has begun. */
+  /** Foreign records in a list; those in `marked` had the run's mark before it began. */
   | (About & {
       readonly kind: 'found';
       readonly since: Since;
@@ -27,41 +27,41 @@ export type LedgerEntry =
     })
   | (About & { readonly kind: 'deleted'; readonly id: string });
 
-/** One line of a ledger: an entry with the id of its run, or what tells of runs. */
+/** One line of a ledger: an entry with the id of its run, or an event of a run. */
 type Line =
   | (LedgerEntry & { readonly run?: string })
   | { readonly kind: 'begun'; readonly run: LedgerRun }
   | { readonly kind: 'ended'; readonly run: string }
-  /** Nothing is left of the lines before, but of runs that went on then. */
+  /** Nothing is left from the lines before, except from the runs in `but`, which were running then. */
   | { readonly kind: 'cleared'; readonly but: readonly string[] };
 
-/** What may be left of one resource in one place of a deployment. */
+/** Records of one resource in one place of a deployment that may be left. */
 export interface Leftover extends About {
   readonly ids: ReadonlySet<string>;
-  /** What was deleted, as far as the deployment has said. */
+  /** Records that were deleted, according to the deployment. */
   readonly deleted: ReadonlySet<string>;
-  /** The runs that may have left something else. */
+  /** The runs that may have left other records. */
   readonly runs: readonly Traced[];
 }
 
-/** A run, as far as it takes to recognise what it has made by its name. */
+/** What is needed to recognize the records of a run by their names. */
 export interface Traced {
   readonly mark: string;
-  /** What is not its own, whatever it is called. */
+  /** Foreign records, with any name. */
   readonly strangers: Strangers;
-  /** What of that bore its mark before it began: a run of the same seed has made it. */
+  /** Foreign records that had its mark before it began: an earlier run with the same seed has made them. */
   readonly namesakes: Strangers;
 }
 
 /**
- * Keeps in a file what a run creates, before it does, so that the next run finds what a crash has left. Holds no token
- * and no secret. Written at once and line by line: half a line at the end is what a crash may leave, and is passed over.
- * Several runs may write to one file, also at once: what a run that goes on has noted is its own.
+ * A file with what runs create, noted before each request, so that the next run finds what a crash has left. It contains
+ * no token and no secret. Each line is written immediately; half a line, which a crash may leave, is ignored. Several runs
+ * may use one file at the same time: the entries of a running run are left alone.
  */
 export class Ledger {
   readonly #path: string;
   readonly #run = newRun();
-  /** The marks noted by this process: one line each is enough. */
+  /** The `creating` entries that were noted: one line each is enough. */
   readonly #noted = new Set<string>();
   #isGoingOn = false;
   #isKnown = false;
@@ -70,13 +70,13 @@ export class Ledger {
     this.#path = path;
   }
 
-  /** From now on until {@link end}, what this ledger notes is nobody else's to delete. */
+  /** Begins the run: until {@link end}, no other run deletes what this ledger notes. */
   begin(): void {
     this.#isGoingOn = true;
     beginRun(this.#run);
   }
 
-  /** What is left now, the next run may delete. */
+  /** Ends the run: the next one may delete what is left. */
   end(): void {
     this.#isGoingOn = false;
     endRun(this.#run);
@@ -97,7 +97,7 @@ export class Ledger {
     this.#append({ ...entry, run: this.#run.id });
   }
 
-  /** What was noted and not deleted, by resource and place; not by other runs that go on. */
+  /** The records that were noted and not deleted, by resource and place, without those of other running runs. */
   leftovers(): Leftover[] {
     const lines = linesIn(this.#path);
     const others = this.#othersIn(lines);
@@ -120,7 +120,7 @@ export class Ledger {
     return [...found.values()].map((leftover) => ({ ...leftover, runs: [...leftover.runs.values()] }));
   }
 
-  /** To be called when nothing is left anywhere. The file goes, unless another run needs it. */
+  /** Must be called when nothing is left anywhere. Removes the file, unless another run needs it. */
   clear(): void {
     this.#noted.clear();
     if (!existsSync(this.#path)) return;
@@ -130,7 +130,7 @@ export class Ledger {
       return;
     }
     this.#isKnown = false;
-    // Another run may begin at this very moment: what it has noted is put back.
+    // Another run may begin at this moment: its entries are written back.
     const aside = `${this.#path}.${this.#run.id}`;
     renameSync(this.#path, aside);
     const lines = linesIn(aside);
@@ -139,7 +139,7 @@ export class Ledger {
     rmSync(aside);
   }
 
-  /** The ids of the other runs that go on. */
+  /** The ids of the other running runs. */
   #othersIn(lines: readonly Line[]): ReadonlySet<string> {
     const ended = new Set(lines.flatMap((line) => (line.kind === 'ended' ? [line.run] : [])));
     const begun = lines.flatMap((line) => (line.kind === 'begun' ? [line.run] : []));
@@ -152,14 +152,14 @@ export class Ledger {
   }
 }
 
-/** A leftover that is being put together. */
+/** A leftover under construction. */
 interface Open extends About {
   readonly ids: Set<string>;
   readonly deleted: Set<string>;
   readonly runs: Map<string, Traced>;
 }
 
-/** A run as it is known by what it was about to create. */
+/** The run of a `creating` entry. */
 function tracedBy(
   entries: readonly (LedgerEntry & { readonly run?: string })[],
   { run = '', resource, mark }: Extract<LedgerEntry, { readonly kind: 'creating' }> & { readonly run?: string },
@@ -174,7 +174,7 @@ function tracedBy(
   return { mark, strangers, namesakes };
 }
 
-/** The entries that nothing has cleared. */
+/** The entries that were not cleared. */
 function entriesIn(lines: readonly Line[]): Extract<Line, LedgerEntry>[] {
   let entries: Extract<Line, LedgerEntry>[] = [];
   for (const line of lines) {
@@ -200,7 +200,8 @@ function linesIn(path: string): Line[] {
   return text.split('\n').flatMap((line) => {
     try {
       const parsed: unknown = JSON.parse(line);
-      // The lines are our own; one that a crash has cut off does not parse, and one of an older version has no path.
+      // This program writes the lines. One that a crash has cut off does not parse; one of an older version has no
+      // path.
       return hasKeys(parsed) && isLine(parsed) ? [parsed as unknown as Line] : [];
     } catch {
       return [];

@@ -1,23 +1,23 @@
 import { idKey } from '../../checks/ids.ts';
 import { bearsMark, isCutName } from '../run-id.ts';
 
-/** An entry of a list, as far as it takes to recognise our own. */
+/** An entry of a list, with its names, by which ours are recognized. */
 export interface Listed {
   readonly id: string;
-  /** What it is called. */
+  /** Its names as one text. */
   readonly text: string;
-  /** The values that it is called by, as they are. */
+  /** The values of its naming properties. */
   readonly names: readonly unknown[];
-  /** All that the list shows of it. */
+  /** The whole entry. */
   readonly shown: Readonly<Record<string, unknown>>;
 }
 
-/** Whether an entry may be called by a mark though it does not show it: its names are missing, or cut short. */
+/** True if an entry may have a mark although the list does not show it: its names are missing or truncated. */
 export function isVague({ text, names }: Listed, mark: string): boolean {
   return !bearsMark(text, mark) && names.some((name) => typeof name !== 'string' || isCutName(name, mark));
 }
 
-/** What tells the ids of one list apart. */
+/** The form in which ids of one list are compared. */
 export function keyOf(id: string): string {
   return String(idKey(id));
 }

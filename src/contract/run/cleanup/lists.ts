@@ -13,34 +13,34 @@ export interface ListsOptions {
   readonly target: Target;
   readonly made: Made;
   readonly client: Client;
-  /** How long to go on with a list that fails in passing, in milliseconds; the whole patience by default. */
+  /** The waits for a list that fails temporarily. @param total in milliseconds; the whole patience by default */
   patience(total?: number): Patience;
 }
 
-/** What a list has shown: its entries on all its pages, or why it has none to show. */
+/** The entries of a list on all its pages, or why there are none. */
 export type Shown =
   | { readonly kind: 'entries'; readonly entries: readonly Listed[] }
-  /** What it would list things of does not exist. */
+  /** The parent of the list does not exist. */
   | { readonly kind: 'missing' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Reads the lists of one resource, on all their pages. */
 export class Lists {
   readonly #options: ListsOptions;
-  /** Lists that have shown several pages. */
+  /** The URLs of lists with several pages. */
   readonly #paged = new Set<string>();
-  /** Whether a list has failed for as long as the patience lasts: then it is asked for once more at a time. */
+  /** True after a list has failed for the whole patience: then each read tries only once. */
   #isDown = false;
 
   constructor(options: ListsOptions) {
     this.#options = options;
   }
 
-  /** @param needed what the list has to show */
+  /** @param needed the ids that the list must show */
   async of(list: PathValues, needed: readonly string[] = []): Promise<Shown> {
     const { made, target, client, patience } = this.#options;
     const request = made.listRequest(target, list);
-    if (request === undefined) return { kind: 'failed', reason: 'it is not known whose they are' };
+    if (request === undefined) return { kind: 'failed', reason: 'their parent is unknown' };
     const get = (url: string) => client.send({ ...request, url }, true);
     const waits = patience(this.#isDown ? 0 : undefined);
     for (;;) {
@@ -72,12 +72,15 @@ export class Lists {
   }
 }
 
-/** Whether a list is refused for what it belongs to, where nothing is known to be in it: a text that is no id has no entries. */
+/**
+ * True if a list is refused for its parent and nothing is known to be in it: a parent with an invalid id has no
+ * entries.
+ */
 function isOfNothing({ status }: Answer, list: PathValues, needed: readonly string[]): boolean {
   return [400, 410, 422].includes(status) && needed.length === 0 && Object.keys(list).length > 0;
 }
 
-/** What a list that can't be read was answered with. */
+/** The answer of a list that can't be read, in words. */
 function wordsOf({ status }: Answer): string {
   return `it was answered ${status}${status < 300 ? ' without a list' : ''}`;
 }

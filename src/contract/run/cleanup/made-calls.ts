@@ -5,17 +5,17 @@ import type { IdPlace, MadeResource } from '../../contract-api.ts';
 import { CannotRun } from '../stops.ts';
 import { OwnCall } from './own-call.ts';
 
-/** The operations of a resource that a run makes, and how they are asked. */
+/** The operations of a resource that a run makes. */
 export interface MadeCalls {
-  /** Undefined where the document lacks the operation. */
+  /** Undefined if the document lacks the operation. */
   readonly creation: OwnCall | undefined;
   readonly list: OwnCall | undefined;
   readonly deletion: OwnCall | undefined;
   readonly reading: OwnCall | undefined;
   readonly all: readonly OwnCall[];
-  /** Whether who creates one chooses its id. */
+  /** True if the request that creates one chooses its id. */
   readonly isIdChosen: boolean;
-  /** Whether a request for one says whose it is, and no list shows all: only then may two have the same id. */
+  /** True if requests name the parent and no list shows all: only then may two records have the same id. */
   readonly isScoped: boolean;
   /** The properties that a request can set. */
   readonly settable: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export interface MadeCalls {
 
 /**
  * Finds the operations of a resource in the document.
- * @throws {CannotRun} if the document lacks an operation that a run cleans up with, or does not say where it takes the id
+ * @throws {CannotRun} if the document lacks an operation that cleans up, or it is unknown where that takes the id
  */
 export function callsOf(document: ApiDocument, resource: MadeResource): MadeCalls {
   const { operations, files } = document;
@@ -53,7 +53,7 @@ export function callsOf(document: ApiDocument, resource: MadeResource): MadeCall
   };
 }
 
-/** Where a creation takes the id, if it does: where it is said, or in a path that names one thing. */
+/** Where a creation takes the id, if it does: the given place, or a path that names one record. */
 function chosenPlace(
   { method, path, pathParameters }: Operation,
   said: IdPlace | undefined,

@@ -14,9 +14,9 @@ import { keyOf, type Listed } from './listed.ts';
 import type { MadeCalls } from './made-calls.ts';
 import { decodedOr, type OwnAccess } from './own-call.ts';
 
-/** Where what a run makes is listed, beside what others have made. */
+/** The list of a resource, which has records of the run and of others. */
 export interface MadeList {
-  /** Undefined where nothing lists them. */
+  /** Undefined if nothing lists them. */
   readonly operationId: string | undefined;
   /** JSON Pointer to the entries. */
   readonly entries: string;
@@ -27,25 +27,25 @@ export interface MadeList {
 }
 
 export interface MadeOptions {
-  /** JSON Pointer to what an answer is about. */
+  /** JSON Pointer to the resource in an answer. */
   readonly data: string;
-  /** Whether a run makes nothing else: then an id says enough. */
+  /** True if a run makes nothing else: then an id suffices in messages. */
   readonly isOnly: boolean;
-  /** Whether it is what the API calls {@link ContractApi.made}. */
+  /** True for {@link ContractApi.made}. */
   readonly isMain: boolean;
 }
 
-/** One resource that a run makes. A parent is what its things belong to, by path parameters. */
+/** One resource that a run makes. The parent of its records is given by path parameters. */
 export class Made {
-  /** What tells it from others: the id of the operation that creates one. */
+  /** Its unique key: the id of the operation that creates one. */
   readonly key: string;
-  /** What several are called. */
+  /** The plural of its name. */
   readonly plural: string;
-  /** JSON Pointer from an answer to the id of what it is about. */
+  /** JSON Pointer to the id of the resource in an answer. */
   readonly idAt: string;
-  /** The names of the path parameters that say whose one is, as the creation has them. */
+  /** The names of the path parameters of the parent, as the creation has them. */
   readonly parentNames: readonly string[];
-  /** What notes of a ledger call it; undefined for {@link ContractApi.made}, which older ones do not name. */
+  /** Its name in ledgers; undefined for {@link ContractApi.made}, which older ledgers do not name. */
   readonly noted: string | undefined;
   readonly #data: string;
   readonly #resource: MadeResource;
@@ -64,7 +64,7 @@ export class Made {
     this.#isOnly = isOnly;
   }
 
-  /** The operation that deletes one; undefined where nothing does. */
+  /** The operation that deletes one; undefined if there is none. */
   get deletion(): Operation | undefined {
     return this.#calls.deletion?.operation;
   }
@@ -74,12 +74,12 @@ export class Made {
     return this.#calls.reading?.operation;
   }
 
-  /** Whether something lists them. */
+  /** True if an operation lists them. */
   get isListed(): boolean {
     return this.#calls.list !== undefined;
   }
 
-  /** Where what the run makes is listed. */
+  /** The list of the resource. */
   get list(): MadeList {
     const { list: operationId, entries, id = 'id' } = this.#resource;
     return { operationId, entries, id, settable: this.#calls.settable };
@@ -90,19 +90,19 @@ export class Made {
     return this.#calls.creation?.operation.path;
   }
 
-  /** The path that names one, as the document has it; undefined where no operation has such a path. */
+  /** The path that names one, as the document has it; undefined if no operation has such a path. */
   get onePath(): string | undefined {
     const { reading, deletion, creation } = this.#calls;
     const calls = [reading, deletion, this.#calls.isIdChosen ? creation : undefined];
     return calls.find((call) => call?.operation.path.endsWith('}'))?.operation.path;
   }
 
-  /** The parent in the values of a path. */
+  /** The parent in the values of path parameters. */
   parentIn(path: PathValues): PathValues {
     return Object.fromEntries(this.parentNames.map((name) => [name, path[name] ?? '']));
   }
 
-  /** The parent in the values that a request of an operation has for its path; undefined where they do not say it. */
+  /** The parent in the path values of an operation's request; undefined if they do not contain it. */
   parentOf(operation: Operation | undefined, path: PathValues): PathValues | undefined {
     const call = this.#calls.all.find((one) => one.operation.id === operation?.id);
     const names = call?.parentNames ?? this.parentNames;
@@ -112,8 +112,7 @@ export class Made {
   }
 
   /**
-   * The part of a parent that says which list shows its things. Of a resource without a list, what belongs to the same is
-   * together.
+   * The part of a parent that identifies the list of its records; the whole parent if there is no list.
    */
   listIn(parent: PathValues): PathValues {
     const { list } = this.#calls;
@@ -121,18 +120,18 @@ export class Made {
     return Object.fromEntries(Object.entries(parent).slice(0, list.parentNames.length));
   }
 
-  /** Which list of which resource shows the things of a parent. */
+  /** The key of the list with the records of a parent, unique over all resources. */
   listKey(parent: PathValues): string {
     return `${this.key} ${JSON.stringify(this.listIn(parent))}`;
   }
 
-  /** The parent that must not see what the run makes; undefined if the run was given none. */
+  /** The second parent, which must not see what the run makes; undefined if the run was given none. */
   otherParentIn({ path, otherPath = {} }: Pick<Target, 'path' | 'otherPath'>): PathValues | undefined {
     const isGiven = this.parentNames.some((name) => otherPath[name] !== undefined);
     return isGiven ? this.parentIn({ ...path, ...otherPath }) : undefined;
   }
 
-  /** A parent that does not exist, as far as the document allows one. */
+  /** A parent that does not exist, in the form that the document allows if possible. */
   nobody(document: ApiDocument, run: RunName): PathValues {
     const operation = this.#calls.list?.operation ?? this.#calls.creation?.operation;
     return Object.fromEntries(
@@ -140,7 +139,7 @@ export class Made {
     );
   }
 
-  /** Where they are listed, with the query that the list can't do without; undefined where nothing lists them. */
+  /** The path of the list, with its required query; undefined if nothing lists them. */
   listPath(parent: PathValues): string | undefined {
     return this.#calls.list?.path(parent);
   }
@@ -150,19 +149,19 @@ export class Made {
     return list?.isComplete(parent) ? list.request(access, parent) : undefined;
   }
 
-  /** Undefined for an API that shows none alone, or where it is not known whose it is. */
+  /** Undefined if no operation shows one, or the parent is incomplete. */
   readRequest(access: OwnAccess, parent: PathValues, id: string): SentRequest | undefined {
     const { reading } = this.#calls;
     return reading?.isComplete(parent) ? reading.request(access, parent, id) : undefined;
   }
 
-  /** Undefined where nothing deletes one, or where it is not known whose it is. */
+  /** Undefined if no operation deletes one, or the parent is incomplete. */
   deletionRequest(access: OwnAccess, parent: PathValues, id: string): SentRequest | undefined {
     const { deletion } = this.#calls;
     return deletion?.isComplete(parent) ? deletion.request(access, parent, id) : undefined;
   }
 
-  /** The id that a step asks to delete; undefined where it asks for something else. */
+  /** The id that a step deletes; undefined if it does not delete one. */
   deletedIn(sent: Pick<Exchange, 'step' | 'request' | 'sent' | 'path'>): string | undefined {
     const { deletion } = this.#calls;
     if (deletion === undefined || sent.step.method !== deletion.operation.method) return undefined;
@@ -174,71 +173,71 @@ export class Made {
     return operation !== undefined && operation.id === this.#calls.list?.operation.id;
   }
 
-  /** Whether an operation lists, creates, shows or deletes such things. */
+  /** True if an operation lists, creates, shows or deletes records of the resource. */
   isOf(operation: Operation | undefined): boolean {
     return this.#calls.all.some((call) => call.operation.id === operation?.id);
   }
 
   /**
-   * What tells things of all resources apart. Where a request for one says whose it is, the same number may be that of
-   * one of another parent.
+   * The key of a record, unique over all resources. Where requests name the parent, another parent may have a record with
+   * the same number.
    */
   keyOf(id: string, parent: PathValues): string {
     const isPart = this.#calls.isScoped && /^\d+$/.test(id);
     return `${this.key} ${isPart ? JSON.stringify(parent) : ''} ${keyOf(id)}`;
   }
 
-  /** One of them in words: its id, and what it is where the run makes other things too. */
+  /** A record in words: its id, and its resource if the run makes others, too. */
   wordsOf(id: string, parent: PathValues): string {
     if (this.#isOnly) return id;
     const whose = wordsOfParent(parent);
     return whose === '' ? `${id} of the ${this.plural}` : `${id} of the ${this.plural} of ${whose}`;
   }
 
-  /** What something is called, as {@link Listed} has it. */
+  /** The names of a record, as in {@link Listed.text}. */
   nameOf(thing: unknown): string {
     return JSON.stringify(this.#namesOf(thing));
   }
 
-  /** What an answer about one thing calls it; undefined if it does not say. */
+  /** The names of the record in an answer; undefined if it shows none. */
   nameIn(body: unknown): string | undefined {
     const thing = valueAt(body, this.#data);
     return this.#namesOf(thing).some((name) => typeof name === 'string') ? this.nameOf(thing) : undefined;
   }
 
-  /** The id in an answer about one thing; undefined for none. */
+  /** The id of the record in an answer; undefined for none. */
   idIn(body: unknown): string | undefined {
     return textOf(valueAt(body, this.idAt));
   }
 
   /**
-   * The id of what a request is answered with: that in the body, else that of the `Location` that the document declares;
-   * that of the request where it chooses the id and may have made something.
+   * The id of the record in the answer to a request: from the body, else from the `Location` if the document declares it;
+   * from the request if that chooses the id and may have created something.
    */
   idShownBy(exchange: Exchange): string | undefined {
     const { step, answer } = exchange;
     const { creation, isIdChosen } = this.#calls;
     if (isIdChosen && step.operation?.id === this.key) {
       const isRefused = answer !== undefined && (answer.status === 400 || answer.status === 422);
-      // What is refused for what it holds is not there; for the rest, a list says what is.
+      // A request that was refused for its content has created nothing; otherwise a list shows it, if there is one.
       const mayBe = answer === undefined || isSuccess(answer) || answer.status >= 500 || !(this.isListed || isRefused);
       return mayBe ? textOf(creation?.idIn(exchange)) : undefined;
     }
     return this.idIn(answer?.json) ?? (answer && locatedIn(step, answer));
   }
 
-  /** Where the answer to a creation shows the id: JSON Pointer, or `location` for its `Location`. */
+  /** Where the answer to a creation has the id: a JSON Pointer, or `location`. */
   idPlaceIn({ step, answer }: Pick<Exchange, 'step' | 'answer'>): string {
     const isInBody = answer === undefined || this.idIn(answer.json) !== undefined;
     return isInBody || locatedIn(step, answer) === undefined ? this.idAt : 'location';
   }
 
-  /** What an id is called, as requests name it. */
+  /** The name of the id in requests. */
   get idName(): string {
     return (this.#calls.deletion ?? this.#calls.reading)?.idName ?? 'id';
   }
 
-  /** The id that a request is to make something by, where it chooses that. */
+  /** The id that a creation chooses; undefined if it does not choose one. */
   chosenIn(sent: Pick<Exchange, 'request' | 'sent' | 'path'>): string | undefined {
     return this.#calls.isIdChosen ? this.#calls.creation?.idIn(sent) : undefined;
   }
@@ -259,7 +258,7 @@ export class Made {
     });
   }
 
-  /** Every id that stands anywhere in a body that is no such list: to know what is there, whatever it is. */
+  /** Every id anywhere in a body that is no such list, to know what may be there. */
   idsAnywhereIn(body: unknown): string[] {
     if (!hasKeys(body)) return [];
     const id = Array.isArray(body) ? undefined : textOf(body[this.#resource.id ?? 'id']);
@@ -269,7 +268,7 @@ export class Made {
   }
 }
 
-/** The last part of the path in the `Location` of an answer that is to have one. */
+/** The last segment of the path in a declared `Location`. */
 function locatedIn({ operation }: Step, answer: Answer): string | undefined {
   const location = answer.headers.get('location');
   if (operation === undefined || location === undefined || !isSuccess(answer)) return undefined;

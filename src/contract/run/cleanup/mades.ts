@@ -5,24 +5,24 @@ import type { PathValues } from '../given.ts';
 import { Made } from './made.ts';
 import { callsOf, formOf } from './made-calls.ts';
 
-/** Something that another thing belongs to. */
+/** A record to which others belong. */
 export interface Parent {
   readonly made: Made;
   readonly id: string;
-  /** Whose it is itself. */
+  /** Its own parent. */
   readonly parent: PathValues;
 }
 
 /** Every resource that a run makes. */
 export class Mades {
-  /** What others rest on comes before them. */
+  /** Parents come before their children. */
   readonly all: readonly Made[];
 
   private constructor(all: readonly Made[]) {
     this.all = all;
   }
 
-  /** @throws {CannotRun} if the document lacks an operation that a run cleans up with */
+  /** @throws {CannotRun} if the document lacks an operation that cleans up */
   static of(document: ApiDocument, { made, makes = [], data = '' }: ContractApi): Mades {
     const resources = [...(made === undefined ? [] : [made]), ...makes];
     const isOnly = resources.length === 1;
@@ -30,38 +30,38 @@ export class Mades {
     return new Mades(resources.map((one) => new Made(one, callsOf(document, one), parts(one))));
   }
 
-  /** What the API makes first; undefined for one that makes nothing. */
+  /** The first resource; undefined for an API that makes nothing. */
   get first(): Made | undefined {
     return this.all[0];
   }
 
-  /** What several of all of them are called. */
+  /** The plural of the name of all of them. */
   get plural(): string {
     const [first, ...others] = this.all;
     return first !== undefined && others.length === 0 ? first.plural : 'things';
   }
 
-  /** What a note of a ledger is about; undefined for what another API makes. */
+  /** The resource with a name from a ledger; undefined for one of another API. */
   noted(resource: string | undefined): Made | undefined {
     return this.all.find((one) => one.noted === resource);
   }
 
-  /** What an operation creates. */
+  /** The resource that an operation creates. */
   createdBy(operation: Operation | undefined): Made | undefined {
     return this.all.find(({ key }) => key === operation?.id);
   }
 
-  /** What an operation lists. */
+  /** The resource that an operation lists. */
   listedBy(operation: Operation | undefined): Made | undefined {
     return this.all.find((one) => one.isList(operation));
   }
 
-  /** What an operation creates, lists, shows or deletes. */
+  /** The resource that an operation creates, lists, shows or deletes. */
   about(operation: Operation | undefined): Made | undefined {
     return this.createdBy(operation) ?? this.all.find((one) => one.isOf(operation));
   }
 
-  /** What the things of a resource belong to, the nearest first, as far as a run makes such. */
+  /** The parents of a resource's records that a run makes, too, the nearest first. */
   parentsOf(made: Made, values: PathValues): Parent[] {
     const template = made.creationPath ?? '';
     return [...template.matchAll(/\{([^{}]+)\}/g)]

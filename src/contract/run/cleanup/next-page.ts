@@ -2,13 +2,13 @@ import { isJsonObject } from '../../../openapi/document/json-pointer.ts';
 import type { Answer } from '../exchange.ts';
 import { nextLinkIn, nextLinkName, pagesHolder } from '../next-link.ts';
 
-/** What an answer says of the page that comes next: its query, that there is none, or nothing at all. */
+/** What an answer says about the next page: its query, that there is none, or nothing. */
 export type NextPage = { readonly kind: 'query'; readonly search: string } | { readonly kind: 'none' | 'unsaid' };
 
-/** How deep such an account may stand. */
+/** The depth down to which a body is searched for data about pages. */
 const deepest = 3;
 
-/** Names of what leads to the next page, with the query parameter that it goes into; the page's number by default. */
+/** Names of cursors for the next page, with the query parameter that takes each. */
 const tokens: readonly (readonly [name: RegExp, parameter: string])[] = [
   [/^next_?cursor$/i, 'cursor'],
   [/^next_?page_?token$/, 'page_token'],
@@ -18,7 +18,7 @@ const tokens: readonly (readonly [name: RegExp, parameter: string])[] = [
 
 /**
  * Reads which page follows that of a URL, in any of the usual ways: a `Link` header, a link or a cursor in the body, the
- * numbers of pages or of entries. Of a link, only the query is taken: requests stay where they are.
+ * numbers of pages or of entries. Only the query of a link is used: requests keep their path.
  */
 export function nextPageOf({ headers, json }: Answer, url: string): NextPage {
   const linked = nextLinkIn(headers.get('link') ?? '');
@@ -37,7 +37,7 @@ export function searchWith(url: string, parameters: Readonly<Record<string, stri
   return `?${query}`;
 }
 
-/** The number of the page that a URL asks for. */
+/** The page number in a URL; 1 by default. */
 export function pageOf(url: string): number {
   return Number(new URL(url).searchParams.get('page') ?? 1);
 }
@@ -58,7 +58,7 @@ function linkOf(account: Record<string, unknown>): string | undefined {
   return undefined;
 }
 
-/** A link without a query leads elsewhere, where the run does not go. */
+/** The query of a link; none if it has no query, and so leads to another path. */
 function queryOf(link: string, url: string): NextPage {
   if (!URL.canParse(link, url)) return { kind: 'none' };
   const { search } = new URL(link, url);
@@ -98,14 +98,14 @@ function saysNo(account: Record<string, unknown>): boolean {
   return Object.entries(account).some(([name, value]) => more.test(name) && value === false);
 }
 
-/** Whether an object tells of pages at all. */
+/** True if an object has data about pages. */
 function isAccount(account: Record<string, unknown>): boolean {
   return Object.keys(account).some((name) => more.test(name) || pageWords.test(name) || /^next/i.test(name));
 }
 
 const pageWords = /^(current_?page|last_?page|total_?pages|per_?page|page_?size|page_?count|page_?number)$/i;
 
-/** A number, also one that is written as a text, by its name without joints. */
+/** A number, also one written as text, by its name in lower case without `_` and `-`. */
 function numberIn(account: Record<string, unknown>, names: readonly string[]): number | undefined {
   for (const [name, value] of Object.entries(account)) {
     if (!names.includes(name.replace(/[_-]/g, '').toLowerCase())) continue;

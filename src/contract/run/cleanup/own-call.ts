@@ -14,17 +14,17 @@ import type { PreparedStep } from '../requests.ts';
 import { CannotRun } from '../stops.ts';
 import type { Target } from '../target.ts';
 
-/** What a request of ours is sent to, and with. */
+/** The base URL and credentials of our own requests. */
 export type OwnAccess = Pick<Target, 'baseUrl' | 'headers' | 'query'>;
 
 const form = 'application/x-www-form-urlencoded';
 
-/** A request of our own to an operation that lists, reads or deletes what a run makes, written as the document says. */
+/** Makes our own requests to an operation that creates, lists, reads or deletes what a run makes. */
 export class OwnCall {
   readonly operation: Operation;
-  /** The path parameters that say whose it is, in their order. */
+  /** The path parameters of the parent, in their order. */
   readonly parentNames: readonly string[];
-  /** Where the id goes; undefined for a request that takes none. */
+  /** Where the id goes; undefined if the operation takes none. */
   readonly #place: IdPlace | undefined;
   readonly #query: Readonly<Record<string, string>>;
   readonly #headers: Readonly<Record<string, string>>;
@@ -41,37 +41,37 @@ export class OwnCall {
     this.#document = document;
   }
 
-  /** One that takes no id. */
+  /** Calls an operation that takes no id. */
   static toList(document: ApiDocument, operation: Operation): OwnCall {
     return new OwnCall(document, operation, undefined);
   }
 
   /**
-   * One about a single thing.
+   * Calls an operation on a single record.
    * @param place where the id goes; the last parameter of the path by default
-   * @throws {CannotRun} where the id has no place: such a request could be about everything
+   * @throws {CannotRun} if the id has no place: such a request could affect everything
    */
   static toOne(document: ApiDocument, operation: Operation, place?: IdPlace): OwnCall {
     const name = operation.pathParameters.at(-1)?.name;
     const isMissing = place?.in === 'path' && operation.pathParameters.every((one) => one.name !== place.name);
     if (isMissing || (place === undefined && name === undefined))
-      throw new CannotRun(`it is not said where ${operation.id} takes the id: name the place in idIn`);
+      throw new CannotRun(`it is unknown where ${operation.id} takes the id: name the place in idIn`);
     return new OwnCall(document, operation, place ?? { in: 'path', name: name ?? '' });
   }
 
-  /** What the place of the id is called; undefined where there is none. */
+  /** The name of the id's place; undefined if there is none. */
   get idName(): string | undefined {
     return this.#place?.in === 'body' ? parsePointerOrName(this.#place.name).at(-1) : this.#place?.name;
   }
 
-  /** Whether the values of a path say whose it is. */
+  /** True if the values contain the whole parent. */
   isComplete(parent: PathValues): boolean {
     return this.parentNames.every((_, index) => (this.#parentValue(parent, index) ?? '') !== '');
   }
 
   /**
    * The path, filled in, with the query.
-   * @param given what of the query the run was given
+   * @param given the query parameters of the run
    */
   path(parent: PathValues, id = '', given: Target['query'] = {}): string {
     const parents = this.parentNames.map((name, index) => [name, this.#parentValue(parent, index) ?? ''] as const);
@@ -86,7 +86,7 @@ export class OwnCall {
     return filledPath(this.operation.path, values) + search;
   }
 
-  /** The request, with the credentials of the run, wherever these go. */
+  /** The request, with the credentials of the run. */
   request({ baseUrl, headers: credentials = {}, query }: OwnAccess, parent: PathValues = {}, id = ''): SentRequest {
     const place = this.#place;
     const body = place?.in === 'body' ? this.#body(place.name, id) : undefined;
@@ -105,7 +105,7 @@ export class OwnCall {
     return { method: this.operation.method, url: baseUrl + this.path(parent, id, query), headers, body: body?.text };
   }
 
-  /** The id that a request of the operation is about; undefined for none. */
+  /** The id in a request of the operation; undefined for none. */
   idIn({ request, sent, path }: Pick<PreparedStep, 'request' | 'sent' | 'path'>): string | undefined {
     const place = this.#place;
     switch (place?.in) {
@@ -124,7 +124,7 @@ export class OwnCall {
     }
   }
 
-  /** By its name, else by its place: operations may call the same parameter otherwise. */
+  /** The value by its name, else by its position: operations may have other names for the same parameter. */
   #parentValue(parent: PathValues, index: number): string | undefined {
     return parent[this.parentNames[index] ?? ''] ?? Object.values(parent)[index];
   }
@@ -145,12 +145,12 @@ export class OwnCall {
   }
 }
 
-/** The names on the way to a property of a body. */
+/** The names of the properties that lead to one of a body. */
 function parsePointerOrName(place: string): readonly string[] {
   return place.startsWith('/') ? parsePointer(place) : [place];
 }
 
-/** `a[b][c]`, as forms write what is nested. */
+/** `a[b][c]`, as forms write nested properties. */
 function formName([first = '', ...rest]: readonly string[]): string {
   return first + rest.map((name) => `[${name}]`).join('');
 }

@@ -4,29 +4,29 @@ import { keyOf, type Listed } from './listed.ts';
 import type { Made } from './made.ts';
 import { nextPageOf, pageOf, searchWith } from './next-page.ts';
 
-/** What it takes to read a list whose entries may stand on several pages. */
+/** Reads the pages of a list. */
 export interface Pages {
   readonly made: Made;
   get(url: string): Promise<Answer | NoAnswer>;
 }
 
-/** What is known of a list beside its first answer. */
+/** What is known about a list before it is read. */
 export interface Expected {
-  /** What the list has to show: where the first pages lack some of it, more are asked for, said or not. */
+  /** The ids that the list must show: more pages are read until it does, even if no answer names them. */
   readonly needed?: readonly string[];
-  /** Whether the list has been seen to have several pages, said or not. */
+  /** True if the list had several pages before. */
   readonly isPaged?: boolean;
 }
 
-/** The most pages that are asked for: a faulty deployment may have no last one. */
+/** The most pages that are read: a faulty deployment may have no last one. */
 const mostPages = 50;
 
-/** A list with fewer entries is no full page of any API's. */
+/** The fewest entries of a full page. */
 const smallestPage = 5;
 
 /**
- * The entries of a list on all its pages.
- * @param first the answer of the list's URL, which holds entries
+ * Reads the entries of a list on all its pages.
+ * @param first the answer of the list's URL, which has entries
  */
 export async function entriesOnPages(
   { made, get }: Pages,
@@ -54,14 +54,14 @@ export async function entriesOnPages(
     if (next === undefined || asked.has(next)) break;
     asked.add(next);
     const page = await get(next);
-    // A page that has nothing new comes from a deployment that has no pages, or from behind its last one.
+    // A page without new entries means that there are no pages, or that it is after the last one.
     if (page instanceof NoAnswer || !add(page)) break;
     [answer, at] = [page, next];
   }
   return [...found.values()];
 }
 
-/** Where more entries may be; undefined where the list is whole, as far as one can see. */
+/** The URL of the next page, if there may be one; undefined if the list seems to be complete. */
 function nextUrl(answer: Answer, at: string, mayBeCut: boolean, isCut: boolean): string | undefined {
   const next = nextPageOf(answer, at);
   if (next.kind === 'query') return withSearch(at, next.search);
@@ -75,7 +75,7 @@ function withSearch(url: string, search: string): string {
   return next.href;
 }
 
-/** Whether as many entries as these may be full pages. */
+/** True if a number of entries may be that of full pages. */
 function isRound(count: number): boolean {
   return count >= smallestPage && (count % 5 === 0 || count % 12 === 0);
 }

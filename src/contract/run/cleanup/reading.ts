@@ -7,7 +7,7 @@ import { NoAnswer } from '../wire/no-answer.ts';
 import { keyOf } from './listed.ts';
 import type { Made } from './made.ts';
 
-/** So many requests without an answer, one after the other, mean that reading tells nothing at the moment. */
+/** How many requests in a row without an answer mean that nothing can be read at the moment. */
 const mostUnanswered = 3;
 
 export interface ReadingOptions {
@@ -16,24 +16,24 @@ export interface ReadingOptions {
   readonly client: Client;
 }
 
-/** Reads single things by their ids: a list may hide what is there. */
+/** Reads single records by their ids: a list may hide some. */
 export class Reading {
   readonly #options: ReadingOptions;
   #unanswered = 0;
-  /** Whether what nothing has is shown, too; undefined while it is not known. */
+  /** True if ids that do not exist are answered with success, too; undefined while unknown. */
   #showsAnything: boolean | undefined;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
   }
 
-  /** What something is called; undefined where reading it does not tell. */
+  /** The names of a record; undefined if reading it does not show them. */
   async nameOf(path: PathValues, id: string): Promise<string | undefined> {
     const answer = await this.#read(path, id);
     return answer && isOf(answer, id, this.#options.made) ? this.#options.made.nameIn(answer.json) : undefined;
   }
 
-  /** Those of some ids that can be read, where reading tells what is there from what is not. */
+  /** Those of some ids that can be read; none if unknown ids can be read, too. */
   async thereOf(parentOf: (id: string) => PathValues, ids: readonly string[]): Promise<string[]> {
     const there: string[] = [];
     for (const id of ids) {
@@ -51,7 +51,7 @@ export class Reading {
     return (await this.#read(path, id)) !== undefined;
   }
 
-  /** A success; undefined for any other answer. */
+  /** Reads a record; undefined unless the answer is a success. */
   async #read(path: PathValues, id: string): Promise<Answer | undefined> {
     const { target, made, client } = this.#options;
     const request = made.readRequest(target, path, id);
@@ -62,17 +62,17 @@ export class Reading {
   }
 }
 
-/** Whether an answer is about what was asked for, as far as it says. */
+/** True if an answer shows the wanted id or none. */
 function isOf({ json }: Answer, id: string, made: Made): boolean {
   const shown = made.idIn(json);
   return shown === undefined || keyOf(shown) === keyOf(id);
 }
 
-/** An id of the same form that nothing has. */
+/** An id of the same form that does not exist. */
 function namesakeOf(id: string): string {
   if (/^\d+$/.test(id)) return String(2_000_000_000 + (Number(id) % 100_000_000));
   const [end = ''] = /[\da-f]{1,8}$/i.exec(id) ?? [];
-  // A count, as in `album-6`: a near one may belong to something.
+  // A counter, as in `album-6`: a near number may exist.
   if (/^\d{1,7}$/.test(end)) return id.slice(0, -end.length) + (2_000_000_000 + Number(end));
   return id.replace(/[\da-f]{1,8}$/i, (end) =>
     end.replace(/[\da-f]/gi, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)),

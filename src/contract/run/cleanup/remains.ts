@@ -13,22 +13,22 @@ export interface RemainsOptions {
   readonly made: Made;
   readonly ledger: Ledger;
   readonly baseUrl: string;
-  /** Counts what is deleted of all resources. */
+  /** The deletions of all resources. */
   readonly progress: Progress;
 }
 
-/** How much a cleaning up has deleted, of all resources. */
+/** The records that a cleanup has deleted, of all resources. */
 export interface Progress {
-  /** Each thing once, however often a deployment calls it deleted: else two that it keeps are tried for ever. */
+  /** Each once, even if it is deleted repeatedly: otherwise two that a deployment keeps would be tried forever. */
   readonly deleted: Set<string>;
 }
 
-/** What has become of the things of one resource, which a ledger is told. */
+/** The results of deleting records of one resource, which are noted in the ledger. */
 export class Remains {
   /** In words, by key: a deployment may show the same thing in two lists, or its id in two cases. */
   readonly #deleted = new Map<string, string>();
   readonly #left = new Map<string, Remnant>();
-  /** Whose things are, by {@link keyOf} the ids, where the list of all does not say it. */
+  /** The parents of records, by {@link keyOf} the ids. */
   readonly #parents = new Map<string, PathValues>();
   readonly #options: RemainsOptions;
 
@@ -36,12 +36,12 @@ export class Remains {
     this.#options = options;
   }
 
-  /** Takes note of whose something is. */
+  /** Notes the parent of a record. */
   belongs(id: string, parent: PathValues): void {
     this.#parents.set(keyOf(id), parent);
   }
 
-  /** Whose something is that a list shows. */
+  /** The parent of a record in a list; the noted one if it says more than the path of the list. */
   parentOf(list: PathValues, id: string): PathValues {
     const { made } = this.#options;
     const known = this.#parents.get(keyOf(id));
@@ -63,7 +63,7 @@ export class Remains {
     progress.deleted.add(`${made.key} ${this.#keyOf(list, id)}`);
   }
 
-  /** What a deployment has not deleted after all. Returns whether it was taken for deleted. */
+  /** Notes that a record was not deleted after all. Returns true if it counted as deleted. */
   revive(list: PathValues, id: string): boolean {
     if (!this.#deleted.delete(this.#keyOf(list, id))) return false;
     const { made, ledger, baseUrl } = this.#options;
@@ -79,23 +79,23 @@ export class Remains {
     return this.#deleted.has(this.#keyOf(list, id));
   }
 
-  /** How much is left. */
+  /** How many records are left. */
   get leftCount(): number {
     return this.#left.size;
   }
 
-  /** What is left, in words. */
+  /** The records that are left, in words. */
   left(): string[] {
     const { made } = this.#options;
     return [...this.#left.values()].map(({ id, parent, reason }) => `${made.wordsOf(id, parent)}: ${reason}`);
   }
 
-  /** What is deleted, in words. */
+  /** The deleted records, in words. */
   deleted(): string[] {
     return [...this.#deleted.values()];
   }
 
-  /** What is deleted, by {@link Made.keyOf}. */
+  /** The deleted records, by {@link Made.keyOf}. */
   deletedKeys(): Iterable<string> {
     return this.#deleted.keys();
   }

@@ -2,27 +2,27 @@ import type { PathValues } from '../given.ts';
 import type { Leftover, Traced } from './ledger.ts';
 import type { Made } from './made.ts';
 
-/** What may be left in one list of one resource; of a resource without a list, what belongs to the same. */
+/** Records that may be left in one list of one resource, or of one parent if the resource has no list. */
 export interface Suspects {
   readonly made: Made;
   /** The path parameters of the list. */
   readonly list: PathValues;
   readonly ids: ReadonlySet<string>;
-  /** What was deleted, as far as the deployment has said. */
+  /** Records that were deleted, according to the deployment. */
   readonly deleted: ReadonlySet<string>;
-  /** Whose things are. */
+  /** The parents of the records. */
   readonly parents: readonly (readonly [id: string, parent: PathValues])[];
-  /** The runs that may have left something else. */
+  /** The runs that may have left other records. */
   readonly runs: readonly Traced[];
 }
 
-/** A leftover of a resource that is known. */
+/** A leftover of a known resource. */
 export interface KnownLeftover {
   readonly made: Made;
   readonly leftover: Leftover;
 }
 
-/** What leftovers come to, by list: things that belong to different others may stand in the same. */
+/** Merges leftovers by list: records of different parents may be in the same one. */
 export function suspectsOf(all: readonly KnownLeftover[]): Suspects[] {
   const found = new Map<string, Suspects>();
   for (const { made, leftover } of all) {

@@ -1,21 +1,21 @@
 import { type Answer, type Exchange, isSuccessStatus } from '../exchange.ts';
 
-/** Where a failure comes from, as far as others can come from there too. */
+/** The cause of a failure, which other failures may share. */
 export interface Cause {
-  /** What this failure makes known. */
+  /** The facts that this failure reveals. */
   readonly names: readonly string[];
-  /** What explains this failure if another has made it known. */
+  /** Facts that explain this failure if another failure has revealed them. */
   readonly implied?: readonly string[];
-  /** Whether the answer as a whole is not what was expected, so that nothing else about it counts. */
+  /** True if the whole answer is not the expected one, so that no other finding about it counts. */
   readonly isWhole?: boolean;
 }
 
-/** Statuses of what stands before a deployment that is down, whatever is asked of it. */
+/** Statuses of a gateway in front of a deployment that is down. */
 const down: readonly number[] = [502, 503, 504];
 
 /**
- * What a wrong status comes from, by the status that was expected.
- * @param response the pointer of the response that was expected: operations share how they refuse
+ * The cause of a wrong status.
+ * @param response the pointer of the expected response: operations may share their refusals
  */
 export function causeOfStatus(exchange: Exchange, expected: number, response = ''): Cause {
   const { step, answer, failure } = exchange;
@@ -35,13 +35,13 @@ export function causeOfStatus(exchange: Exchange, expected: number, response = '
     if (!isSuccessStatus(status)) return { isWhole: true, names };
     const gone = step.method === 'DELETE' && made !== undefined ? [goneName(made)] : [];
     if (expected === 401) return letIn(step.access, gone);
-    // What is invalid and was accepted breaks the rule of its case and no other.
+    // An invalid request that was accepted breaks only the rule of its case.
     if (expected !== 404) return { names: [] };
     const where = made === undefined ? `found: ${JSON.stringify(step.references)}` : seenName(made);
     return { isWhole: true, names: [where, ...gone] };
   }
   if (expected < 300) return { names, implied: made === undefined ? [] : [goneName(made)] };
-  // Whoever is told what is wrong with the rest of a request was let in.
+  // A refusal for another mistake means that the credentials were accepted.
   if (expected === 401 && status !== 403) return letIn(step.access);
   const refused = expected === 422 ? `${expected} of ${response}` : expected;
   const implied = made !== undefined && status === 404 ? [goneName(made)] : [];
@@ -52,36 +52,36 @@ function namesOf(operation: string, expected: number, got: string): string[] {
   return [`every answer ${got}`, `${operation} every ${got}`, `${operation} ${classOf(expected)} -> ${got}`];
 }
 
-/** Who is let in without a token is let in with a wrong one. */
+/** A deployment that needs no credentials accepts wrong ones, too. */
 function letIn(access: string, gone: readonly string[] = []): Cause {
   return { isWhole: true, names: [letInName(access), ...gone], implied: [letInName('none')] };
 }
 
-/** Somebody is let in who must not be: by what they present. */
+/** The fact that wrong credentials are accepted, by their access. */
 export function letInName(access: string): string {
   return `let in: ${access}`;
 }
 
-/** A webhook is seen where or when it must not be: by the step that created it. */
+/** The fact that a record is visible where it must not be, by the step that created it. */
 export function seenName(step: string): string {
   return `seen: ${step}`;
 }
 
-/** A webhook is not there any more, because a deletion that had to be refused was not, or was of another. */
+/** The fact that a record is gone because of a wrong deletion, by the step that created it. */
 export function goneName(step: string): string {
   return `gone: ${step}`;
 }
 
-/** Bodies are not JSON, whatever was asked. */
+/** The fact that bodies are not JSON. */
 export const noJson = 'no JSON';
 
-/** Whether a success is a page of a browser's, such as that of a login: it lets nobody in and takes nothing. */
+/** True if a success is a web page, such as a login form: it neither grants nor accepts anything. */
 export function isPage({ status, headers, text, json }: Answer): boolean {
   if (!isSuccessStatus(status) || json !== undefined) return false;
   return /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(?:!doctype\s+html|html)\b/i.test(text);
 }
 
-/** A status; all that say success are the same. */
+/** A status, with all successes as one. */
 export function classOf(status: number): string {
   return isSuccessStatus(status) ? 'success' : String(status);
 }

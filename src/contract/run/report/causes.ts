@@ -3,27 +3,27 @@ import type { Exchange, Exchanges } from '../exchange.ts';
 import type { CaseResult } from './case-result.ts';
 import { type Cause, classOf } from './cause.ts';
 
-/** A result with what it takes to tell whether it follows from another. */
+/** A result with its causes. */
 export interface Judged extends CaseResult {
-  /** What each finding that makes it fail follows from. */
+  /** The cause of each finding that makes it fail. */
   readonly causes: readonly Cause[];
-  /** The step whose answer was judged, or would have been; empty for what every answer has to be. */
+  /** The step whose answer was or would have been judged; empty for a case of every answer. */
   readonly step: string;
-  /** The answer that was judged; undefined for what every answer has to be, and where nothing was sent. */
+  /** The judged exchange; undefined for a case of every answer, and if nothing was sent. */
   readonly exchange: Exchange | undefined;
 }
 
-/** Tells a failure with a cause of its own from those that follow from it. */
+/** Separates failures with a cause of their own from those that follow from them. */
 export class Causes {
-  /** By what is known to be wrong: the id of the failure that has made it known. */
+  /** By fact: the id of the failure that has revealed it. */
   readonly #known = new Map<string, string>();
-  /** By step: the failure because of which its answer is not what others need. */
+  /** By step: the failure because of which others can't use its answer. */
   readonly #bySteps = new Map<string, string>();
   readonly #followers = new Map<string, number>();
-  /** By failure that had no answer: the step that had none. */
+  /** By failure without an answer: its step. */
   readonly #unanswered = new Map<string, Step>();
 
-  /** @param unmet the step that has not brought what was needed; undefined if it was not that */
+  /** @param unmet the step that should have created or shown what the case needs; undefined if nothing is missing */
   settle({ causes, step, exchange, ...result }: Judged, unmet?: string): CaseResult {
     if (exchange !== undefined) this.#forget(exchange);
     const because = result.verdict === 'fail' ? this.#explanationOf(causes) : this.#bySteps.get(unmet ?? '');
@@ -40,7 +40,7 @@ export class Causes {
     return result;
   }
 
-  /** The results with how many others follow from each, and which requests had no answer either. */
+  /** Adds to results how many others follow from each, and which requests had no answer, either. */
   counted(results: readonly CaseResult[], exchanges: Exchanges): CaseResult[] {
     return results.map((result) => {
       const step = this.#unanswered.get(result.id);
@@ -59,7 +59,7 @@ export class Causes {
     if (step !== '' && !this.#bySteps.has(step)) this.#bySteps.set(step, because);
   }
 
-  /** The failure that explains another; undefined if any of its causes is news. */
+  /** The failure that explains another; undefined if one of its causes is new. */
   #explanationOf(causes: readonly Cause[]): string | undefined {
     const known = causes.map(({ names, implied = [] }) =>
       [...names, ...implied].map((name) => this.#known.get(name)).find((id) => id !== undefined),
@@ -67,7 +67,7 @@ export class Causes {
     return known.every((id) => id !== undefined) ? known[0] : undefined;
   }
 
-  /** What is as it should be again explains no later failure. */
+  /** Forgets facts that an answer disproves, so that they explain no later failure. */
   #forget({ answer, step }: Exchange): void {
     if (answer === undefined) return;
     const got = classOf(answer.status);
@@ -81,7 +81,7 @@ export class Causes {
   }
 }
 
-/** So many requests without an answer are named. */
+/** The most requests without an answer that are named. */
 const mostPlaces = 5;
 
 /** The steps of the same operation that had no answer. */

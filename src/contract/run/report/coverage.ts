@@ -15,7 +15,7 @@ export interface Coverage {
     readonly status: string;
     readonly isExercised: boolean;
   }[];
-  /** The same of each operation's parameters, and of the keywords of its requests. */
+  /** The coverage of each operation's parameters and request keywords. */
   readonly operations: readonly OperationCoverage[];
   /** How many rules cases prove, and how many of these were judged. */
   readonly rules: { readonly proven: number; readonly judged: number };
@@ -29,22 +29,22 @@ const requestKeywords = [
   ...['format', 'pattern', 'default', 'propertyNames'],
 ];
 
-/** What coverage is made of. */
+/** The input of {@link coverageOf}. */
 export interface Covered {
   readonly document: ApiDocument;
   /** The cases that were to be judged. */
   readonly cases: readonly Case[];
-  /** Whether others were left out: then the document is not covered but the operations of these. */
+  /** True if others were left out: then only the operations of these are covered. */
   readonly isPartial: boolean;
   readonly results: readonly CaseResult[];
-  /** The statuses that each operation has answered with. */
+  /** The statuses of each operation's answers. */
   readonly answered: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Everything that was sent. */
+  /** All exchanges. */
   readonly exchanges: readonly Exchange[];
 }
 
 export function coverageOf({ document, cases, isPartial, results, answered, exchanges }: Covered): Coverage {
-  // What several operations share, a case of one says nothing of for another.
+  // By operation: a rule that several share is judged for each.
   const judgedIn = new Map<string, Set<string>>();
   for (const { verdict, operationId, rule } of results)
     if (verdict !== 'skip') judgedIn.set(operationId, (judgedIn.get(operationId) ?? new Set()).add(rule.pointer));
@@ -68,7 +68,7 @@ export function coverageOf({ document, cases, isPartial, results, answered, exch
   };
 }
 
-/** Whether an answer was of a declared status; of a range or `default`, one that is declared nowhere nearer. */
+/** True if an answer had a declared status; for a range or `default`, a status without a closer declaration. */
 function isAnswered(declared: string, all: Iterable<string>, answered: ReadonlySet<number> = new Set()): boolean {
   const keys = new Set([...all].map((key) => key.toUpperCase()));
   const nearest = (status: number) =>
@@ -76,7 +76,7 @@ function isAnswered(declared: string, all: Iterable<string>, answered: ReadonlyS
   return [...answered].some((status) => nearest(status) === declared.toUpperCase());
 }
 
-/** Every rule of every field of every body and of every query parameter, each once. */
+/** Every rule of every body field and query parameter, each once. */
 function requestRules(document: ApiDocument): Rule[] {
   const rules = new Map<string, Rule>();
   for (const operation of document.operations) {

@@ -6,7 +6,7 @@ import type { Redactor } from './redact.ts';
 import { bytesWithout, shellBody } from './shell-body.ts';
 import { queryOption, shellUrl } from './shell-url.ts';
 
-/** A request as a person can send it again: the credentials are the environment's. */
+/** The curl command that sends a request again, with credentials from environment variables. */
 export function curlOf(
   { method, url, headers, body, bytes }: SentRequest,
   credentials: Credentials,
@@ -14,7 +14,7 @@ export function curlOf(
 ): string {
   const { parts: urlParts, encoded } = shellUrl(url, credentials);
   const word = shellWord(urlParts.map((part) => (typeof part === 'string' ? redactor.text(part) : part)));
-  // Of HEAD, curl would wait for a body.
+  // With -X HEAD, curl would wait for a body.
   const parts = [`curl ${method === 'HEAD' ? '-I' : `-i -X ${method}`} ${word}`, ...encoded.map(queryOption)];
   for (const [name, value] of Object.entries(headers)) {
     const shown = credentials.shown(name, value);
@@ -22,7 +22,7 @@ export function curlOf(
       shown === undefined ? `-H ${quotedForShell(`${name}: ${redactor.text(value)}`)}` : `-H "${name}: ${shown}"`,
     );
   }
-  // Curl would send one that takes anything.
+  // Without the option, curl would send `Accept: */*`.
   if (!saysAccept(headers)) parts.push("-H 'Accept:'");
   const redact = (text: string) => redactor.text(text);
   const content = bytes === undefined ? body : bytesWithout(bytes, redact);

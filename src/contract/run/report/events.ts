@@ -6,11 +6,10 @@ import type { Coverage } from './coverage.ts';
 import type { Group } from './groups.ts';
 
 /**
- * What a run reports while it goes on; `plural` is what several of the things that it makes are called. Nothing in it
- * holds a credential or a secret.
+ * The events of a run; `plural` is the plural name of what it makes. They contain no credential and no secret.
  */
 export type ContractEvent =
-  /** `sent` is how many requests it took to look at the deployment first. */
+  /** `sent` is how many requests were sent until now: before the first case, those of the preflight. */
   | { readonly kind: 'started'; readonly run: RunFacts; readonly sent: number }
   | { readonly kind: 'caseFinished'; readonly result: CaseResult; readonly sent: number }
   | { readonly kind: 'cleanedUp'; readonly cleanup: Cleanup; readonly plural: string }
@@ -24,26 +23,26 @@ export interface RunFacts {
   /** How many cases there are, and how many requests they take. */
   readonly cases: number;
   readonly requests: number;
-  /** What to know before anything else, and what to do about it. */
+  /** What the report begins with, and what to do about it. */
   readonly notices: readonly string[];
   /** The file whose exchanges are judged; undefined for a run that sends requests itself. */
   readonly recording?: string;
 }
 
 export interface Summary extends Readonly<Record<Verdict, number>> {
-  /** Those that checked and cleaned up among them. */
+  /** Including those of the preflight and the cleanup. */
   readonly requests: number;
   readonly milliseconds: number;
-  /** Why the run ended before its end; null if it did not. */
+  /** Why the run ended early; null if it did not. */
   readonly stopped: string | null;
   readonly stopReason: StopReason | null;
-  /** How many cases were left out, since there was no room for their requests; undefined for none. */
+  /** How many cases were left out because of `--requests-per-operation`; undefined for none. */
   readonly untried?: number;
-  /** What was expected to fail and has passed, as it was given: the id of a case, or a pattern of which none fails. */
+  /** Known failures that have passed, as they were given: ids of cases, or patterns of which no case fails. */
   readonly fixed: readonly string[];
-  /** What is left behind, each with why. */
+  /** Records that are left behind, each with the reason. */
   readonly left: readonly string[];
-  /** What is left because nothing deletes it, where the run was allowed to make that; undefined for nothing. */
+  /** Records that are left because nothing deletes them, which was allowed; undefined for none. */
   readonly kept?: readonly string[];
 }
 
@@ -51,7 +50,7 @@ export interface Report {
   readonly run: RunFacts;
   readonly summary: Summary;
   readonly cases: readonly CaseResult[];
-  /** Those that fail, by what has gone wrong: the worst first. */
+  /** The failures by kind, the worst first. */
   readonly groups: readonly Group[];
   readonly coverage: Coverage;
 }

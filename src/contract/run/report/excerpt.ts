@@ -1,4 +1,4 @@
-/** The beginning of a text. It is cut when it is shown and not before: the cut could go through a secret. */
+/** The beginning of a text. It is cut after redaction, since the cut could go through a secret. */
 export class Excerpt {
   readonly text: string;
   readonly #length: number;
@@ -8,7 +8,7 @@ export class Excerpt {
     this.#length = length;
   }
 
-  /** @param redact takes the secrets out of the whole text */
+  /** @param redact removes secrets from the whole text */
   shown(redact: (text: string) => string): string {
     return redact(this.text).slice(0, this.#length);
   }

@@ -1,18 +1,18 @@
 import type { CaseResult } from './case-result.ts';
 import { type Deviation, rankOf } from './deviation.ts';
 
-/** Failures of one kind, wherever they show. */
+/** Failures of one kind, of any operation. */
 export interface Group extends Deviation {
-  /** What it is and where: updateAgentWebhook: `timeout` is not validated. */
+  /** The operation and the deviation: updateAgentWebhook: `timeout` is not validated. */
   readonly title: string;
   readonly operations: readonly string[];
-  /** The ids of the cases that fail, the most telling first. */
+  /** The ids of the cases that fail, the most useful first. */
   readonly cases: readonly string[];
   /** How many other cases were not judged because of these. */
   readonly unjudged: number;
 }
 
-/** What failed, put together by what has gone wrong: the worst first, then what most cases show. */
+/** Groups failures by kind, the worst first, then those with the most cases. */
 export function groupsOf(cases: readonly CaseResult[]): Group[] {
   const followers = by(cases, ({ because }) => because ?? '');
   const judged = new Set(cases.flatMap(({ verdict, operationId }) => (verdict === 'skip' ? [] : [operationId])));
@@ -34,7 +34,7 @@ export function groupsOf(cases: readonly CaseResult[]): Group[] {
   return groups.toSorted((a, b) => rankOf(a) - rankOf(b) || sizeOf(b) - sizeOf(a));
 }
 
-/** What was found without a check has its reason alone. */
+/** The words of the deviation; the reason if a failure has none. */
 function wordsOf({ deviation, reason }: CaseResult): string {
   return deviation?.words ?? reason;
 }
@@ -50,12 +50,12 @@ function by<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
   return groups;
 }
 
-/** How many cases a group takes from a run. */
+/** How many cases a group affects. */
 function sizeOf({ cases, unjudged }: Group): number {
   return cases.length + unjudged;
 }
 
-/** Names the operation that shows it first: others may only repeat what that has done. */
+/** A title with the operation that fails first: others may only show its effect. */
 function titleOf(words: string, [first = '', ...others]: readonly string[], isEverywhere: boolean): string {
   if (others.length === 0) return `${first}: ${words}`;
   if (isEverywhere) return `every operation: ${words}`;

@@ -14,26 +14,26 @@ import { type Deviation, worstOf } from './deviation.ts';
 import type { Redactor } from './redact.ts';
 import { beginningOf, shownAnswer, shownRequest } from './shown-exchange.ts';
 
-/** How much of an answer a report shows of one case, in characters. */
+/** The longest text or value of a case in a report, in characters. */
 const longestShown = 5000;
 
-/** How long the words of a deviation may be: values of the answer stand in them. */
+/** The longest words of a deviation, in characters: they may contain values of the answer. */
 const longestWords = 160;
 
-/** What else than the judged answer a verdict rests on. */
+/** The steps on which a verdict depends, except the judged one. */
 interface Rest {
   /** The steps whose answers were compared with it. */
   readonly compared?: Iterable<string>;
-  /** The steps that went before, where no proof says so. */
+  /** The steps that were sent before it, if no proof has them. */
   readonly before?: readonly Step[] | undefined;
 }
 
-/** Writes a script that shows a failure again; null where there can be none. */
+/** Writes a script that reproduces a failure; null if there can be none. */
 interface ScriptWriter {
   of(title: string, judged: Exchange, compared: Iterable<string>, before?: readonly Step[]): string | null;
 }
 
-/** Judges cases by the answers that there are. */
+/** Judges cases by the answers of a run. */
 export class Judge {
   readonly #transcript: Transcript;
   readonly #credentials: Credentials;
@@ -49,7 +49,7 @@ export class Judge {
 
   /**
    * @param whyNot why a step of the case was not sent; undefined if all were
-   * @param before the steps that went before the judged one, where they belong together and no proof says so
+   * @param before the steps that were sent before the judged one, if no proof has them
    */
   judge(testCase: Case, whyNot: string | undefined, before?: readonly Step[]): Judged {
     const { proof } = testCase;
@@ -75,19 +75,19 @@ export class Judge {
     return this.#result(testCase, exchange, seen, { compared, before });
   }
 
-  /** What is wrong with a creation that is answered with something else; undefined where it is not. */
+  /** The finding of a creation that is answered with a foreign record; undefined if it is not. */
   #strangeIn({ step, answer }: Exchange): Finding[] | undefined {
     if (!step.mayCreate || answer === undefined || !isSuccess(answer)) return undefined;
     const stranger = this.#transcript.strangerIn(step.id);
     if (stranger === undefined) return undefined;
     const { id, since, reason } = stranger;
     const message = `nothing new was created: what the answer shows ${reason}`;
-    const names = [`strangers: ${since ?? 'called otherwise'}`];
+    const names = [`strangers: ${since ?? 'another name'}`];
     const found = from({ isWhole: true, names }, broken(message, 'something new', id));
     return as({ severity: 'data', words: 'a creation is answered with what it has not created' }, found);
   }
 
-  /** What every answer has to be: the first that is not stands for all. */
+  /** Judges every answer of an operation; the first failing one stands for all. */
   #judgeAll(testCase: Case, whyNot: string | undefined): Judged {
     const sent = this.#transcript.ofOperation(testCase.operationId);
     if (sent.length === 0) return this.skip(testCase, whyNot ?? 'no request of it was sent');
@@ -118,13 +118,13 @@ export class Judge {
     const { id, operationId, rule, evidence, checks, proof } = testCase;
     const sorted = byWeight(findings);
     const [first] = sorted;
-    // Why something could not be judged is of no interest beside what is wrong.
+    // What could not be judged is left out if something is wrong.
     const telling = sorted.some(({ kind }) => kind === 'broken')
       ? sorted.filter(({ kind }) => kind !== 'impossible')
       : sorted;
     const verdict = verdictOf(testCase, findings);
-    // Of a pass there is nothing to tell.
-    const told = verdict === 'pass' ? undefined : exchange;
+    // A pass needs no explanation.
+    const shown = verdict === 'pass' ? undefined : exchange;
     const failing = findings.filter((finding) => isFailure(testCase, finding));
     const telltales = failing.length > 0 ? failing : telling.filter(({ kind }) => kind !== 'impossible').slice(0, 1);
     const notes = exchange === undefined || verdict !== 'fail' ? [] : notesOn(exchange);
@@ -144,16 +144,16 @@ export class Judge {
       status: exchange?.answer?.status ?? null,
       milliseconds: exchange?.answer?.milliseconds ?? 0,
       because: null,
-      request: told === undefined ? null : shownRequest(told.request, this.#credentials, this.#redactor),
-      answer: told?.answer === undefined ? null : shownAnswer(told.answer, this.#redactor),
-      script: told === undefined || verdict === 'skip' ? null : this.#scripts.of(id, told, compared, before),
+      request: shown === undefined ? null : shownRequest(shown.request, this.#credentials, this.#redactor),
+      answer: shown?.answer === undefined ? null : shownAnswer(shown.answer, this.#redactor),
+      script: shown === undefined || verdict === 'skip' ? null : this.#scripts.of(id, shown, compared, before),
       causes: causesOf(failing),
       step: checks[0]?.step ?? '',
       exchange: proof === undefined ? undefined : exchange,
     };
   }
 
-  /** A value without secrets; the beginning of its text where it is long. */
+  /** A value without secrets; only the beginning of its text if it is long. */
   #shown(value: unknown): unknown {
     const shown = this.#redactor.value(value);
     const text = JSON.stringify(shown);
@@ -168,7 +168,7 @@ export class Judge {
   }
 }
 
-/** Answers that remember the steps whose answers were asked for by name. */
+/** Exchanges that remember the steps which were looked up by id. */
 function watched(all: Exchanges): { readonly compared: ReadonlySet<string>; readonly exchanges: Exchanges } {
   const compared = new Set<string>();
   const of = (step: string) => {
@@ -178,19 +178,19 @@ function watched(all: Exchanges): { readonly compared: ReadonlySet<string>; read
   return { compared, exchanges: { ...all, of } };
 }
 
-/** The findings of a check; what says nothing of its kind is of the kind that the fact does not hold. */
+/** The findings of a check; those without a kind of deviation get the one that the fact does not hold. */
 function judgedBy(check: Check, exchange: Exchange, exchanges: Exchanges): Finding[] {
   return check.judge(exchange, exchanges).map((finding) => ({ deviation: ofFact(check.fact), ...finding }));
 }
 
-/** What is unlike other requests, and may be why the answer is. */
+/** How a request differs from others, which may explain the answer. */
 function notesOn({ step, request }: Exchange): string[] {
   if (step.accept === undefined) return [];
   if (!saysAccept(request.headers)) return ['the request sent no Accept header'];
   return request.headers.Accept === '*/*' ? ['the request sent Accept: */*'] : [];
 }
 
-/** What is wrong with how an answer ends, whatever else it is; undefined where nothing is. */
+/** The finding of an answer with wrong framing; undefined if it is correct. */
 function misframedIn({ answer }: Exchange): Finding[] | undefined {
   const { misframed } = answer ?? {};
   if (misframed === undefined) return undefined;
@@ -201,7 +201,7 @@ function misframedIn({ answer }: Exchange): Finding[] | undefined {
   return as({ severity: 'body', words: misframed }, found);
 }
 
-/** What failing findings come from. Where the whole answer is another than was expected, it is that alone. */
+/** The causes of failing findings; only the causes of the whole answer if there are any. */
 function causesOf(findings: readonly Finding[]): Cause[] {
   const causes = findings.map(({ cause }) => cause ?? { names: [] });
   const whole = causes.filter(({ isWhole }) => isWhole);
@@ -213,8 +213,8 @@ function skipped(message: string): Finding {
 }
 
 /**
- * What is to be said of a request without an answer: that, once, if anything documented fails for it. A check that finds
- * nothing wrong, or only what is not documented, has seen nothing.
+ * The finding of a request without an answer: one failure if a documented fact fails because of it. A case of which
+ * nothing documented fails is skipped.
  */
 function unanswered(testCase: Case, exchange: Exchange, findings: readonly Finding[]): Finding[] {
   const message = `no answer: ${exchange.failure}`;
@@ -223,5 +223,5 @@ function unanswered(testCase: Case, exchange: Exchange, findings: readonly Findi
   return [{ ...failure, message, got: null, cause: causeOfStatus(exchange, successStatus) }];
 }
 
-/** Of no answer, every status is as far away as any other. */
+/** The expected status for the cause of no answer, where any status is as good as another. */
 const successStatus = 200;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hasKeys } from '../../../openapi/document/json-pointer.ts';
 import type { Report } from './events.ts';
 
-/** What a deployment does where the documentation is silent: case id to what was seen. */
+/** What a deployment does where the documentation says nothing, by the ids of cases. */
 export type Observations = Readonly<Record<string, string>>;
 
 export function observationsOf({ cases }: Report): Observations {
@@ -11,7 +11,7 @@ export function observationsOf({ cases }: Report): Observations {
   );
 }
 
-/** What an earlier run has kept; undefined if there was none. */
+/** Reads the observations that an earlier run has kept; undefined if the file does not exist. */
 export function readObservations(file: string): Observations | undefined {
   if (!existsSync(file)) return undefined;
   const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));

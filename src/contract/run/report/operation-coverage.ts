@@ -7,19 +7,19 @@ import type { Exchange } from '../exchange.ts';
 /** How much of an operation a run has exercised. */
 export interface OperationCoverage {
   readonly operationId: string;
-  /** How many requests of it were answered. */
+  /** How many of its requests were answered. */
   readonly answered: number;
-  /** Every parameter, in any location, and whether a request has held it. */
+  /** Every parameter in any location, and whether a request has sent it. */
   readonly parameters: readonly {
     readonly in: DeclaredParameter['in'];
     readonly name: string;
     readonly isExercised: boolean;
   }[];
-  /** The keywords of its requests' schemas: at how many places each stands, and at how many of them a case was judged. */
+  /** The keywords of its request schemas: at how many places each occurs, and at how many of them a case was judged. */
   readonly keywords: readonly { readonly keyword: string; readonly places: number; readonly judged: number }[];
 }
 
-/** Keywords that a request can keep or break, and what it can leave out or must not say. */
+/** Keywords that a request can satisfy or break. */
 const keywords = [
   ...['type', 'enum', 'const', 'format', 'pattern', 'minLength', 'maxLength'],
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
@@ -27,11 +27,11 @@ const keywords = [
   ...['additionalProperties', 'propertyNames', 'dependentRequired', 'oneOf', 'anyOf', 'not', 'default', 'readOnly'],
 ];
 
-/** How deep schemas are looked into: what is below, such as what holds itself, no case breaks. */
+/** The depth down to which schemas are searched: no case breaks a rule below, as in recursive schemas. */
 const deepest = 6;
 
 /**
- * @param exchanges everything that was sent
+ * @param exchanges all exchanges of the run
  * @param judged the pointers of the rules that cases of the operation have judged
  */
 export function operationCoverage(
@@ -60,7 +60,7 @@ export function operationCoverage(
   };
 }
 
-/** Notes where the keywords of a schema stand, and of everything in it. */
+/** Collects the places of keywords in a schema and the schemas inside it. */
 function collect(facts: RequestSchema, found: Map<string, Set<string>>, depth: number): void {
   if (depth === 0) return;
   for (const keyword of keywords) {

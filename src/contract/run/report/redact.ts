@@ -5,13 +5,13 @@ import { Excerpt } from './excerpt.ts';
 
 const redacted = '[redacted]';
 
-/** What the secrets of an API look like. */
+/** How secrets are recognized in texts. */
 export interface RedactorOptions {
-  /** How they begin. */
+  /** Prefixes of the API's secrets. */
   readonly prefixes?: readonly string[];
-  /** The names of the headers that hold them. */
+  /** Names of headers and query parameters that hold them. */
   readonly leads?: readonly string[];
-  /** Those that give another away, which no text holds by accident. */
+  /** Secrets that are redacted everywhere, because another could be guessed from them. */
   readonly telling?: readonly string[];
 }
 
@@ -19,23 +19,23 @@ function allForms(secrets: readonly string[]): readonly string[] {
   return inOrder(secrets.flatMap(formsOf));
 }
 
-/** The longest first: one may be part of another. */
+/** Sorts the longest first, since one may be part of another. */
 function inOrder(forms: readonly string[]): readonly string[] {
   return forms.toSorted((a, b) => b.length - a.length);
 }
 
-/** The schemes of HTTP's Authorization header, with what separates them from what follows. */
+/** The schemes of the `Authorization` header, with the separator after them. */
 const scheme = String.raw`\b(?:bearer|basic|digest|token)(?:\s+|%20|\+)["']?$`;
 
 /**
- * Replaces everything that a run has to keep to itself, wherever it shows up. A secret that any text may hold is replaced
- * where it stands as a credential: behind the scheme or the name of its header, or alone. Replaced everywhere, it would
- * make texts unreadable, and thereby show what it is.
+ * Replaces the secrets of a run in texts. A secret that occurs in ordinary text is replaced only where it is a credential:
+ * after the scheme or the name of its header, or alone. Replaced everywhere, it would make texts unreadable, and thereby
+ * reveal itself.
  */
 export class Redactor {
   #telling: readonly string[];
   readonly #common: readonly string[];
-  /** Ends a text behind which a credential stands. */
+  /** Matches the end of a text that a credential follows. */
   readonly #lead: RegExp;
 
   constructor(secrets: readonly string[], { prefixes = [], leads = [], telling = [] }: RedactorOptions = {}) {
@@ -48,7 +48,7 @@ export class Redactor {
     this.#lead = new RegExp(scheme + header, 'i');
   }
 
-  /** Takes note of a secret that has come up meanwhile. One that any text may hold is not replaced. */
+  /** Adds a secret during the run. One that occurs in ordinary text is not replaced. */
   learn(secret: string): void {
     if (isTellingSecret(secret)) this.#telling = inOrder([...this.#telling, ...formsOf(secret)]);
   }

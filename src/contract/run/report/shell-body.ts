@@ -1,20 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { quotedForShell, type ShellPart, shellWord } from '../../../text/quoting.ts';
 
-/** How a shell gives a body to curl. */
+/** How a shell passes a body to curl. */
 export interface ShellBody {
-  /** What stands before curl and writes the body, a pipe at its end; empty for nothing. */
+  /** The command before curl that writes the body, with a pipe at its end; empty for none. */
   readonly before: string;
   /** The option of curl. */
   readonly option: string;
 }
 
-/** Longer arguments a system may refuse; what the shell itself writes has no limit. */
+/** The longest argument, in characters: systems may refuse longer ones, but not output of the shell. */
 const longestArgument = 100_000;
 
 /**
- * What a terminal, a page or an argument could change: all control characters but tabs and line feeds, and what steers how a
- * text is shown, so that a script is copied as it is read.
+ * Characters that a terminal, a page or an argument could change: control characters except tabs and line feeds, and those
+ * that control how text is shown, so that a script is copied as it is read.
  */
 const unsafe = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
@@ -27,8 +27,8 @@ export function shellBody(parts: readonly (ShellPart | Uint8Array)[]): ShellBody
 }
 
 /**
- * Bytes without secrets: the text that they are, else as many of them as a character each.
- * @param redact takes the secrets out of a text
+ * Bytes without secrets; as text if they are UTF-8.
+ * @param redact removes secrets from a text
  */
 export function bytesWithout(bytes: Uint8Array, redact: (text: string) => string): string | Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -49,10 +49,10 @@ function writer(part: ShellPart | Uint8Array): string {
   return typeof part === 'string' ? `printf ${quotedForShell(asFormat(part))}` : `printf '%s' "$${part.variable}"`;
 }
 
-/** A text as what POSIX's printf makes it of. */
+/** A text as a format of POSIX's printf. */
 function asFormat(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll('\r', '\\r').replaceAll('\n', '\\n');
-  // What begins with a dash is taken for an option.
+  // A leading dash would begin an option.
   const safe = escaped.replace(/^-/, '\\055');
   return safe.replace(new RegExp(unsafe, 'gu'), (one) =>
     [...Buffer.from(one)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),

@@ -6,15 +6,15 @@ interface QueryCredential {
   readonly variable: string;
 }
 
-/** A URL as a shell gives it to curl. */
+/** A URL as a shell passes it to curl. */
 export interface ShellUrl {
-  /** In order. A credential is the text that a URL has of it as it is. */
+  /** In order. A credential here needs no encoding. */
   readonly parts: readonly (string | QueryCredential)[];
-  /** Credentials that have to be encoded, which curl does from version 7.87 on: they are no part of the URL. */
+  /** Credentials that need encoding, which curl does since version 7.87: they are not in the URL. */
   readonly encoded: readonly QueryCredential[];
 }
 
-/** Takes the credentials out of the query of a URL. */
+/** Replaces the credentials in the query of a URL. */
 export function shellUrl(url: string, credentials: Credentials): ShellUrl {
   const [, start = url, search] = /^([^?]*)\?(.*)$/s.exec(url) ?? [];
   const known = search === undefined ? [] : credentials.inQuery;

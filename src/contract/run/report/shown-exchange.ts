@@ -4,28 +4,28 @@ import type { Redactor } from './redact.ts';
 import { bytesWithout } from './shell-body.ts';
 import { shellUrl } from './shell-url.ts';
 
-/** A request as a report shows it: credentials are the names of environment variables. */
+/** A request in a report: credentials are replaced by names of environment variables. */
 export interface ShownRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null for none; its beginning where it is long. */
+  /** Null for none; only the beginning if it is long. */
   readonly body: string | null;
 }
 
-/** An answer as a report shows it. */
+/** An answer in a report. */
 export interface ShownAnswer {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Its beginning where it is long. */
+  /** Only the beginning if it is long. */
   readonly body: string;
 }
 
-/** How much of a body a report shows, in characters. */
+/** The longest body in a report, in characters. */
 const longestBody = 2000;
 
-/** How much of all headers, and of one. */
+/** The most headers, and the longest value of one, in characters. */
 const [mostHeaders, longestHeader] = [50, 500] as const;
 
 export function shownRequest(
@@ -43,7 +43,7 @@ export function shownRequest(
   };
 }
 
-/** A URL in which the credentials of the query are the names of environment variables. */
+/** A URL with the credentials of its query replaced by names of environment variables. */
 function shownUrl(url: string, credentials: Credentials, redactor: Redactor): string {
   const { parts, encoded } = shellUrl(url, credentials);
   const shown = parts.map((part) => (typeof part === 'string' ? redactor.text(part) : `$${part.variable}`)).join('');
@@ -57,7 +57,7 @@ function shownText(body: string | undefined, redactor: Redactor): string | null 
   return body === undefined ? null : beginningOf(redactor.text(body), longestBody);
 }
 
-/** Bytes with a point in place of each that is no character; how many they are goes before. */
+/** Bytes as text, with a dot for each that is not printable, after their number. */
 function shownBytes(bytes: Uint8Array, redactor: Redactor): string {
   const content = bytesWithout(bytes, (text) => redactor.text(text));
   const text = typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
@@ -75,14 +75,14 @@ export function shownAnswer({ status, headers, text }: Answer, redactor: Redacto
   };
 }
 
-/** Headers of an answer whose values let somebody in, such as the cookie of a session. */
+/** Headers of an answer whose values are secret, such as the cookie of a session. */
 const secretHeaders = /^set-cookie$|token|secret|passw|session|credential|api-?key/i;
 
 function shownHeader(name: string, value: string): string {
   return secretHeaders.test(name) ? '[redacted]' : beginningOf(value, longestHeader);
 }
 
-/** Texts in JSON whose names say that they are secret: a faulty deployment may show what is not the run's. */
+/** Texts in JSON with their names: a faulty deployment may show secrets that are not the run's. */
 const texts = /("([^"\\]*)"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gs;
 const secretNames = /secret|token|passw|credential|api_?key/i;
 
@@ -92,7 +92,7 @@ function withoutForeignSecrets(body: string): string {
   );
 }
 
-/** As much of a text without secrets as is shown: cut before they are taken out, one could be cut in two. */
+/** The beginning of a redacted text: before redaction, the cut could go through a secret. */
 export function beginningOf(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

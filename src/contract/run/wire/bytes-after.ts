@@ -1,18 +1,18 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long bytes are waited for that should not come, in milliseconds. */
+/** How long to wait for bytes that should not come, in milliseconds. */
 const longestWait = 150;
 
 /**
- * Looks at a connection for what follows an answer that has ended: HTTP's parser passes over it, or takes it for the next
+ * Finds bytes that follow the end of an answer on its connection: the HTTP parser ignores them, or takes them for the next
  * answer.
  */
 export class BytesAfter {
   readonly #request: ClientRequest;
   #socket: Socket | undefined;
   #chunks: Buffer[] = [];
-  /** Whether the parser has met something behind the answer. */
+  /** True if the parser has found bytes after the answer. */
   #isParsed = false;
 
   constructor(request: ClientRequest) {
@@ -28,18 +28,18 @@ export class BytesAfter {
     this.#chunks.push(chunk);
   };
 
-  /** To be called when the request fails after its answer has begun. */
+  /** Must be called when the request fails after its answer has begun. */
   fail(): void {
     this.#isParsed = true;
   }
 
-  /** Stops looking, at an answer that says itself where it ends. */
+  /** Stops looking, for an answer whose headers say where it ends. */
   leave(): void {
     this.#socket?.off('data', this.#take);
     this.#chunks = [];
   }
 
-  /** What is wrong with how an answer ends that has been read, in words; undefined if nothing is. */
+  /** What is wrong with the end of an answer that was read, in words; undefined if nothing is. */
   async of(response: IncomingMessage): Promise<string | undefined> {
     if (!isBodiless(this.#request.method, response.statusCode)) {
       return this.#isParsed ? 'more follows its body than its headers say' : undefined;
@@ -50,14 +50,14 @@ export class BytesAfter {
     if (this.#count() === 0 && (isHead || isAnnounced)) await this.#untilMore();
     const count = this.#count();
     this.leave();
-    // What is still to come would be taken for the next answer.
+    // Further bytes would be taken for the next answer.
     if (count > 0 || isAnnounced) this.#socket?.destroy();
     if (count === 0 && !this.#isParsed) return undefined;
     const what = isHead ? 'an answer to HEAD' : `an answer with status ${statusCode}`;
     return `${what} has no body, and ${count} bytes follow its headers`;
   }
 
-  /** Until more bytes come, nothing more can, or long enough. */
+  /** Resolves when more bytes come, when the connection closes, or after the longest wait. */
   async #untilMore(): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || socket.destroyed) return;
@@ -72,7 +72,7 @@ export class BytesAfter {
     });
   }
 
-  /** How many bytes have come behind the headers of the answer, those of answers such as 103 apart. */
+  /** How many bytes came after the headers of the answer, not counting informational answers such as 103. */
   #count(): number {
     const text = Buffer.concat(this.#chunks).toString('latin1');
     let start = 0;
@@ -85,7 +85,7 @@ export class BytesAfter {
   }
 }
 
-/** Whether an answer has no body, whatever its headers say (RFC 9112, 6.3). */
+/** True if an answer can't have a body, regardless of its headers (RFC 9112, 6.3). */
 export function isBodiless(method: string, status: number | undefined): boolean {
   return method === 'HEAD' || status === 204 || status === 304;
 }

@@ -13,63 +13,63 @@ import type { Wait } from './wait.ts';
 import { WaitBudget } from './wait-budget.ts';
 
 export interface ClientOptions {
-  /** Milliseconds until a request counts as unanswered: its answer has to be there to the last byte. */
+  /** Milliseconds until a request counts as unanswered: the whole answer must be there. */
   readonly timeout: number;
-  /** How long an answer may be, in bytes; {@link defaultMaxAnswer} by default. */
+  /** The longest answer, in bytes; {@link defaultMaxAnswer} by default. */
   readonly maxAnswer?: number | undefined;
-  /** How many requests may be sent, beside those that clean up. */
+  /** How many requests may be sent, not counting those of the cleanup. */
   readonly maxRequests: number;
-  /** Ends every wait, and every request but those that clean up. */
+  /** Ends every wait and every request, except those of the cleanup. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait in all because refusals ask for it, in milliseconds; {@link defaultMaxWait} by default. */
+  /** How long to wait in total when refusals ask for it, in milliseconds; {@link defaultMaxWait} by default. */
   readonly maxWait?: number | undefined;
   /** Called when a wait begins. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
-  /** How long a clean-up goes on with what fails in passing, in milliseconds; 15 seconds by default. */
+  /** How long a cleanup retries what fails temporarily, in milliseconds; 15 seconds by default. */
   readonly patience?: number | undefined;
-  /** Lets a wait pass; fails when the signal ends it. Real time passes by default. */
+  /** Waits; rejects when the signal aborts. Waits in real time by default. */
   readonly sleep?: ((wait: Wait, signal: AbortSignal | undefined) => Promise<void>) | undefined;
-  /** What stands between; undefined where the deployment is reached directly. */
+  /** The proxy in front of the deployment; undefined for a direct connection. */
   readonly proxy?: ProxyAddress | undefined;
-  /** The token that requests present, where it may run out. */
+  /** The token of the requests, if it may expire. */
   readonly accessToken?: PresentedToken | undefined;
-  /** Records what is sent, those requests apart whose senders do that themselves. */
+  /** Records requests, except those that their sender records itself. */
   readonly recorder?: ClientRecorder | undefined;
 }
 
-/** Takes note of what was sent and answered. */
+/** Records requests and their answers. */
 interface ClientRecorder {
   /** @param at when it was sent, in milliseconds since 1970 */
   other(request: SentRequest, answer: Answer | undefined, failure: string | undefined, at: number): void;
 }
 
-/** A token that may run out. */
+/** A token that may expire. */
 export interface PresentedToken {
-  /** A request as it is sent: with the token that holds now. */
+  /** A request with the current token. */
   presentedIn(request: SentRequest): SentRequest;
-  /** A request that was refused, with another token; undefined where that makes no difference. */
+  /** A request that was refused, with another token; undefined if it has no token or there is no other. */
   renewedIn(request: SentRequest): Promise<SentRequest | undefined>;
 }
 
 const longestPatience = 15_000;
 
 /**
- * Sends requests at the pace that the deployment asks for. Several may be on their way at the same time; while one waits
- * because it was refused, all wait for it.
+ * Sends requests at the rate that the deployment allows. Several may be in flight at the same time; while one that was
+ * refused waits, all wait for it.
  */
 export class Client {
   readonly #options: ClientOptions;
   readonly #transport: Transport;
-  /** What is left of the waits that refusals ask for, over the whole run. */
+  /** The remaining time for waits that refusals ask for, over the whole run. */
   readonly refusals: WaitBudget;
   #sent = 0;
-  /** When the next request may be sent, because the last answer has counted the requests down to none. */
+  /** When the next request may be sent, after an answer with no requests remaining; in milliseconds since 1970. */
   #next = 0;
-  /** The wait for it, and for which time that is. */
+  /** The wait until then. */
   #counting: { readonly until: number; readonly over: Promise<void> } | undefined;
-  /** Whether such a wait was in vain: then the count is none to wait for. */
+  /** True if such a wait did not help: then the count of remaining requests is ignored. */
   #isCountIdle = false;
-  /** A request that was refused and is sent until it is not; undefined if there is none. */
+  /** A refused request that is being retried; undefined if there is none. */
   #insisting: Promise<unknown> | undefined;
 
   constructor(options: ClientOptions) {
@@ -78,23 +78,23 @@ export class Client {
     this.#transport = new Transport(options.maxAnswer ?? defaultMaxAnswer, options.proxy);
   }
 
-  /** How long a clean-up goes on with what fails in passing, in milliseconds. */
+  /** How long a cleanup retries what fails temporarily, in milliseconds. */
   get patience(): number {
     return this.#options.patience ?? longestPatience;
   }
 
-  /** How many requests were sent, those that clean up among them. */
+  /** How many requests were sent, including those of the cleanup. */
   get sent(): number {
     return this.#sent;
   }
 
   /**
-   * Sends a request; sends it again if the answer is 429, or once if its token has run out, and for no other reason.
-   * @param isCleanup such a request is sent even when the others are spent or the run was interrupted
+   * Sends a request. Retries it only if the answer is 429, and once if its token has expired.
+   * @param isCleanup whether it belongs to the cleanup: then it is sent even after the limit or an interruption
    * @param patience how much longer than others its answer may take, in milliseconds
-   * @param isRecorded whether who sends it records it
+   * @param isRecorded whether the caller records it
    * @returns the answer, or why there was none
-   * @throws {RunStopped} for a request that cleans up, only {@link RateLimitPersists}
+   * @throws {RunStopped} in the cleanup, only {@link RateLimitPersists}
    */
   async send(request: SentRequest, isCleanup = false, patience = 0, isRecorded = false): Promise<Answer | NoAnswer> {
     const at = Date.now();
@@ -106,7 +106,6 @@ export class Client {
     return answer;
   }
 
-  /** Throws {@link RunStopped}. */
   async #sendWithToken(request: SentRequest, isCleanup: boolean, patience: number): Promise<Answer | NoAnswer> {
     const { accessToken } = this.#options;
     if (accessToken === undefined) return this.#sendPaced(request, isCleanup, patience);
@@ -117,14 +116,13 @@ export class Client {
     return renewed === undefined ? answer : this.#sendPaced(renewed, isCleanup, patience);
   }
 
-  /** Throws {@link RunStopped}. */
   async #sendPaced(request: SentRequest, isCleanup: boolean, patience: number): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
     for (;;) {
       const hasWaited = await this.#untilFree(isCleanup);
       const answer = await this.#sendOnce(request, isCleanup, patience);
       if (!isRefused(answer)) return this.#counted(answer, hasWaited);
-      // Whoever was refused before sends first.
+      // The request that was refused first goes first.
       if (this.#insisting !== undefined) continue;
       const insisting = this.#insist(request, answer, isCleanup, patience).finally(() => {
         this.#insisting = undefined;
@@ -134,7 +132,7 @@ export class Client {
     }
   }
 
-  /** Sends a request that was refused until it is not. Throws {@link RunStopped}. */
+  /** Retries a refused request until it is not refused. @throws {RateLimitPersists} when the time for waits is spent */
   async #insist(
     request: SentRequest,
     refused: Answer,
@@ -151,9 +149,9 @@ export class Client {
   }
 
   /**
-   * Waits until nothing stands against another request.
-   * @returns whether the count of requests was waited for
-   * @throws {RunStopped} what has ended the wait
+   * Waits until another request may be sent.
+   * @returns true if it has waited because no requests were remaining
+   * @throws {RunStopped} if that ends the wait
    */
   async #untilFree(isCleanup: boolean): Promise<boolean> {
     let waited = 0;
@@ -174,27 +172,27 @@ export class Client {
     }
   }
 
-  /** Throws {@link RunInterrupted}, {@link RequestsSpent}. */
+  /** @throws {RunInterrupted} after an interruption; {@link RequestsSpent} after the limit */
   #mayGoOn(): void {
     const { signal, maxRequests } = this.#options;
     if (signal?.aborted) throw new RunInterrupted();
     if (this.#sent >= maxRequests) throw new RequestsSpent(maxRequests);
   }
 
-  /** Takes note of what an answer says of the requests that are left. */
+  /** Reads how many requests remain from an answer. */
   #counted(answer: Answer | NoAnswer, hasWaited: boolean): Answer | NoAnswer {
     if (answer instanceof NoAnswer) return answer;
     const { headers } = answer;
     const now = Date.now();
     this.#isCountIdle ||= hasWaited && isSpent(headers);
-    // Answers may overtake each other: one that leaves more says nothing against one that leaves none.
+    // Answers may overtake each other: one with more remaining requests does not contradict one with none.
     this.#next = this.#isCountIdle ? 0 : Math.max(this.#next, now + waitBefore(headers, now));
     return answer;
   }
 
   /**
-   * Waits, and says so.
-   * @throws {RunInterrupted} unless it is for the clean-up
+   * Waits, and reports the wait.
+   * @throws {RunInterrupted} after an interruption, except in the cleanup
    */
   async pause(wait: Wait, isCleanup = false): Promise<void> {
     if (wait.milliseconds <= 0) return;
@@ -208,12 +206,12 @@ export class Client {
     try {
       await sleep(wait, signal);
     } catch {
-      // A wait fails only when the signal ends it.
+      // A wait rejects only when the signal aborts.
       throw new RunInterrupted();
     }
   }
 
-  /** Throws {@link RunInterrupted}, {@link RequestsSpent}, unless it is for the clean-up. */
+  /** @throws {RunInterrupted} after an interruption; {@link RequestsSpent} after the limit; neither in the cleanup */
   async #sendOnce(request: SentRequest, isCleanup: boolean, patience: number): Promise<Answer | NoAnswer> {
     if (!isCleanup) this.#mayGoOn();
     this.#sent++;
@@ -224,7 +222,7 @@ export class Client {
     }
   }
 
-  /** Closes what is kept open. */
+  /** Closes the connections. */
   close(): void {
     this.#transport.close();
   }

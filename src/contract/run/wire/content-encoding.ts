@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { AnswerTooLong, AnswerUndecodable } from './unreadable-answer.ts';
 
-/** The codings that an answer may come in. */
+/** The content codings that requests accept. */
 export const acceptedCodings = 'gzip, deflate, br';
 
-/** More codings, one upon the other, are an attack. */
+/** The most codings of one body: more are an attack. */
 const mostCodings = 4;
 
 type Decode = (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
@@ -18,16 +18,17 @@ const inflateRaw: Decode = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.infl
 const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
-  // HTTP means the one with a header; servers send the one without as well.
+  // HTTP means zlib's format; some servers send raw deflate.
   ['deflate', (body, options) => inflate(body, options).catch(() => inflateRaw(body, options))],
   ['br', promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)],
 ]);
 
 /**
- * A body as it was before its codings. One whose coding is not known but that is text stays as it is.
+ * Decodes a body. Text with an unknown coding stays unchanged.
  * @param contentEncoding the header; undefined for none
- * @param limit how long it may be, in bytes
- * @throws {AnswerUndecodable} {@link AnswerTooLong}
+ * @param limit the longest decoded body, in bytes
+ * @throws {AnswerUndecodable} for a coding that is unknown or does not fit the body, or too many
+ * @throws {AnswerTooLong} for a body beyond the limit
  */
 export async function decoded(body: Buffer, contentEncoding: string | undefined, limit: number): Promise<Buffer> {
   const codings = (contentEncoding ?? '')
@@ -43,7 +44,7 @@ export async function decoded(body: Buffer, contentEncoding: string | undefined,
 }
 
 async function decodeOnce(body: Buffer, coding: string, limit: number): Promise<Buffer> {
-  // An answer without a body, such as 204, may have the header all the same.
+  // An answer without a body, such as 204, may have the header, too.
   if (body.length === 0) return body;
   const decode = decoders.get(coding);
   if (decode === undefined) {

@@ -4,7 +4,7 @@ import { BytesAfter, isBodiless } from './bytes-after.ts';
 import { ProtocolSwitched } from './unreadable-answer.ts';
 import type { RawAnswer, Wire, WireRequest } from './wire.ts';
 
-/** Sends requests to the deployment itself. */
+/** Sends requests directly to the deployment. */
 export class DirectWire implements Wire {
   readonly #idle: number;
   readonly #maxHeaderSize: number;
@@ -12,7 +12,7 @@ export class DirectWire implements Wire {
 
   /**
    * @param idle how long an unused connection is kept, in milliseconds
-   * @param maxHeaderSize how long the headers of an answer may be, in bytes
+   * @param maxHeaderSize the longest headers of an answer, in bytes
    */
   constructor(idle: number, maxHeaderSize: number) {
     this.#idle = idle;
@@ -24,7 +24,7 @@ export class DirectWire implements Wire {
     const isSecure = url.startsWith('https:');
     const agent = isSecure ? this.#agents.https : this.#agents.http;
     return new Promise<RawAnswer>((resolve, reject) => {
-      // A connection of its own is closed behind the answer: what a server sends there by mistake shows itself.
+      // On its own connection, which closes after the answer, bytes after an answer to HEAD are found.
       const own = method === 'HEAD' ? false : agent;
       const options = { method, headers, agent: own, signal, maxHeaderSize: this.#maxHeaderSize };
       const sent = (isSecure ? https : http).request(url, options);
@@ -32,12 +32,12 @@ export class DirectWire implements Wire {
       sent
         .on('response', (response) => {
           if (!isBodiless(method, response.statusCode)) bytesAfter.leave();
-          // What ends the body early has its reason there: Node says only that it was cut.
+          // This error has the reason why the body ends early: the response only says that it was cut.
           sent.on('error', (error) => !response.complete && response.destroy(error));
           const { statusCode: status = 0, headers: answered } = response;
           resolve({ status, headers: answered, body: response, misframed: () => bytesAfter.of(response) });
         })
-        // Without this, Node closes the connection and says nothing.
+        // Without this listener, Node closes the connection without an error.
         .on('upgrade', (_, socket) => {
           socket.destroy();
           reject(new ProtocolSwitched());
@@ -63,7 +63,7 @@ interface Agents {
 }
 
 function newAgents(idle: number): Agents {
-  // An agent closes unused connections alone when that time is over; of a request, the signal says how long it may take.
+  // The agent's timeout only closes unused connections; the signal limits the time of a request.
   const options = { keepAlive: true, timeout: idle };
   return { http: new http.Agent(options), https: new https.Agent(options) };
 }

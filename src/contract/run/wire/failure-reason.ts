@@ -1,7 +1,7 @@
-/** Where a person makes a certificate known that this machine does not know: in a variable of Node's, or with options. */
+/** How an unknown certificate is made trusted: by Node's environment variable, or by an option. */
 export type TrustedBy = 'NODE_EXTRA_CA_CERTS' | '--ca';
 
-/** What helps where the certificate in a file is not known. */
+/** The advice for an unknown certificate. */
 const trusting: Readonly<Record<TrustedBy, (what: string, file: string) => string>> = {
   NODE_EXTRA_CA_CERTS: (what, file) => `name ${what} in NODE_EXTRA_CA_CERTS, as in NODE_EXTRA_CA_CERTS=${file}`,
   '--ca': (what, file) => `name ${what} with --ca ${file}, or take any certificate with --insecure`,
@@ -11,7 +11,7 @@ const unknownIssuer = (by: TrustedBy) =>
   `this machine does not know the issuer of its certificate: ${trusting[by]('the certificate of its issuer', 'ca.pem')}`;
 const selfSigned = (by: TrustedBy) => `its certificate is self-signed: ${trusting[by]('it', 'cert.pem')}`;
 
-/** What the codes of certificates mean that this machine does not know. */
+/** The meanings of Node's codes for unknown certificates. */
 const untrusted: Readonly<Record<string, (by: TrustedBy) => string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,
   SELF_SIGNED_CERT_IN_CHAIN: unknownIssuer,
@@ -25,7 +25,7 @@ const notHttps = 'what answers there does not speak TLS: is it http://?';
 const noCommonVersion =
   'it speaks an older TLS than Node: renew it, or allow its version with NODE_OPTIONS=--tls-min-v1.0';
 
-/** What the codes of Node and OpenSSL mean, and what helps. */
+/** The meanings of other codes of Node and OpenSSL, with advice. */
 const meanings: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "its certificate has expired: renew it, or look at this machine's clock",
   CERT_NOT_YET_VALID: "its certificate is not valid yet: look at this machine's clock",
@@ -33,7 +33,7 @@ const meanings: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: notHttps,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: notHttps,
   ERR_SSL_HTTP_REQUEST: notHttps,
-  // For everything that goes wrong in a handshake, Node may have this code alone.
+  // Node may use this code for every failure of a handshake.
   EPROTO:
     'no TLS connection comes about: what answers there does not speak TLS (is it http://?), or no version that Node allows',
   ERR_SSL_UNSUPPORTED_PROTOCOL: noCommonVersion,
@@ -43,13 +43,13 @@ const meanings: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a certificate of the client, and none is sent',
 };
 
-/** How every other error of a certificate, and of TLS, begins. */
+/** The beginning of the codes of all other certificate and TLS errors. */
 const ofTls =
   /^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_|INVALID_CA$|PATH_LENGTH_|HOSTNAME_MISMATCH)/;
 
 /**
  * Why a request got no answer, in words.
- * @param by how a certificate that is not known can be made known
+ * @param by how an unknown certificate can be made trusted
  */
 export function reasonOf(error: unknown, by: TrustedBy = 'NODE_EXTRA_CA_CERTS'): string {
   if (!(error instanceof Error)) return String(error);
@@ -59,12 +59,12 @@ export function reasonOf(error: unknown, by: TrustedBy = 'NODE_EXTRA_CA_CERTS'):
   const known = untrusted[code]?.(by) ?? meanings[code];
   if (known !== undefined) return known;
   if (ofTls.test(code)) return `no TLS connection can be made: look at its certificate and its TLS settings (${code})`;
-  // An address that is tried in two families fails with an empty message and a code.
+  // A host with several addresses fails with an empty message and a code.
   if (error.message === '') return code;
   return error.message.includes(code) ? error.message : `${error.message} (${code})`;
 }
 
-/** The names that Node has compared stand beside its message. */
+/** The reason of a wrong host name, with the names of the certificate, which the error carries. */
 function wrongName(error: Error): string {
   const { host, cert } = error as { host?: unknown; cert?: { subjectaltname?: unknown } };
   const names =

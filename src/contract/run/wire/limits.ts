@@ -1,14 +1,14 @@
-/** How long an answer may be by default, in bytes: its headers, its body, and what that unpacks to. */
+/** The default limit of an answer, in bytes: of its headers, of its body, and of its decoded body. */
 export const defaultMaxAnswer = 4_000_000;
 
-/** How long a run waits in all, by default, because refusals ask for it; in milliseconds. */
+/** The default limit of the total time of waits that refusals ask for, in milliseconds. */
 export const defaultMaxWait = 300_000;
 
-/** How deep the JSON of an answer or of a delivery may be nested: no API needs more. */
+/** The deepest JSON of an answer or a delivery, in levels: no API needs more. */
 export const deepestJson = 200;
 
-/** How many proofs may be on their way at the same time: a deployment is judged, and not tested for its load. */
+/** The most proofs that may run at the same time: a deployment is judged, not load-tested. */
 export const mostConcurrency = 32;
 
-/** How many requests may be sent for an operation on average: more than any schema has rules for. */
+/** The most requests for an operation on average: more than any schema has rules. */
 export const mostRequestsPerOperation = 1000;

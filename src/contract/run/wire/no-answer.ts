@@ -1,10 +1,10 @@
-/** What came of a request in place of an answer that can be read. */
+/** The result of a request without a readable answer. */
 export class NoAnswer {
   /** In words: a timeout, a reset, an answer that is too long. */
   readonly reason: string;
-  /** Whether nothing has answered: it was refused, cut off or not answered in time. */
+  /** True if the connection was refused or cut, or there was no answer in time; false for an unreadable answer. */
   readonly isSilent: boolean;
-  /** Whether its connection ends after an answer has begun: what answers may be the API all the same. */
+  /** True if the connection ended after the answer had begun: it may come from the API. */
   readonly hasBegun: boolean;
 
   constructor(reason: string, isSilent: boolean, hasBegun = false) {

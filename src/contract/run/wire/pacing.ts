@@ -4,14 +4,17 @@ import type { WaitBudget } from './wait-budget.ts';
 export const shortestWait = 1000;
 const longestWait = 60_000;
 
-/** A number of seconds or milliseconds that is so close to now, in milliseconds, is a time since 1970 and no duration. */
+/**
+ * A number of seconds or milliseconds within this distance from now, in milliseconds, is a time since 1970, no
+ * duration.
+ */
 const closeToNow = 86_400_000;
 
 type Headers = ReadonlyMap<string, string>;
 
 /**
- * How long to wait before the next request because the last answer has counted the requests down to none, in milliseconds.
- * @param now the time since 1970, in milliseconds
+ * How long to wait before the next request, in milliseconds, after an answer with no remaining requests.
+ * @param now in milliseconds since 1970
  */
 export function waitBefore(headers: Headers, now: number): number {
   if (!isSpent(headers)) return 0;
@@ -19,25 +22,25 @@ export function waitBefore(headers: Headers, now: number): number {
   return wait === undefined ? 0 : Math.min(Math.max(0, wait), longestWait);
 }
 
-/** Whether an answer says that the rate limit has no request left. */
+/** True if an answer says that no requests remain. */
 export function isSpent(headers: Headers): boolean {
   return Number(headers.get('x-ratelimit-remaining')?.trim() || Number.NaN) <= 0;
 }
 
 /**
- * How long a 429 asks to wait, in milliseconds, by `Retry-After` or else `X-RateLimit-Reset`; undefined if it doesn't ask,
- * or nobody can tell how long. Negative for a time in the past.
+ * How long a 429 asks to wait, in milliseconds, by `Retry-After` or else `X-RateLimit-Reset`; undefined if it does not say
+ * it or can't be read. Negative for a time in the past.
  */
 export function askedWait(headers: Headers, now: number): number | undefined {
   return retryAfter(headers, now) ?? durationOf(headers.get('x-ratelimit-reset'), clockOf(headers, now));
 }
 
-/** The same by `Retry-After` alone: any other answer has `X-RateLimit-Reset` too, where the quota has nothing to do with it. */
+/** The same by `Retry-After` alone: answers other than 429 have `X-RateLimit-Reset` regardless of their status. */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   return durationOf(headers.get('retry-after'), clockOf(headers, now));
 }
 
-/** Waits that double, for a request that is sent again and again. */
+/** Doubling waits for a request that is retried. */
 export class Patience {
   readonly #own: WaitBudget;
   readonly #asked: WaitBudget;
@@ -45,8 +48,8 @@ export class Patience {
 
   /**
    * @param first the first wait, in milliseconds
-   * @param own what waits are taken from that the deployment does not ask for
-   * @param asked what those are taken from that it asks for
+   * @param own the budget of waits that the deployment does not ask for
+   * @param asked the budget of waits that it asks for
    */
   constructor(first: number, own: WaitBudget, asked: WaitBudget = own) {
     this.#next = first;
@@ -55,7 +58,7 @@ export class Patience {
   }
 
   /**
-   * The next wait, in milliseconds; undefined when it has been enough.
+   * The next wait, in milliseconds; undefined when the budget is spent.
    * @param asked how long the deployment asks to wait, in milliseconds; undefined if it doesn't ask
    */
   next(asked: number | undefined): number | undefined {
@@ -69,13 +72,13 @@ export class Patience {
 /** A number of seconds, with or without its unit. */
 const seconds = /^"?([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(?:s|secs?|seconds?)?"?$/i;
 
-/** HTTP's three forms of a date begin with the day of the week; ISO 8601's doesn't, and is read all the same. */
+/** A date: HTTP's three forms begin with the day of the week; ISO 8601 is read, too. */
 const date = /^(?:mon|tue|wed|thu|fri|sat|sun)|^\d{4}-\d\d-\d\d/i;
 
-/** HTTP's third form names no zone and is in UTC. */
+/** The zone at the end of a date: HTTP's third form has none and is in UTC. */
 const zone = /(?:GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
 
-/** Reads seconds, a time, or several of them, of which the last counts; undefined if it is none. */
+/** Reads seconds or a time as milliseconds from now; the latest of several. Undefined for anything else. */
 function durationOf(text: string | undefined, now: number): number | undefined {
   const trimmed = text?.trim() ?? '';
   if (date.test(trimmed)) {
@@ -94,7 +97,7 @@ function millisecondsOf(value: number, now: number): number {
   return time === undefined ? value * 1000 : time - now;
 }
 
-/** What time it is for the deployment: its dates are meant by its own clock. */
+/** The time on the deployment's clock, by which its dates are meant; ours if it sends none. */
 function clockOf(headers: Headers, now: number): number {
   const time = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(time) ? now : time;

@@ -2,7 +2,7 @@ import { ProxyAgent, request } from 'undici';
 import type { ProxyAddress } from './proxy.ts';
 import type { RawAnswer, Wire, WireRequest } from './wire.ts';
 
-/** Thrown when a request that goes through a proxy gets no answer; carries the code of what failed, if it has one. */
+/** Thrown when a request through a proxy gets no answer; carries the code of the error, if it has one. */
 export class ProxiedRequestFailed extends Error {
   override readonly name = 'ProxiedRequestFailed';
   readonly code: string | undefined;
@@ -14,7 +14,7 @@ export class ProxiedRequestFailed extends Error {
   }
 }
 
-/** Sends requests through a proxy: for https in a tunnel, for http as a request with the whole URL. */
+/** Sends requests through a proxy: https in a tunnel, http with the whole URL on the request line. */
 export class ProxiedWire implements Wire {
   readonly #proxy: ProxyAddress;
   readonly #idle: number;
@@ -23,7 +23,7 @@ export class ProxiedWire implements Wire {
 
   /**
    * @param idle how long an unused connection is kept, in milliseconds
-   * @param maxHeaderSize how long the headers of an answer may be, in bytes
+   * @param maxHeaderSize the longest headers of an answer, in bytes
    */
   constructor(proxy: ProxyAddress, idle: number, maxHeaderSize: number) {
     this.#proxy = proxy;
@@ -35,9 +35,9 @@ export class ProxiedWire implements Wire {
   async send({ method, url, headers, body }: WireRequest, signal: AbortSignal): Promise<RawAnswer> {
     try {
       const options = { dispatcher: this.#agent, headers, body: body ?? null, signal };
-      // The signal says how long an answer may take.
+      // The signal limits the time of an answer.
       const limits = { headersTimeout: 0, bodyTimeout: 0 };
-      // undici lists the methods that it knows of, and takes every other.
+      // The type of undici lists the known methods, but it accepts any.
       const answer = await request(url, { ...options, ...limits, method: method as 'GET' });
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     } catch (error) {
@@ -46,14 +46,14 @@ export class ProxiedWire implements Wire {
   }
 
   close(): void {
-    // What is still open is of no use to anybody.
+    // Connections that are still open are not needed.
     this.#agent.destroy().catch(() => {});
     this.#agent = this.#newAgent();
   }
 
   #newAgent(): ProxyAgent {
     const { url, authorization } = this.#proxy;
-    // Proxies tunnel to port 443 and often to no other.
+    // Not for http: many proxies tunnel only to port 443.
     const times = { keepAliveTimeout: this.#idle, keepAliveMaxTimeout: this.#idle };
     const options = { uri: url, proxyTunnel: false, ...times, maxHeaderSize: this.#maxHeaderSize };
     return new ProxyAgent({ ...options, ...(authorization !== undefined && { token: authorization }) });

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { withoutBrackets } from '../../../text/host-names.ts';
 
-/** Where a proxy listens, and how it is asked. */
+/** The address of a proxy, and its credentials. */
 export interface ProxyAddress {
   /** Without credentials: `http://proxy.corp:3128`. */
   readonly url: string;
@@ -11,7 +11,7 @@ export interface ProxyAddress {
   readonly variable: string;
 }
 
-/** Thrown when a variable of the environment names no proxy that can be used; carries the variable. Shows nothing of its value. */
+/** Thrown when an environment variable names no usable proxy; carries the variable. Does not show its value. */
 export class ProxyUnusable extends Error {
   override readonly name = 'ProxyUnusable';
   readonly variable: string;
@@ -25,9 +25,9 @@ export class ProxyUnusable extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment names for a URL, by `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; in lower case they come
- * first, as with curl. Undefined for none.
- * @throws {ProxyUnusable}
+ * The proxy that the environment names for a URL, by `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; the lower-case variables
+ * take precedence, as in curl. Undefined for none.
+ * @throws {ProxyUnusable} if the variable holds no http(s) URL of a proxy
  */
 export function proxyFor(url: string, environment: Environment): ProxyAddress | undefined {
   const target = new URL(url);
@@ -60,7 +60,7 @@ function addressOf(variable: string, value: string): ProxyAddress {
   }
 }
 
-/** Whether a list such as `localhost, .corp.example, 10.0.0.0/8, api.example:8443` names the host of a URL. */
+/** True if a list such as `localhost, .corp.example, 10.0.0.0/8, api.example:8443` contains the host of a URL. */
 function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
   const host = withoutBrackets(hostname.toLowerCase());
   const ownPort = port || (protocol === 'https:' ? '443' : '80');
@@ -75,7 +75,7 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
     });
 }
 
-/** Whether an entry without port names a host: itself, a domain that it is in, or a network. */
+/** True if an entry without its port covers a host: as its name, its domain or its network. */
 function covers(entry: string, host: string): boolean {
   const [address = '', bits] = entry.split('/');
   const family = isIP(address);

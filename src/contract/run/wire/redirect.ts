@@ -1,6 +1,8 @@
 import type { Answer } from '../exchange.ts';
 
-/** Where an answer redirects to, without what may be secret in it: credentials, query, fragment. Undefined if nowhere. */
+/**
+ * The target of a redirect, without credentials, query and fragment, which may be secret; undefined for no redirect.
+ */
 export function redirectOf({ status, headers }: Answer, url: string): string | undefined {
   const location = headers.get('location');
   if (status < 300 || status > 399 || location === undefined) return undefined;

@@ -10,7 +10,7 @@ import type { ProxyAddress } from './proxy.ts';
 import { AnswerTooDeep, AnswerTooLong, misframedBy } from './unreadable-answer.ts';
 import type { RawAnswer, Wire } from './wire.ts';
 
-/** Thrown when an answer takes too long; carries how long it may take. */
+/** Thrown when an answer takes too long; carries the limit in milliseconds. */
 export class AnswerOverdue extends Error {
   override readonly name = 'AnswerOverdue';
   readonly timeout: number;
@@ -22,24 +22,24 @@ export class AnswerOverdue extends Error {
 }
 
 /**
- * How long an unused connection is kept, in milliseconds: less than any server keeps it, because a request on one that
- * the server has just closed would look like a fault of the deployment.
+ * How long an unused connection is kept, in milliseconds: shorter than servers keep it, because a request on a connection
+ * that the server has just closed would look like a fault of the deployment.
  */
 const longestIdle = 2000;
 
-/** Sends requests over HTTP, on connections that are kept. Follows no redirect: it could take the token elsewhere. */
+/** Sends requests over kept-alive connections. Follows no redirect, which could send the token elsewhere. */
 export class Transport {
   readonly #maxAnswer: number;
   readonly #proxy: ProxyAddress | undefined;
   #opening: Promise<Wire> | undefined;
   #wire: Wire | undefined;
-  /** How many requests are on their way. */
+  /** How many requests are in flight. */
   #underWay = 0;
   #lastUsed = 0;
 
   /**
-   * @param maxAnswer how long an answer may be, in bytes
-   * @param proxy what stands between; undefined where the deployment is reached directly
+   * @param maxAnswer the longest answer, in bytes
+   * @param proxy the proxy in front of the deployment; undefined for a direct connection
    */
   constructor(maxAnswer: number, proxy?: ProxyAddress) {
     this.#maxAnswer = maxAnswer;
@@ -47,8 +47,10 @@ export class Transport {
   }
 
   /**
-   * @param timeout how long the answer may take to its last byte, in milliseconds
-   * @throws {AnswerOverdue} {@link AnswerUnreadable}, or what the network throws
+   * @param timeout how long the answer may take until its last byte, in milliseconds
+   * @throws {AnswerOverdue} if it takes longer
+   * @throws {AnswerUnreadable} if it can't be read
+   * @throws errors of the network
    */
   async send({ method, url, headers, body: text, bytes }: SentRequest, timeout: number): Promise<Answer> {
     const wire = await this.#open();
@@ -69,7 +71,7 @@ export class Transport {
       const content = await decoded(packed, coding, this.#maxAnswer);
       return answerOf(content, { status: raw.status, headers: answerHeaders, milliseconds, misframed });
     } catch (error) {
-      // The network says only that it was aborted.
+      // The error of the network only says that it was aborted.
       if (overdue.signal.aborted) throw overdue.signal.reason;
       if (isOfLongHeaders(error)) throw new AnswerTooLong(this.#maxAnswer, error);
       throw misframedBy(error) ?? error;
@@ -86,20 +88,20 @@ export class Transport {
     return this.#wire;
   }
 
-  /** Closes what is kept open. */
+  /** Closes the connections. */
   close(): void {
     this.#wire?.close();
   }
 }
 
-/** What it takes to go through a proxy is loaded where there is one: it doubles the time that a start takes. */
+/** Makes the wire. The proxy's code is loaded only if there is a proxy: it doubles the start time. */
 async function openWire(proxy: ProxyAddress | undefined, maxHeaderSize: number): Promise<Wire> {
   if (proxy === undefined) return new DirectWire(longestIdle, maxHeaderSize);
   const { ProxiedWire } = await import('./proxied-wire.ts');
   return new ProxiedWire(proxy, longestIdle, maxHeaderSize);
 }
 
-/** What a client sends by itself, and no card shows: with these, curl would print compressed bytes. */
+/** Adds headers that no report shows: with `Accept-Encoding`, curl would print compressed bytes. */
 function withOwnHeaders(
   headers: SentRequest['headers'],
   body: string | Uint8Array | undefined,
@@ -111,7 +113,10 @@ function withOwnHeaders(
   };
 }
 
-/** Throws {@link AnswerTooLong}, or what the network throws. */
+/**
+ * @throws {AnswerTooLong} for a body beyond the limit
+ * @throws {AnswerCutShort} if the connection ends early
+ */
 async function bodyOf({ body, headers }: RawAnswer, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -129,8 +134,8 @@ async function bodyOf({ body, headers }: RawAnswer, limit: number): Promise<Buff
 }
 
 /**
- * An answer with its body, of which one form alone is kept: the other is made of it when it is asked for.
- * @throws {AnswerTooDeep}
+ * Makes an answer. Its body is kept either as text or as bytes; the other form is made when it is read.
+ * @throws {AnswerTooDeep} if its JSON is nested too deeply
  */
 function answerOf(content: Buffer, parts: Omit<Answer, 'text' | 'bytes' | 'json'>): Answer {
   const text = content.toString('utf8');
@@ -163,14 +168,14 @@ function headersOf({ headers }: RawAnswer): Map<string, string> {
   );
 }
 
-/** The codes of Node and undici for headers that are longer than they may be. */
+/** The codes of Node and undici for headers that are too long. */
 const longHeaders = new Set<unknown>(['HPE_HEADER_OVERFLOW', 'UND_ERR_HEADERS_OVERFLOW']);
 
 function isOfLongHeaders(error: unknown): boolean {
   return error instanceof Error && 'code' in error && longHeaders.has(error.code);
 }
 
-/** The codes of Node and undici for a connection that ends before the body. */
+/** The codes of Node and undici for a connection that ends before the body does. */
 const cuts = new Set<unknown>(['ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 function isCut(error: unknown): boolean {

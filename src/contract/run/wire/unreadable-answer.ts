@@ -1,9 +1,9 @@
-/** Thrown when something has answered, but nothing that can be read; the kinds below say why. */
+/** Thrown when an answer can't be read; the subclasses say why. */
 export class AnswerUnreadable extends Error {
   override readonly name: string = 'AnswerUnreadable';
 }
 
-/** Thrown when an answer is longer than it may be; carries the limit in bytes. */
+/** Thrown when an answer is too long; carries the limit in bytes. */
 export class AnswerTooLong extends AnswerUnreadable {
   override readonly name = 'AnswerTooLong';
   readonly limit: number;
@@ -14,7 +14,7 @@ export class AnswerTooLong extends AnswerUnreadable {
   }
 }
 
-/** Thrown when the JSON of an answer is nested deeper than it may be; carries the limit in levels. */
+/** Thrown when the JSON of an answer is nested too deeply; carries the limit in levels. */
 export class AnswerTooDeep extends AnswerUnreadable {
   override readonly name = 'AnswerTooDeep';
   readonly limit: number;
@@ -25,7 +25,7 @@ export class AnswerTooDeep extends AnswerUnreadable {
   }
 }
 
-/** Thrown when a body can't be decoded by its `Content-Encoding`; carries that. */
+/** Thrown when a body can't be decoded by its `Content-Encoding`; carries the coding. */
 export class AnswerUndecodable extends AnswerUnreadable {
   override readonly name = 'AnswerUndecodable';
   readonly coding: string;
@@ -36,7 +36,7 @@ export class AnswerUndecodable extends AnswerUnreadable {
   }
 }
 
-/** Thrown when an answer is 101 and leaves HTTP, which no request asks for. */
+/** Thrown when an answer is 101 and switches to another protocol, which no request asks for. */
 export class ProtocolSwitched extends AnswerUnreadable {
   override readonly name = 'ProtocolSwitched';
 
@@ -50,20 +50,20 @@ export class AnswerMisframed extends AnswerUnreadable {
   override readonly name = 'AnswerMisframed';
 }
 
-/** What the codes of HTTP's parser say of how an answer is framed. */
+/** The meanings of the HTTP parser's codes for wrong framing. */
 const framings: Readonly<Record<string, string>> = {
-  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has more than one Content-Length, or one beside Transfer-Encoding',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has more than one Content-Length, or one together with Transfer-Encoding',
   HPE_INVALID_CONTENT_LENGTH: 'its Content-Length is no number',
   HPE_INVALID_TRANSFER_ENCODING: 'its Transfer-Encoding contradicts its other headers, or does not end with chunked',
-  HPE_INVALID_CHUNK_SIZE: 'its body is no series of chunks, as Transfer-Encoding says it is',
+  HPE_INVALID_CHUNK_SIZE: 'its body is not in chunks, although Transfer-Encoding says so',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'its chunks have extensions that are too long',
-  HPE_STRICT: 'its chunks end otherwise than HTTP has it',
-  HPE_CR_EXPECTED: 'its lines end otherwise than HTTP has it',
-  HPE_LF_EXPECTED: 'its lines end otherwise than HTTP has it',
+  HPE_STRICT: 'its chunks do not end as HTTP requires',
+  HPE_CR_EXPECTED: 'its lines do not end as HTTP requires',
+  HPE_LF_EXPECTED: 'its lines do not end as HTTP requires',
   HPE_INVALID_HEADER_TOKEN: 'one of its headers has a character that no header can have',
 };
 
-/** An error of HTTP's parser as what is wrong with the answer; undefined for any other. */
+/** Converts an error of the HTTP parser; undefined for any other error. */
 export function misframedBy(error: unknown): AnswerMisframed | undefined {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const words = Object.hasOwn(framings, code) ? framings[code] : undefined;

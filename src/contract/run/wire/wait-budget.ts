@@ -1,4 +1,4 @@
-/** How long may be waited in all. Whoever waits takes it from there. */
+/** A limit for the total time of waits. */
 export class WaitBudget {
   readonly #total: number;
   #spent = 0;
@@ -8,12 +8,12 @@ export class WaitBudget {
     this.#total = total;
   }
 
-  /** How long was waited, in milliseconds. */
+  /** The time taken until now, in milliseconds. */
   get spent(): number {
     return this.#spent;
   }
 
-  /** As much of a wait as is left, in milliseconds; undefined where nothing is. */
+  /** Takes a wait, or what is left for it, in milliseconds; undefined if nothing is left. */
   take(milliseconds: number): number | undefined {
     const left = this.#total - this.#spent;
     if (left <= 0) return undefined;

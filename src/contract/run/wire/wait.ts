@@ -1,6 +1,6 @@
 /**
- * A wait that a run begins: the deployment refuses requests for now, its count of requests is down to none, a request of
- * the clean-up that has failed in passing is sent again, or a clock that counts seconds has to move on.
+ * A wait of a run: `refused` because of a 429, `count` because no requests remain, `retry` before the cleanup retries a
+ * temporary failure, `clock` so that a clock with a resolution of seconds moves on.
  */
 export interface Wait {
   readonly milliseconds: number;

@@ -9,21 +9,21 @@ export interface WireRequest {
   readonly body: string | Uint8Array | undefined;
 }
 
-/** An answer whose body is still to come. */
+/** An answer whose body was not read yet. */
 export interface RawAnswer {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** In buffers; fails where the connection ends before the body. */
+  /** A stream of buffers; fails if the connection ends before the body does. */
   readonly body: Readable;
-  /** To be asked once the body is read: what is wrong with how it ends, in words; undefined if nothing is, or nobody looks. */
+  /** Must be called after the body is read. Resolves with what is wrong with its end, in words; undefined if nothing. */
   readonly misframed?: () => Promise<string | undefined>;
 }
 
-/** What requests are sent over. */
+/** Sends requests over a network. */
 export interface Wire {
-  /** Throws what the network throws, or once the signal has fired. */
+  /** Rejects with errors of the network, and when the signal aborts. */
   send(request: WireRequest, signal: AbortSignal): Promise<RawAnswer>;
-  /** Closes what is kept open; the next request opens it again. */
+  /** Closes the connections; the next request opens new ones. */
   close(): void;
 }

@@ -7,13 +7,13 @@ import type { Transcript } from '../../transcript.ts';
 export interface Creation {
   readonly exchange: Exchange;
   readonly made: Made;
-  /** JSON Pointer into the answer to the id, or `location`; undefined where the request chooses the id. */
+  /** JSON Pointer to the id in the answer, or `location`; undefined if the request chooses the id. */
   readonly idAt: string | undefined;
 }
 
 /**
- * What a request may create, whatever the run was answered; undefined for nothing, and where the answer shows what is not
- * the run's.
+ * What a request may create, regardless of the answer in the run; undefined for nothing, and if the answer shows a foreign
+ * record.
  */
 export function creationIn(exchange: Exchange, mades: Mades, transcript: Transcript): Creation | undefined {
   const { step } = exchange;

@@ -1,7 +1,7 @@
 import { isSameReading, type Reading } from './script-answers.ts';
 import type { ShellNames } from './shell-names.ts';
 
-/** What a script reads of answers, each in a variable. */
+/** The values that a script reads from answers, each in a variable. */
 export class Readings {
   readonly #names: ShellNames;
   readonly #byStep = new Map<string, Reading[]>();
@@ -10,7 +10,7 @@ export class Readings {
     this.#names = names;
   }
 
-  /** What is read of the answer to a step. */
+  /** The readings of the answer to a step. */
   of(step: string): readonly Reading[] {
     return this.#byStep.get(step) ?? [];
   }
@@ -20,8 +20,8 @@ export class Readings {
   }
 
   /**
-   * What is read of the answer to a step, whose variable gets a name when it is first asked for.
-   * @param name what it is called
+   * The reading of a value; the first call for it names its variable.
+   * @param name the value's name
    */
   read(step: string, name: string, reading: Omit<Reading, 'variable'>): Reading {
     const all = this.#byStep.get(step) ?? [];

@@ -1,15 +1,15 @@
 import { quotedForShell, type ShellPart } from '../../../../text/quoting.ts';
 import type { ShownReference } from '../../../cases/step.ts';
 
-/** How what is read of an answer is written: as a part of a URL, as JSON, or as the text that it is. */
+/** The form in which a read value is written: as a part of a URL, as JSON, or as plain text. */
 export type ReadForm = 'url' | 'json' | 'text';
 
-/** What is read of an answer: the value at a pointer, or the id of an entry of the list there. */
+/** A value that is read from an answer: at a pointer, or the id of an entry of the list there. */
 export interface Reading {
-  /** `location` for the last part of the path in its `Location`, `etag` for its `ETag`. */
+  /** JSON Pointer; `location` for the last segment of the path in its `Location`, `etag` for its `ETag`. */
   readonly at: string;
   readonly having?: ShownReference['having'];
-  /** Whether the last such entry is meant. */
+  /** True for the last such entry. */
   readonly isLast?: boolean;
   readonly form: ReadForm;
   readonly variable: string;
@@ -21,12 +21,14 @@ export function isSameReading(one: Omit<Reading, 'variable'>, other: Omit<Readin
   return isSamePlace && JSON.stringify(having) === JSON.stringify(other.having);
 }
 
-/** Whether what is read stands in the headers of an answer. */
+/** True if a value is read from the headers of an answer. */
 export function isInHeader(at: Reading['at']): boolean {
   return at === 'location' || at === 'etag';
 }
 
-/** The function of the shell that reads an answer, with or without its headers. It prints nothing where there is nothing. */
+/**
+ * The shell function that reads a value from an answer, with or without headers. Prints nothing if there is no value.
+ */
 export function answerReader(readings: readonly Reading[]): string[] {
   if (readings.length === 0) return [];
   const hasLists = readings.some(({ having }) => having !== undefined);
@@ -61,7 +63,7 @@ export function answerReader(readings: readonly Reading[]): string[] {
   return ['', '# The id in an answer', "id_in() { node -e '", ...lines.map((line) => `  ${line}`), `' -- "$@"; }`];
 }
 
-/** Keeps in a variable what is read of the last answer. */
+/** The assignment of a value from the last answer to its variable. */
 export function assignment({ variable, at, having, isLast, form }: Reading): string {
   const entry = having === undefined ? '' : JSON.stringify(having);
   const words = [entry, isLast ? 'last' : '', form === 'url' ? '' : form];
@@ -73,7 +75,7 @@ function asWord(word: string): string {
   return /^[a-z]+$/.test(word) ? word : quotedForShell(word);
 }
 
-/** What stands in a request for something that is read of an answer: every notation has these characters as they are. */
+/** The placeholder for a read value in a request: no notation escapes its characters. */
 export function markerOf(slot: number): string {
   return `talkover-answer-${slot}-read`;
 }
@@ -82,12 +84,12 @@ export function hasMarkers(text: string): boolean {
   return /talkover-answer-\d+-read/.test(text);
 }
 
-/** How a text is written, and so what is read of an answer into it. */
+/** The notation of a text into which values are read. */
 export type Notation = 'url' | 'json' | 'text';
 
 /**
- * Takes a text apart at its markers.
- * @param partOf what stands for a marker; in JSON, quotation marks around it are part of it
+ * Splits a text at its markers.
+ * @param partOf the part that replaces a marker; in JSON, quotation marks around it belong to it
  */
 export function splitAtMarkers(
   text: string,
@@ -100,7 +102,7 @@ export function splitAtMarkers(
     const isQuoted = quote !== '' && quote === end && (quote === '"' ? notation === 'json' : notation === 'url');
     const form = isQuoted && quote === '"' ? 'json' : formOf(notation);
     const { part, isText } = partOf(Number(slot), form);
-    // In a URL, JSON has its quotation marks beside the variable.
+    // JSON in a URL keeps its quotation marks outside the variable.
     const isInside = !isQuoted || (form === 'url' && isText);
     parts.push(text.slice(at, index) + (isInside ? quote : ''), part);
     at = index + whole.length - (isInside ? end.length : 0);

@@ -25,27 +25,30 @@ export interface ScriptRequestsOptions {
   readonly requests: Requests;
   readonly transcript: Transcript;
   readonly credentials: Credentials;
-  /** Where deliveries of the run have gone; undefined for nowhere. */
+  /** The URL of the run's receiver; undefined for none. */
   readonly receiverUrl: string | undefined;
 }
 
-/** A request about something that a script creates, and the variable that holds the id; undefined for one that is known. */
+/**
+ * A request about something that a script creates, and the variable that holds the id; undefined for one that is known.
+ */
 export interface OwnRequest {
   readonly request: ShellRequest;
+  /** The variable with its id; undefined if the id is known before. */
   readonly idVariable: string | undefined;
 }
 
-/** What a request takes from an answer. */
+/** A value that a request takes from an answer. */
 interface Slot {
   readonly by: string;
-  /** What it is called. */
+  /** Its name. */
   readonly name: string;
   readonly reading: Omit<Reading, 'variable' | 'form'>;
-  /** Whether JSON has it in quotation marks. */
+  /** True if JSON has it in quotation marks. */
   readonly isText?: boolean;
 }
 
-/** Writes the requests of a script, with variables in place of credentials and of what they take from answers. */
+/** Writes the requests of a script, with variables for credentials and for values from answers. */
 export class ScriptRequests {
   readonly #options: ScriptRequestsOptions;
   readonly #readings: Readings;
@@ -53,30 +56,30 @@ export class ScriptRequests {
   readonly #credentialVariables = new Set<string>();
   #hasReceiver = false;
 
-  /** @param literal takes what is secret out of a text */
+  /** @param literal removes secrets from a text */
   constructor(options: ScriptRequestsOptions, readings: Readings, literal: (text: string) => string) {
     this.#options = options;
     this.#readings = readings;
     this.#literal = literal;
   }
 
-  /** Environment variables that hold credentials of what was written. */
+  /** The environment variables with credentials that the written requests use. */
   get credentialVariables(): Iterable<string> {
     return this.#credentialVariables;
   }
 
-  /** Whether anything that was written holds the address of the receiver. */
+  /** True if a written request has the address of the receiver. */
   get hasReceiver(): boolean {
     return this.#hasReceiver;
   }
 
-  /** What a run has sent. */
+  /** Writes a request that the run has sent. */
   of(exchange: Exchange): ShellRequest {
     const slots: Slot[] = [];
     return this.#written(this.#marked(exchange, slots).request, slots);
   }
 
-  /** The request that deletes what is created; undefined where nothing does. */
+  /** The request that deletes what is created; undefined if there is none. */
   deletionOf(creation: Creation): OwnRequest | undefined {
     const { made } = creation;
     const { deletion } = made;
@@ -84,7 +87,7 @@ export class ScriptRequests {
     return this.#own(creation, (access, parent, id) => made.deletionRequest(access, parent, id));
   }
 
-  /** The request that shows what is created; undefined where nothing does. */
+  /** The request that shows what is created; undefined if there is none. */
   readingOf(creation: Creation): OwnRequest | undefined {
     const { made } = creation;
     return this.#own(creation, (access, parent, id) => made.readRequest(access, parent, id));
@@ -110,7 +113,7 @@ export class ScriptRequests {
     return { request: written, idVariable };
   }
 
-  /** A request with variables in place of its markers. */
+  /** Replaces the markers of a request by variables. */
   #written(
     request: SentRequest,
     slots: readonly Slot[],
@@ -136,7 +139,7 @@ export class ScriptRequests {
     };
   }
 
-  /** What a run has sent with markers in place of what it takes from answers; as it was sent where it takes nothing. */
+  /** A sent request with markers for values from answers; unchanged if it has none. */
   #marked(exchange: Exchange, slots: Slot[]): PreparedStep {
     const { requests, transcript } = this.#options;
     const { step, path } = exchange;
@@ -152,9 +155,9 @@ export class ScriptRequests {
       value: (from) => {
         const value = pickedFrom(from, transcript.valueOf(from.by, from.at));
         if (value === undefined && from.mayBeMissing) return undefined;
-        // What is no scalar is written in many ways, and JSON alone has it as one.
+        // A list or object is written as one value only in JSON.
         if (hasKeys(value) && !ofBody.has(from)) return value;
-        // Of a link, the query alone is sent; of a list, what the run has found in it.
+        // The query of a link and a value picked from a list stay as the run has sent them.
         if (from === step.follows || from.pick !== undefined) return value;
         const reading = { at: from.at };
         const name = parsePointer(from.at).findLast((part) => !/^\d*$/.test(part)) ?? 'the';
@@ -164,7 +167,7 @@ export class ScriptRequests {
     return slots.length === 0 ? exchange : written;
   }
 
-  /** What a path is filled in with, as it is read of an answer; undefined for what is no id of one. */
+  /** The reading of a path parameter's value; undefined if it comes from no answer. */
   #readingAt(reference: Reference): Slot['reading'] | undefined {
     const { transcript } = this.#options;
     if (reference.kind === 'created') return this.#idReading(transcript.meantBy(reference.by));
@@ -173,7 +176,7 @@ export class ScriptRequests {
     return { at, having, ...(isLast && { isLast }) };
   }
 
-  /** The id of what a step has created; undefined where the step chooses it. */
+  /** The reading of the id that a step has created; undefined if the step chooses it. */
   #idReading(by: string): Slot['reading'] | undefined {
     const { transcript, mades } = this.#options;
     const exchange = transcript.of(by);
@@ -213,7 +216,7 @@ export class ScriptRequests {
     );
   }
 
-  /** The address of a receiver, which is another each time, is a variable. */
+  /** Replaces the address of the receiver, which differs in each run, by a variable. */
   #withReceiver(parts: readonly ShellPart[]): ShellPart[] {
     const { receiverUrl } = this.#options;
     if (receiverUrl === undefined) return joined(parts);
@@ -229,7 +232,7 @@ export class ScriptRequests {
 
 const nothing: Slot = { by: '', name: 'the', reading: { at: '' } };
 
-/** How a body of a media type is written. What has JSON in it among other things has markers in it as JSON has them. */
+/** The notation of a body. Media types that contain JSON among other things have markers as in JSON. */
 function notationOfBody(contentType: string): Notation {
   if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) return 'url';
   return isJsonMediaType(contentType) || /^multipart\/|ndjson|jsonl|json-seq/i.test(contentType) ? 'json' : 'text';

@@ -1,7 +1,8 @@
 import type { Case } from '../../../cases/case.ts';
-import { FromAnswer, type Proof, type Step } from '../../../cases/step.ts';
+import { FromAnswer, type Step } from '../../../cases/step.ts';
 import type { Exchange } from '../../exchange.ts';
 import { fromAnswersIn } from '../../from-answers.ts';
+import { proofsOf } from '../../plan.ts';
 import type { Transcript } from '../../transcript.ts';
 
 export interface ScriptStepsOptions {
@@ -9,24 +10,23 @@ export interface ScriptStepsOptions {
   readonly transcript: Transcript;
 }
 
-/** Chooses what a script sends before the request that was judged. */
+/** Chooses the steps that a script sends before the judged request. */
 export class ScriptSteps {
   readonly #transcript: Transcript;
-  /** By step: those of its proof that go before it. */
+  /** By step: the earlier steps of its proof. */
   readonly #before = new Map<string, readonly Step[]>();
 
   constructor({ cases, transcript }: ScriptStepsOptions) {
     this.#transcript = transcript;
-    const proofs = new Set(cases.flatMap(({ proof }): Proof[] => (proof === undefined ? [] : [proof])));
-    for (const { steps } of proofs) {
+    for (const { steps } of proofsOf(cases)) {
       for (const [at, { id }] of steps.entries()) this.#before.set(id, steps.slice(0, at));
     }
   }
 
   /**
-   * What was sent before a request, as far as the request rests on it, in the order in which it was sent.
-   * @param compared the steps whose answers the verdict rests on, too
-   * @param more the steps that went before it, where no proof says so
+   * The earlier steps that a request depends on, in their order.
+   * @param compared the steps whose answers the verdict depends on, too
+   * @param more the steps that were sent before it, if no proof has them
    */
   before(judged: Exchange, compared: Iterable<string>, more: readonly Step[]): Step[] {
     const found = new Map<string, Step>();
@@ -48,7 +48,7 @@ export class ScriptSteps {
     return [...found.values()];
   }
 
-  /** What an answer was compared with, and what may have changed the same thing since. */
+  /** The steps with which an answer was compared, and those that may have changed the same record since. */
   #since(compared: Iterable<string>, judged: Exchange): Step[] {
     const wanted = new Set(compared);
     const all = this.#transcript.all();
@@ -60,32 +60,32 @@ export class ScriptSteps {
     return between.filter((step) => wanted.has(step.id) || isOfIt(step));
   }
 
-  /** What goes before a step in its proof. What only shows something changes nothing for those after it. */
+  /** The earlier steps of a step's proof, without those that only read. */
   #changesBefore({ id }: Step): Step[] {
     return (this.#before.get(id) ?? []).filter(({ method }) => method !== 'GET');
   }
 }
 
-/** The steps whose answers a step takes something from, and the one that has to succeed before it. */
+/** The steps from whose answers a step takes values, and the one that must succeed before it. */
 function neededBy(step: Step): string[] {
   const by = Object.values(step.references).flatMap((one) => ('by' in one ? [one.by] : []));
   const all = [...by, ...fromAnswersIn(step).map((one) => one.by), step.needs];
   return all.filter((id) => id !== undefined);
 }
 
-/** The steps that have created what a step is about, the nearest last: what its path names, else what else it names. */
+/** The steps that created the records in a step's path, the nearest last; without any, those of its other values. */
 export function makersOf(step: Step): string[] {
   const inPath = makersInPath(step);
   return inPath.length > 0 ? inPath : fromAnswersIn(step).map(({ by }) => by);
 }
 
-/** The same without those of what that belongs to. */
+/** {@link makersOf} without the parents in the path. */
 function nearestMakersOf(step: Step): string[] {
   const inPath = makersInPath(step);
   return inPath.length > 0 ? inPath.slice(-1) : makersOf(step);
 }
 
-/** The steps that have created what a path names, in its order. */
+/** The steps that created the records in a path, in its order. */
 function makersInPath({ operation, references, parameters = [] }: Step): string[] {
   const makers = new Map<string, string>();
   for (const [name, one] of Object.entries(references)) if (one.kind === 'created') makers.set(name, one.by);

@@ -17,16 +17,18 @@ export interface ScriptOptions extends ScriptRequestsOptions {
   readonly redactor: Redactor;
 }
 
-/** Something that a script creates. */
+/** A record that a script creates. */
 interface Created {
   readonly creation: Creation;
-  /** Undefined where nothing deletes it. */
+  /** Undefined if nothing deletes it. */
   readonly deletion: OwnRequest | undefined;
-  /** The variable that says whether there is anything to delete: it holds the id, or whether the creation was sent. */
+  /**
+   * The variable that is set if there is something to delete: it holds the id, or a flag that the creation was sent.
+   */
   readonly variable: string | undefined;
 }
 
-/** The text of one script, which has the requests of a run in their order, the judged one last. */
+/** Writes one script with the requests of a run in their order, the judged one last. */
 export class Script {
   readonly #options: ScriptOptions;
   readonly #title: string;
@@ -76,7 +78,7 @@ export class Script {
             `RECEIVER=\${RECEIVER:-${quotedForShell(this.#literal(receiverUrl ?? ''))}}`,
           ]
         : []),
-      // Nothing of the environment is taken for what the script has made.
+      // Clears variables that the environment may have set.
       ...[...read.map(({ variable }) => variable), ...flags].map((variable) => `${variable}=`),
       ...answerReader(read),
       ...cleanUp,
@@ -86,7 +88,7 @@ export class Script {
     ].join('\n');
   }
 
-  /** What may create something has it deleted, whatever the run was answered, unless that shows what is not the run's. */
+  /** Plans the deletion of what a request may create, unless its answer in the run shows a foreign record. */
   #planDeletion(exchange: Exchange): void {
     const { mades, transcript } = this.#options;
     const creation = creationIn(exchange, mades, transcript);
@@ -120,13 +122,13 @@ export class Script {
     ];
   }
 
-  /** Whether a later request names what is read of an answer. */
+  /** True if a later request uses a value from an answer. */
   #isUsed(variable: string, after: Exchange): boolean {
     const later = this.#all.slice(this.#all.indexOf(after) + 1).flatMap((one) => this.#sent.get(one) ?? []);
     return later.some((request) => variablesIn(request).includes(variable));
   }
 
-  /** Shows what the judged request was about, where it was not to show it. */
+  /** Reads the record that the judged request has changed. */
   #look(): string[] {
     const { step } = this.#judged;
     const { transcript } = this.#options;
@@ -141,7 +143,7 @@ export class Script {
     return ['', '# What it has come to', 'echo', ...guard, shellCall(request, ' -i')];
   }
 
-  /** Deletes everything that is created, also when something fails: what rests on others before these. */
+  /** Deletes everything that is created, children before their parents, also if something fails. */
   #cleanUp(): string[] {
     const calls = [...this.#created.values()].toReversed().flatMap(({ deletion, variable }) => {
       if (deletion === undefined || variable === undefined) return [];
@@ -152,14 +154,14 @@ export class Script {
     return ['', '# Deletes what the script has created, however it ends', 'clean_up() {', ...calls, '}', ...traps];
   }
 
-  /** A text without secrets. One of the run's own has as many characters there as it had, or a limit would be another. */
+  /** A text without secrets. The run's own secret keeps its length, so that limits are met as in the run. */
   #literal(text: string): string {
     const { run, redactor } = this.#options;
     return redactor.text(text.replaceAll(run.secret, run.secret.replace(/\d/g, 'x')));
   }
 }
 
-/** What the run's own receiver did with a delivery. */
+/** What the run's own receiver does with a delivery. */
 const receptions: Readonly<Record<Reception, string>> = {
   accepted: 'answers 202',
   acceptedLate: 'answers 202 after a while',
@@ -167,5 +169,5 @@ const receptions: Readonly<Record<Reception, string>> = {
   unanswered: 'does not answer',
 };
 
-/** A signal ends the script, and thereby cleans up. */
+/** A signal ends the script, which then cleans up. */
 const traps = ['trap clean_up EXIT', "trap 'exit 1' HUP INT TERM"];

@@ -5,7 +5,7 @@ import { ScriptSteps, type ScriptStepsOptions } from './script-steps.ts';
 
 export interface ScriptsOptions extends ScriptOptions, ScriptStepsOptions {}
 
-/** Makes scripts that show again what a run has seen, from nothing: they create, ask, look and delete. */
+/** Makes scripts that reproduce results of a run from scratch: they create, ask, look and delete. */
 export class Scripts {
   readonly #options: ScriptsOptions;
   readonly #steps: ScriptSteps;
@@ -16,10 +16,10 @@ export class Scripts {
   }
 
   /**
-   * The script of a request that was judged.
-   * @param title what it shows
-   * @param compared the steps whose answers the verdict rests on, too
-   * @param before the steps that went before it, where no proof says so
+   * The script of a judged request.
+   * @param title the id of its case
+   * @param compared the steps whose answers the verdict depends on, too
+   * @param before the steps that were sent before it, if no proof has them
    */
   of(title: string, judged: Exchange, compared: Iterable<string>, before: readonly Step[] = []): string {
     const steps = [...this.#steps.before(judged, compared, before), judged.step];

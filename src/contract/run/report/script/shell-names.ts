@@ -1,15 +1,15 @@
 import { withoutFinal } from '../../../../text/endings.ts';
 
-/** Names for the variables of one script, that no shell and no program gives a meaning to. */
+/** Names for the variables of one script that have no meaning for a shell or a program. */
 export class ShellNames {
   readonly #taken = new Set<string>();
 
-  /** Keeps a name from being given. */
+  /** Excludes a name. */
   reserve(name: string): void {
     this.#taken.add(name);
   }
 
-  /** A name for an id of what a path parameter names: `WEBHOOK_ID`, `WEBHOOK_ID_2`. All end so: `PATH` is another's. */
+  /** A name for the id of a path parameter: `WEBHOOK_ID`, `WEBHOOK_ID_2`. The ending avoids names such as `PATH`. */
   of(parameter: string): string {
     const parts = parameter.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
     const words = withoutFinal(parts.replace(/[^A-Z\d]+/g, '_'), '_');
@@ -17,7 +17,7 @@ export class ShellNames {
     return this.#free(name);
   }
 
-  /** A name for whether something may exist: `MAY_EXIST`, `MAY_EXIST_2`. */
+  /** A name for a flag that something may exist: `MAY_EXIST`, `MAY_EXIST_2`. */
   flag(): string {
     return this.#free('MAY_EXIST');
   }

@@ -8,13 +8,13 @@ export interface ShellRequest {
   readonly headers: readonly (readonly [name: string, value: readonly ShellPart[]])[];
   /** Undefined for none. */
   readonly body: readonly (ShellPart | Uint8Array)[] | undefined;
-  /** Whether it says what it accepts. */
+  /** True if it has an `Accept`. */
   readonly saysAccept: boolean;
   /** Options of curl that add to the query. */
   readonly query: readonly string[];
 }
 
-/** Without a word of its own; a URL is taken as it is, and a deployment that does not answer is given up. */
+/** Curl without progress, without URL globbing, and with a timeout. */
 const curl = 'curl -sS -g -m 30';
 
 /**
@@ -23,29 +23,29 @@ const curl = 'curl -sS -g -m 30';
  */
 export function shellCall({ method, url, headers, body, saysAccept, query }: ShellRequest, options = ''): string {
   const lines = [`${curl}${options} ${method === 'HEAD' ? '-I' : `-X ${method}`} ${shellWord(joined(url))}`, ...query];
-  // Curl takes a header without a value for one to leave out.
+  // Curl needs a semicolon to send a header without a value.
   for (const [name, value] of headers)
     lines.push(`-H ${value.length === 0 ? quotedForShell(`${name};`) : shellWord(joined([`${name}: `, ...value]))}`);
-  // Curl would send one that takes anything.
+  // Without the option, curl would send `Accept: */*`.
   if (!saysAccept) lines.push("-H 'Accept:'");
   if (body === undefined) return lines.join(' \\\n  ');
   const { before, option } = shellBody(body);
   return before + [...lines, option].join(' \\\n  ');
 }
 
-/** A command of {@link shellCall} that shows nothing of the answer. */
+/** A command of {@link shellCall} without output. */
 export function quiet(call: string): string {
   return call.replace(curl, `${curl} -o /dev/null`);
 }
 
-/** The variables that a request holds. */
+/** The variables in a request. */
 export function variablesIn({ url, headers, body = [] }: ShellRequest): string[] {
   return [...url, ...headers.flatMap(([, value]) => value), ...body].flatMap((part) =>
     typeof part === 'object' && 'variable' in part ? [part.variable] : [],
   );
 }
 
-/** Texts that stand side by side as one, and no empty ones. */
+/** Joins adjacent texts, and drops empty ones. */
 export function joined(parts: readonly ShellPart[]): ShellPart[] {
   const result: ShellPart[] = [];
   for (const part of parts) {
