@@ -20,5 +20,5 @@ export async function completeApi(api: Api): Promise<CompleteApi> {
   const { complete, ...own } = api;
   const whole = complete === undefined ? { ...api, document } : { ...own, ...(await complete(document)), document };
   checkAgainst(document, whole);
-  return withSending(whole, document);
+  return withSending(whole);
 }

@@ -257,7 +257,7 @@ async function openState(path: string | undefined, api: LoadedApi): Promise<Kept
     import('../state/file/state-file.ts'),
     import('../control/control.ts'),
   ]);
-  const format = await stateFormat(await withSending(api, api.document));
+  const format = await stateFormat(await withSending(api));
   return StateFile.open(path, format, ({ message }) => printError(`${message}\n`));
 }
 

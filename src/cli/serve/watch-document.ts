@@ -15,7 +15,7 @@ import { type Watcher, watchFiles } from './watch-files.ts';
 /** Lets a mock answer from another document from now on, and send what that announces. The records stay. */
 async function useDocument(mock: Mock, document: ApiDocument): Promise<void> {
   const { api } = mock;
-  const sending = await withSending({ ...api, document }, document);
+  const sending = await withSending({ ...api, document });
   if (sending.answered === api.answered) mock.use(document);
   else await mock.useApi(sending, document, mock.sessions.start);
 }
