@@ -11,25 +11,25 @@ import { isTalkovers, talkoverDocument } from './talkover/document.ts';
 import { fitted } from './talkover/fitted.ts';
 import { PopulateImpossible } from './talkover/populate.ts';
 
-/** What {@link createEngine} makes a mock of. */
+/** The options of {@link createEngine}. */
 export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions {
-  /** A file to read the document from, or one that was loaded; Talkover's own by default. */
+  /** The path of a document, or a loaded document; by default Talkover's own. */
   readonly document?: string | ApiDocument | undefined;
 }
 
 /** A mock without a transport. */
 export type Engine = Mock;
 
-/** What {@link createApp} makes an app of. */
+/** The options of {@link createApp}. */
 export interface AppOptions extends EngineOptions, HttpOptions {
-  /** An engine made before; the other engine options are then without effect. */
+  /** An existing engine. The other engine options then have no effect. */
   readonly engine?: Engine | undefined;
 }
 
 /**
- * The API of a document: Talkover's for Talkover's own document and its copies (`x-api: talkover`), for any other what the
- * document alone says.
- * @throws {PopulateImpossible} if webhooks are to be made up for another API than Talkover's
+ * Returns the API of a document: Talkover's for its own document and copies of it (`x-api: talkover`), otherwise one
+ * inferred from the document alone.
+ * @throws {PopulateImpossible} if webhooks are to be generated for another API than Talkover's
  */
 export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
   if (isTalkovers(document)) return fitted(talkoverApi(options), document);
@@ -37,7 +37,7 @@ export function shippedApi(document: ApiDocument, options: TalkoverOptions = {})
   return inferredApi(document);
 }
 
-/** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */
+/** Makes a mock of a document's API. Throws what {@link shippedApi} and {@link createMock} throw. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { document: given = talkoverDocument, agents, empty, populate, ...others } = options;
   const document = typeof given === 'object' ? given : await loadDocument(given);
@@ -45,8 +45,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 }
 
 /**
- * Makes a mock as an Express app, complete, to be mounted under any prefix of another.
- * Throws what {@link createEngine} throws.
+ * Makes a mock as a complete Express app, which can be mounted under any prefix of another app. Throws what {@link
+ * createEngine} throws.
  */
 export async function createApp(options: AppOptions = {}): Promise<MockApp> {
   const [{ appOf }, engine] = await Promise.all([import('./http/app.ts'), options.engine ?? createEngine(options)]);
@@ -54,9 +54,9 @@ export async function createApp(options: AppOptions = {}): Promise<MockApp> {
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, Talkover's by default, checks it and compiles its schemas.
- * @param location a path, or a URL: a `file:` URL, or one to download the document from
- * @throws {DocumentError} with everything that is wrong, file and line of each.
+ * Reads an OpenAPI 3.0 or 3.1 document, checks it and compiles its schemas. By default it is Talkover's.
+ * @param location a path, a `file:` URL, or a URL to download the document from
+ * @throws {DocumentError} with everything that is wrong, and the file and line of each problem
  */
 export function loadDocument(
   location: string | FileUrl = talkoverDocument,

@@ -15,17 +15,17 @@ import {
 } from './store.ts';
 import { weightOf } from './weight.ts';
 
-/** Keeps all records in this process. */
+/** Keeps all records in the memory of this process. */
 export class MemoryStore implements Store {
   #collections: ReadonlyMap<string, MemoryCollection>;
   readonly #watcher: StoreWatcher;
   readonly #rooms: Rooms | undefined;
-  /** The records whose resources set no bound, where that is bounded. */
+  /** The bytes of records whose resources set no bound, if rooms are given. */
   readonly #kept: KeptRecords | undefined;
 
   /**
-   * @param resources of the API, in the order in which their records are exported
-   * @param rooms what the stores share whose records take room together; alone, a store shares nothing
+   * @param resources of the API, in the order of their export
+   * @param rooms the limits shared by several stores; without them the store has no shared limit
    */
   constructor(resources: readonly Resource[], content: StoreContent, watcher: StoreWatcher = {}, rooms?: Rooms) {
     this.#watcher = watcher;
@@ -36,7 +36,7 @@ export class MemoryStore implements Store {
   }
 
   collection<Item extends StoredRecord>({ name }: Resource<Item>): Collection<Item> {
-    // What is inserted under a resource's name is of its type: the name and the type are declared together.
+    // The records of a resource have its type: its name and its type are declared together.
     return this.#collection(name) as unknown as Collection<Item>;
   }
 
@@ -44,7 +44,7 @@ export class MemoryStore implements Store {
     return this.records();
   }
 
-  /** The content as it is now. */
+  /** Returns the current content. */
   records(): StoreContent {
     return Object.fromEntries([...this.#collections].map(([name, collection]) => [name, collection.records()]));
   }
@@ -60,7 +60,7 @@ export class MemoryStore implements Store {
     this.#watcher.onChange?.();
   }
 
-  /** Makes a change that was kept, and tells nobody. Throws {@link ResourceUnknown}. */
+  /** Makes a change that was kept before, without calling the watcher. Throws {@link ResourceUnknown}. */
   repeat(change: StoreChange): void {
     if ('content' in change) this.#fill(change.content);
     else if ('put' in change) this.#collection(change.put.resource).put(change.put.records, change.put.instead);
@@ -75,7 +75,7 @@ export class MemoryStore implements Store {
     this.#fill(before);
   }
 
-  /** Takes no room any more: the store is not used any longer. */
+  /** Gives up all room when the store is no longer used. */
   leaveRooms(): void {
     for (const collection of this.#collections.values()) collection.leaveRooms();
     this.#kept?.leave();
@@ -109,39 +109,39 @@ function collectionsOf(resources: readonly Resource[], shared: Shared): Readonly
   return collections;
 }
 
-/** The key of the one parent that records without a parent have. */
+/** The parent's key of records without a parent. */
 const noParent = '';
 
-/** What a parent without records has; all of them share it. */
+/** The list of a parent without records. */
 const nothing: readonly never[] = [];
 
-/** How many records a list may have that is remembered: a longer one is opened for each who asks. */
+/** The longest list that is cached, in records. A longer one is read for each call. */
 const longestRemembered = 1000;
 
 /**
- * Of a record that is heavier, in bytes, most is long texts, which the garbage collector does not walk, and which records may
- * share: it is not packed.
+ * The heaviest record that is packed, in bytes. Heavier ones are mostly long texts, which the garbage collector does
+ * not walk and which records may share.
  */
 const heaviestPacked = 16 * 1024;
 
-/** The records of one parent, by their keys; a Map keeps the order of insertion. */
+/** The records of one parent by key, in the order of insertion. */
 type Family = Map<string, Packed>;
 
 class MemoryCollection implements Collection<StoredRecord> {
-  /** The collections whose records belong to these. */
+  /** The collections of the resources whose parent this resource is. */
   readonly children: MemoryCollection[] = [];
   readonly #watcher: StoreWatcher;
   readonly #resource: Resource;
   readonly #keyOf: (id: string) => string;
-  /** By the parent's key, then by the record's own. */
+  /** By the parent's key, then by the record's key. */
   #families = new Map<string, Family>();
   #packs = new PackedRecords();
   readonly #rooms: Rooms | undefined;
-  /** The lists that were asked for since one of their records changed, by the parent's key. */
+  /** The lists read since their last change, by the parent's key. */
   #lists = new Map<string, readonly StoredRecord[]>();
-  /** The records as what they take, where their resource sets a bound. */
+  /** Counts the bytes of the records if their resource sets a bound. */
   readonly #counted: CountedRecords | undefined;
-  /** Those of the whole store, where it does not. */
+  /** Counts the bytes of the whole store if it does not. */
   readonly #kept: KeptRecords | undefined;
 
   constructor(resource: Resource, { watcher, rooms, kept }: Shared) {
@@ -159,7 +159,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     this.#watcher = watcher;
   }
 
-  /** Whether its records take the room of the whole store. */
+  /** True if the records count for the room of the whole store. */
   get isKept(): boolean {
     return this.#kept !== undefined;
   }
@@ -239,13 +239,13 @@ class MemoryCollection implements Collection<StoredRecord> {
     return true;
   }
 
-  /** Inserts records, or puts them in the place of those with their ids. */
+  /** Inserts records, or replaces those with their ids. */
   put(records: readonly StoredRecord[], instead?: RecordPlace): void {
     if (instead !== undefined) this.#take(instead);
     for (const record of records) this.#insert(record);
   }
 
-  /** Removes a record with all that belongs to it. */
+  /** Removes a record with all records that belong to it. */
   remove(place: RecordPlace): void {
     this.#take(place);
     for (const children of this.children) children.#deleteFamily(place.id);
@@ -304,7 +304,10 @@ class MemoryCollection implements Collection<StoredRecord> {
     this.#lists.delete(parentKey);
   }
 
-  /** What sets a bound shares its objects, such as payloads; what every session begins with is in memory once. */
+  /**
+   * Bounded records share objects such as payloads, and the initial records of sessions are in memory once: both stay
+   * unpacked.
+   */
   #pack(record: StoredRecord): Packed {
     if (this.#counted !== undefined || this.#rooms?.isExempt(record)) return record;
     const weight = this.#kept?.weightOf(record) ?? weightOf(record);
@@ -364,7 +367,7 @@ class MemoryCollection implements Collection<StoredRecord> {
 
   #parentIdOf(record: StoredRecord): string | undefined {
     const { parentKey } = this.#resource;
-    // The property was declared as one of the record's own.
+    // The property is declared as one of the record's own.
     return parentKey === undefined ? undefined : String(record[parentKey as keyof StoredRecord]);
   }
 
@@ -373,7 +376,7 @@ class MemoryCollection implements Collection<StoredRecord> {
     return parentId === undefined ? noParent : keyOf === undefined ? parentId : keyOf(parentId);
   }
 
-  /** The key of the parent that has a record; there are few parents, and this is asked rarely. */
+  /** Finds the key of the parent that has a record. There are few parents, and it is rarely called. */
   #familyKeyOf(key: string): string {
     for (const [parentKey, family] of this.#families) if (family.has(key)) return parentKey;
     return noParent;

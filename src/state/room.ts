@@ -1,12 +1,14 @@
-/** Something that keeps records in a room, and can do without the oldest of them. */
+/** Something that keeps records in a room and can drop its oldest ones. */
 export interface Tenant {
-  /** When the oldest record came that may be dropped: a number that is higher for each that comes later. Undefined for none. */
+  /**
+   * The arrival number of the oldest dispensable record: later records have higher numbers. Undefined if there is none.
+   */
   readonly oldest: number | undefined;
   /** Drops that record. */
   dropOldest(): void;
 }
 
-/** Thrown when a record does not fit beside those that may not be dropped; carries how much room there is, in bytes. */
+/** Thrown when a record does not fit next to those that may not be dropped; carries the limit of the room, in bytes. */
 export class RoomFull extends Error {
   override readonly name = 'RoomFull';
   readonly limit: number;
