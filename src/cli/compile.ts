@@ -6,7 +6,7 @@ import { talkoverDocument } from '../talkover/document.ts';
 import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 import { print, printError } from './print.ts';
 
-/** Thrown when the compiled document can't be written; carries where. */
+/** Thrown when the compiled document can't be written; carries its path. */
 export class CompiledUnwritable extends Error {
   override readonly name = 'CompiledUnwritable';
   readonly path: string;
@@ -18,7 +18,10 @@ export class CompiledUnwritable extends Error {
   }
 }
 
-/** `talkover-mock compile [document] --out FILE`: the document as an ES module, for a mock where no code can be made of texts. */
+/**
+ * `talkover-mock compile [document] --out FILE`: writes the document as an ES module, for a mock that can't compile
+ * code from strings.
+ */
 export function compileCommand(): Command {
   return new Command('compile')
     .description('write a document as an ES module, for a mock in a browser')
@@ -39,7 +42,7 @@ function write(file: string, text: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    // What Node's file functions throw carries a code.
+    // Errors of Node's file functions have a code.
     throw new CompiledUnwritable(file, (error as NodeJS.ErrnoException).code ?? String(error));
   }
 }

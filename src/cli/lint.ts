@@ -6,7 +6,7 @@ import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 import { print, printError } from './print.ts';
 import { allProblems } from './serve/document-warnings.ts';
 
-/** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
+/** `talkover-mock lint [document]`: checks a document as the mock does at its start. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')
@@ -19,7 +19,7 @@ export function lintCommand(): Command {
           `${printable(path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
         );
       } catch (error) {
-        // What can't be read, and what is wrong with a document of ours, has no kinds.
+        // Errors of reading, and those of own documents, have no kinds.
         if (!(error instanceof DocumentError) || error.problems.every(({ kind }) => kind === undefined)) throw error;
         printError(allProblems(error.problems));
         process.exitCode = 1;

@@ -3,10 +3,10 @@ import { logFormats } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { logLevels } from './serve/request-log.ts';
 
-/** How long what is under way may take to end after Ctrl-C, in milliseconds, where nothing else is said. */
+/** The default for how long running work may take to end after Ctrl-C, in milliseconds. */
 export const shutdownGrace = 5000;
 
-/** The longest time that can be given for the end, in seconds. */
+/** The longest time that can be set for the end, in seconds. */
 const longestStop = 3600;
 
 export function stopWithinOption(): Option {
@@ -35,7 +35,7 @@ export function logFormatOption(): Option {
     .default('text');
 }
 
-/** A number of seconds, as milliseconds. */
+/** Reads a number of seconds as milliseconds. */
 function seconds(text: string): number {
   const value = Number(text);
   if (/^\d{1,4}(?:\.\d{1,3})?$/.test(text) && value <= longestStop) return value * 1000;
@@ -52,7 +52,7 @@ export function portOption(): Option {
     .argParser(wholeNumber(0, 65_535));
 }
 
-/** @param what is served, for a person: `mock` */
+/** @param what is served, in words: `mock` */
 export function corsOriginOption(what: string): Option {
   return option(
     '--cors-origin <origin>',
@@ -61,7 +61,7 @@ export function corsOriginOption(what: string): Option {
   ).argParser(collect);
 }
 
-/** @param what is served, for a person: `mock` */
+/** @param what is served, in words: `mock` */
 export function allowedHostOption(what: string): Option {
   return option(
     '--allowed-host <name>',

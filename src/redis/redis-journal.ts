@@ -18,13 +18,13 @@ import { entriesIn, type StreamEntry, type StreamFollower } from './stream-follo
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** What begins a body that is no text, and is kept in base64: a control character that no text in JSON or a form begins with. */
+/** Marks a binary body, which is kept in base64: a control character with which no JSON or form begins. */
 const binaryMark = '\u0001';
 
-/** What stands for no body at all. */
+/** Marks a missing body. */
 const noBodyMark = '\u0000';
 
-/** The last exchanges of all processes, in a stream that is capped. */
+/** Keeps the last exchanges of all processes in a capped stream. */
 export class RedisJournal implements ExchangeJournal {
   readonly #state: RedisState;
   readonly #client: RedisClient;
@@ -47,7 +47,7 @@ export class RedisJournal implements ExchangeJournal {
     return this.record(exchangeOf(request, reply, time, milliseconds));
   }
 
-  /** Nobody waits for it: what can't be kept is not. */
+  /** Resolves with 0 if the exchange could not be kept, since no caller waits for it. */
   async record({ requestBody, responseBody, ...outline }: Recorded): Promise<number> {
     const args = [
       this.#settings.capacity,
@@ -75,7 +75,7 @@ export class RedisJournal implements ExchangeJournal {
   }
 
   async listed(filter: JournalFilter): Promise<LongList> {
-    // Of a stream that is capped cheaply there may be some more.
+    // A stream capped with `~` may have a few more entries.
     const all = (await this.#range('-', '+'))
       .slice(-this.#settings.capacity)
       .map((entry) => ({ id: idOf(entry), exchange: recordedIn(entry) }));
@@ -93,7 +93,7 @@ export class RedisJournal implements ExchangeJournal {
 
   async #range(from: string, to: string): Promise<StreamEntry[]> {
     try {
-      // What this process has recorded before is on its way already.
+      // Waits for this process's own pending records.
       await this.#state.ask('names', []);
       return entriesIn(await this.#client.xrange(this.#key, from, to));
     } catch (error) {
@@ -108,7 +108,7 @@ function idOf({ id }: StreamEntry): number {
 }
 
 function recordedIn({ fields: { e = '{}', q = noBodyMark, a = noBodyMark } }: StreamEntry): Recorded {
-  // What is in the stream, `record` has put there.
+  // The stream contains only what `record` has written.
   const outline = JSON.parse(e) as Omit<Recorded, 'requestBody' | 'responseBody'>;
   return { ...outline, requestBody: bytesOf(q), responseBody: bytesOf(a) };
 }
@@ -121,7 +121,7 @@ function keptBody(body: Uint8Array | string | undefined): string {
     const text = decoder.decode(kept);
     if (text[0] !== binaryMark && text[0] !== noBodyMark) return text;
   } catch {
-    // It is no text.
+    // It is binary.
   }
   return binaryMark + Buffer.from(kept).toString('base64');
 }

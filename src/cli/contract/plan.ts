@@ -4,12 +4,12 @@ import { isSent, undeletableOf } from '../../contract/run/plan.ts';
 import type { Target } from '../../contract/run/target.ts';
 import type { CommandOptions } from './options.ts';
 
-/** At a rate limit of the standard plan. */
+/** The rate limit of the standard plan. */
 const requestsPerMinute = 100;
 
 /**
- * The requests of a run, one a line, and what they cost.
- * @param spares those that are sent after them, as long as there is room
+ * Lists the requests of a run, one per line, and their cost.
+ * @param spares requests that are sent afterwards if there is room
  */
 export function planText(
   all: readonly Step[],
