@@ -63,7 +63,7 @@ export class NotAnApi extends ApiUnloadable {
 const howToDefine = "export default defineApi({ document, handlers, … }), with defineApi of 'talkover-mock'";
 
 /** Imports a module by its URL. */
-export type ImportModule = (url: string) => Promise<unknown>;
+type ImportModule = (url: string) => Promise<unknown>;
 
 /**
  * Loads a module whose default export is an API, and the API's document.

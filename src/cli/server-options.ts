@@ -4,7 +4,7 @@ import { collect, option, wholeNumber } from './option-values.ts';
 import { logLevels } from './serve/request-log.ts';
 
 /** The default for how long running work may take to end after Ctrl-C, in milliseconds. */
-export const shutdownGrace = 5000;
+const shutdownGrace = 5000;
 
 /** The longest time that can be set for the end, in seconds. */
 const longestStop = 3600;

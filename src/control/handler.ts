@@ -12,7 +12,7 @@ type HeaderOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['he
 type PathOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['path']>;
 
 /** Carries out an operation of the control API. Its input is valid according to the control document. */
-export type ControlHandler<Id extends OperationId> = (
+type ControlHandler<Id extends OperationId> = (
   input: {
     readonly body: BodyOf<Id>;
     readonly query: QueryOf<Id>;

@@ -16,7 +16,7 @@ const exposedOf = new WeakMap<ApiDocument, string>();
  * Lists the headers that a page may read: the mock's own, those that the document declares, and those that HTTP
  * requires in refusals. An API with its own framework has the latter only if its document declares them.
  */
-export function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 'framework'>): string {
+function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 'framework'>): string {
   const known = exposedOf.get(document);
   if (known !== undefined) return known;
   const names = new Map(exposed.split(', ').map((name) => [name.toLowerCase(), name]));

@@ -1,7 +1,7 @@
 import type { RefusalReason } from './refusals/refusal-reason.ts';
 
 /** The counted facts of an exchange. */
-export interface CountedExchange {
+interface CountedExchange {
   /** Undefined for a path or a method that the document does not declare. */
   readonly operationId: string | undefined;
   /** Undefined if there was no answer. */

@@ -12,7 +12,7 @@ export interface RedisPlace {
 }
 
 /** Settings of Redis in addition to its URL. */
-export interface RedisPlaceOptions {
+interface RedisPlaceOptions {
   /** The path of a JSON file with options of the client, which override those of the URL. */
   readonly file?: string | undefined;
 }

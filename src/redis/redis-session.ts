@@ -10,16 +10,17 @@ import type {
 import type { Clock } from '../state/clock.ts';
 import type { Resource, Store } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
-import { RedisStore, type Remembered } from './redis-store.ts';
+import type { Remembered } from './redis-collection.ts';
+import { RedisStore } from './redis-store.ts';
 import { RequestRandom } from './request-random.ts';
 import type { SessionPlace } from './session-place.ts';
 import type { SessionRules } from './session-rules.ts';
 
 /** Makes a delivery attempt, including its outcome. */
-export type MakeAttempt = (attempt: Attempt, signal: AbortSignal) => Promise<void>;
+type MakeAttempt = (attempt: Attempt, signal: AbortSignal) => Promise<void>;
 
 /** The dependencies of a session. */
-export interface RedisSessionParts {
+interface RedisSessionParts {
   readonly place: SessionPlace;
   readonly rules: SessionRules;
   readonly remembered: Remembered;

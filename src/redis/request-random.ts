@@ -8,7 +8,7 @@ const ofThisProcess = crypto.randomUUID();
 let asked = 0;
 
 /** A question that was counted when its request started. */
-export interface TakenCount {
+interface TakenCount {
   readonly question: CountedQuestion;
   /** How often it was asked before. */
   readonly times: number;

@@ -75,11 +75,6 @@ export class SessionRules {
     this.#known = { version, rules, clock };
   }
 
-  /** Forgets what was read: the scenario that sessions begin with is another one. */
-  forget(): void {
-    this.#known = { version: '', rules: this.#first(), clock: this.#started()?.clock };
-  }
-
   /** Passes the rules that match a request to the script, in the order in which they are tried: see `fire` there. */
   candidates(operationId: string, request: MockRequest): Argument[] {
     const { faults, scenario } = this.#known.rules;

@@ -3,7 +3,7 @@ import type { Random } from '../openapi/sample/faker-methods.ts';
 const noBytes = new Uint8Array();
 
 /** How many questions have a count of their own. */
-export const mostCounted = 65_536;
+const mostCounted = 65_536;
 
 /** How many counts the later questions share. */
 const sharedCounts = 1024;

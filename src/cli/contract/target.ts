@@ -15,7 +15,7 @@ import type { ContractConfig } from './config/contract-config.ts';
 import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
 
 /** The sources of a target in addition to the command line. */
-export interface TargetSources {
+interface TargetSources {
   readonly document: ApiDocument;
   readonly half: ContractApi;
   readonly config: ContractConfig | undefined;

@@ -41,7 +41,7 @@ const ofSending: Readonly<Record<string, string>> = {
 };
 
 /** The judged recording, for the reporters. */
-export interface TrafficReport {
+interface TrafficReport {
   readonly events: AsyncIterable<ContractEvent>;
   /** Adds its place to an error. */
   readonly located: (error: unknown) => unknown;

@@ -6,7 +6,7 @@ import type { Replay } from '../../replay/replay.ts';
 const mostOperations = 20;
 
 /** A running replay. */
-export interface Replayed {
+interface Replayed {
   readonly recording: Recording;
   readonly served: Replay;
   /** Undefined if the recording is of no known document. */

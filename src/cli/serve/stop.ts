@@ -1,7 +1,7 @@
 import { print, printError } from '../print.ts';
 
 /** How a server or a worker ends. */
-export interface Stopping {
+interface Stopping {
   readonly listening: { close(graceInMilliseconds: number, drainInMilliseconds: number): Promise<void> };
   /** How long requests are still accepted, while `/__mock/ready` reports the end, in milliseconds. */
   readonly drain: number;

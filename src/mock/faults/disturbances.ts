@@ -6,7 +6,7 @@ import type { FaultKind, FaultRule } from './faults.ts';
 import type { AskedAnswer, Preferences } from './preferences.ts';
 
 /** The disturbances of a request. */
-export interface Disturbance {
+interface Disturbance {
   readonly delayMilliseconds: number;
   readonly asked: AskedAnswer | undefined;
   /** The status of an answer without any other content. */

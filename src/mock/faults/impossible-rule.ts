@@ -6,7 +6,7 @@ import type { FaultRule } from './faults.ts';
 import { preferredResponse } from './preferences.ts';
 
 /** Explains why a rule can never apply. */
-export interface Impossibility {
+interface Impossibility {
   readonly key: 'operationId' | 'status' | 'example';
   /** A sentence that lists the alternatives. */
   readonly reason: string;

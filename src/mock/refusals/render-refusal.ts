@@ -34,7 +34,7 @@ import {
 import { type Violation, violationsHeader, wholeRequestViolation } from './violations.ts';
 
 /** Makes answers of the refused operation. */
-export interface Rendering {
+interface Rendering {
   reply(response: Response, body: unknown): BareReply;
   /** Samples the response's schema. */
   sample(response: Response): unknown;

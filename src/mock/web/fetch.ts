@@ -42,7 +42,7 @@ export async function fetchFrom(mock: Answering, input: unknown, init: unknown):
 }
 
 /** Resolves with the result of work, or rejects with the signal's reason as soon as it is aborted. */
-export function unlessAborted<Result>(work: Promise<Result>, signal: AbortedSignal): Promise<Result> {
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortedSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort);

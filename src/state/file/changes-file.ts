@@ -37,7 +37,7 @@ export interface BaseLine {
 }
 
 /** The content of a changes file. */
-export interface ReadChanges {
+interface ReadChanges {
   readonly lines: readonly ChangeLine[];
   /**
    * Where the last complete line ends, in bytes. A partial line after it is from a process killed before it answered.

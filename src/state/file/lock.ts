@@ -50,7 +50,7 @@ interface Found {
   readonly isHeld: boolean;
 }
 
-export interface LockPatience {
+interface LockPatience {
   /** How long to watch a lock for a sign of life if nothing else shows that its process is alive, in milliseconds. */
   readonly watching: number;
   /** The interval of the signs of life of a lock, in milliseconds. */
