@@ -17,7 +17,7 @@ describe.skipIf(!hasRedis)('deliveries by processes that share a Redis', () => {
     return name;
   }
 
-  test('deliveries of any process are made in order, one at a time, by workers alone where mocks only answer', async () => {
+  test('deliveries of any process are made in order, one at a time, and only by workers if mocks only answer', async () => {
     let [inFlight, most] = [0, 0];
     const got: string[] = [];
     const receiver = await startReceiver(({ json }) => (response) => {

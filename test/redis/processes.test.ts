@@ -102,7 +102,7 @@ describe.skipIf(!hasRedis)('processes that share a Redis', () => {
     );
   });
 
-  test('where Redis is gone, requests are refused in the shape of the API until it is back, and health is answered', async () => {
+  test('while Redis is gone, requests are refused in the format of the API, and health is answered', async () => {
     const own = await RunningRedis.start(['--appendonly', 'yes', '--appendfsync', 'no']);
     const mock = await MockProcess.start(own, 'gone');
     const id = String(at(await mock.webhooks('POST', '', hook()), 'data', 'id'));
@@ -135,7 +135,7 @@ describe.skipIf(!hasRedis)('processes that share a Redis', () => {
     expect((await mock.command.finished).code).toBe(0);
   });
 
-  test('where Redis can not be used at the start, one line says why, and the command ends with 2', async () => {
+  test('if Redis can not be used at the start, one line gives the reason, and the command ends with 2', async () => {
     const port = await freePort();
     const ended = async (...args: string[]) => {
       const { code, out, err } = await run(['serve', '--port', '0', ...args]);

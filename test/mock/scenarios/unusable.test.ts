@@ -120,11 +120,11 @@ test.each<[string, string, (string | RegExp)[]]>([
   expect(problems).toEqual(expected.map((one) => (typeof one === 'string' ? one : expect.stringMatching(one))));
 });
 
-test('a file that is not there is told so', async () => {
+test('a missing file is reported', async () => {
   await expect(loadScenario('/nowhere/scenario.yaml')).rejects.toThrow('/nowhere/scenario.yaml no such file');
 });
 
-test('what is wrong with an object has its place', async () => {
+test('the faults of an object have their places', async () => {
   const scenario: Scenario = { steps: [{ fault: '503' }, { operation: 'getHealt', fault: '503' }] };
   const error: unknown = await createEngine({ document, scenario }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ScenarioUnusable);
