@@ -10,9 +10,11 @@ const defaultExpiry = 3600;
 export function redisOptions(): Option[] {
   return [
     option('--redis <url>', 'share state and deliveries with others in this Redis: redis://127.0.0.1:6379', 'REDIS'),
-    option('--redis-prefix <name>', 'what its keys begin with; another one shares nothing', 'REDIS_PREFIX').default(
-      'talkover-mock',
-    ),
+    option(
+      '--redis-prefix <name>',
+      'prefix of its keys; mocks with different prefixes share nothing',
+      'REDIS_PREFIX',
+    ).default('talkover-mock'),
     option('--redis-options <file>', 'a JSON file with options of the client ioredis', 'REDIS_OPTIONS'),
     option(
       '--redis-expiry <seconds>',

@@ -10,11 +10,7 @@ const shutdownGrace = 5000;
 const longestStop = 3600;
 
 export function stopWithinOption(): Option {
-  return option(
-    '--stop-within <seconds>',
-    'end within so many seconds of a stop signal, whatever is under way',
-    'STOP_WITHIN',
-  )
+  return option('--stop-within <seconds>', 'end at the latest this many seconds after a stop signal', 'STOP_WITHIN')
     .default(shutdownGrace, String(shutdownGrace / 1000))
     .argParser(seconds);
 }
@@ -22,7 +18,7 @@ export function stopWithinOption(): Option {
 export function drainOption(): Option {
   return option(
     '--drain <seconds>',
-    'take requests for so many seconds more after a stop signal, while /__mock/ready answers 503',
+    'accept requests for this many seconds after a stop signal, while /__mock/ready answers 503',
     'DRAIN',
   )
     .default(0)
@@ -30,7 +26,7 @@ export function drainOption(): Option {
 }
 
 export function logFormatOption(): Option {
-  return option('--log-format <format>', 'how to log: lines for people, or a JSON object a line', 'LOG_FORMAT')
+  return option('--log-format <format>', 'how to log: lines for people, or JSON lines', 'LOG_FORMAT')
     .choices(logFormats)
     .default('text');
 }
@@ -56,7 +52,7 @@ export function portOption(): Option {
 export function corsOriginOption(what: string): Option {
   return option(
     '--cors-origin <origin>',
-    `let pages of this origin use the ${what}, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable`,
+    `let pages of this origin use the ${what}, in addition to this machine's: https://app.example.com, https://*.example.com, null or any; repeatable`,
     'CORS_ORIGIN',
   ).argParser(collect);
 }

@@ -16,10 +16,10 @@ import { RunningCommand, run, runProcess } from './command.ts';
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
 const preload = fileURLToPath(new URL('./print-loaded-files.cjs', import.meta.url));
 
-/** Tells what was loaded. */
+/** Makes Node print the loaded files. */
 const loading = { NODE_OPTIONS: `--require "${preload}"` };
 
-/** Of whoever runs the tests. */
+/** Unsets the proxies of the environment in which the tests run. */
 const noProxies = Object.fromEntries(
   ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
     .flatMap((name) => [name, name.toLowerCase()])

@@ -25,7 +25,7 @@ async function hookAt(url: string, receiver: string, changes = {}): Promise<stri
   return `${path}/${data.id}`;
 }
 
-/** A receiver that answers when it is told to. */
+/** A receiver that answers on demand. */
 async function patientReceiver() {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

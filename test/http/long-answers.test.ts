@@ -31,7 +31,7 @@ async function mockWith(count: number, made = (record: StoredWebhook) => record)
   return { ...mock, engine, kept };
 }
 
-/** Asks, and reads nothing until it is told to. */
+/** Sends a request, and reads the answer only on demand. */
 async function ask({ port }: RunningMock, path: string) {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');

@@ -35,7 +35,7 @@ describe('in a state file', () => {
         file.keep('content' in change ? { state: { records: change.content, asked: {} } } : change, snapshot),
       onChange: () => changes++,
     });
-    // What the file holds is what the store had, whatever was done to it.
+    // After any operations, the file holds the content of the store.
     onTestFinished(async () => {
       await file.close();
       const again = await StateFile.open(path, format, () => {});

@@ -6,7 +6,7 @@ import { ManualClock } from '../manual-clock.ts';
 
 const most = 10_000;
 
-/** A queue whose attempts end when they are told to. */
+/** A queue whose attempts end on demand. */
 function queueAt(iso = '2026-01-02T03:04:05Z') {
   const clock = new ManualClock(iso);
   const begun: string[] = [];

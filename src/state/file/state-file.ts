@@ -281,7 +281,7 @@ export class StateFile<State, Change> {
     if (baseOf([await readFile(this.#target)]).base === this.#base.base) return;
     const copy = `${this.#target}.edited`;
     await copyFile(this.#target, copy);
-    const what = `was changed by somebody else while it is in use: that is in ${copy} now, and the state in its place`;
+    const what = `was edited while it is in use: the edited file is now ${copy}, and the state takes its place`;
     this.#onTrouble(new StateFileTouched(this.path, what));
   }
 

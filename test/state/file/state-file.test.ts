@@ -560,7 +560,7 @@ describe('changes of others to the files in use are reported, and nothing is los
   test('the file is edited: the edit is kept in a copy', async () => {
     const { told, file } = await touched(() => writeFileSync(path, '{"count":9}'));
     await file.close();
-    expect(told).toEqual([expect.stringContaining(`that is in ${path}.edited now`)]);
+    expect(told).toEqual([expect.stringContaining(`the edited file is now ${path}.edited`)]);
     expect([contentOf(), contentOf(`${path}.edited`)]).toEqual([{ count: 3, text: 'first' }, { count: 9 }]);
   });
 
