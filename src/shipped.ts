@@ -11,9 +11,9 @@ import { isTalkovers, talkoverDocument } from './talkover/document.ts';
 import { fitted } from './talkover/fitted.ts';
 import { PopulateImpossible } from './talkover/populate.ts';
 
-/** The options of {@link createEngine}. */
+/** What {@link createEngine} makes a mock of. */
 export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions {
-  /** The path of a document, or a loaded document; by default Talkover's own. */
+  /** A file to read the document from, or one that was loaded; Talkover's own by default. */
   readonly document?: string | ApiDocument | undefined;
 }
 
@@ -27,9 +27,9 @@ export interface AppOptions extends EngineOptions, HttpOptions {
 }
 
 /**
- * Returns the API of a document: Talkover's for its own document and copies of it (`x-api: talkover`), otherwise one
- * inferred from the document alone.
- * @throws {PopulateImpossible} if webhooks are to be generated for another API than Talkover's
+ * The API of a document: Talkover's for Talkover's own document and its copies (`x-api: talkover`), for any other what the
+ * document alone says.
+ * @throws {PopulateImpossible} if webhooks are to be made up for another API than Talkover's
  */
 export function shippedApi(document: ApiDocument, options: TalkoverOptions = {}): Api {
   if (isTalkovers(document)) return fitted(talkoverApi(options), document);

@@ -18,10 +18,7 @@ export class CompiledUnwritable extends Error {
   }
 }
 
-/**
- * `talkover-mock compile [document] --out FILE`: writes the document as an ES module, for a mock that can't compile
- * code from strings.
- */
+/** `talkover-mock compile [document] --out FILE`: the document as an ES module, for a mock where no code can be made of texts. */
 export function compileCommand(): Command {
   return new Command('compile')
     .description('write a document as an ES module, for a mock in a browser')

@@ -15,7 +15,7 @@ export const remoteRefsHelp = 'download what $refs to URLs lead to';
 export const noCacheHelp = "keep nothing of large YAML documents in the user's cache folder";
 
 /**
- * Loads the document at a location from the command line.
+ * Loads the document that a command line names.
  * @throws {DocumentError}
  */
 export async function loadGiven(location: string, options: LoadOptions = {}): Promise<ApiDocument> {

@@ -6,7 +6,7 @@ import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 import { print, printError } from './print.ts';
 import { allProblems } from './serve/document-warnings.ts';
 
-/** `talkover-mock lint [document]`: checks a document as the mock does at its start. */
+/** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')

@@ -254,7 +254,7 @@ export function signatureOf({ signature, ...options }: ServeOptions): SignatureS
   });
 }
 
-/** Prints how many deliveries are lost. A state file keeps those of the default session. */
+/** Says how many deliveries nobody will make: those of the default session are kept with a state file. */
 async function tellUndelivered(mock: Mock, isKept: boolean): Promise<void> {
   const [ofDefault = 0, ...ofOthers] = await mock.sessions.attemptsPending();
   const lost = [isKept ? 0 : ofDefault, ...ofOthers].reduce((sum, count) => sum + count, 0);

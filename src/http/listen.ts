@@ -25,8 +25,8 @@ export interface Listening {
 }
 
 /**
- * How long an unused connection is kept, in milliseconds. Load balancers and clients keep theirs for at most a minute;
- * a server that closes first may lose a request that is just arriving.
+ * How long an unused connection is kept, in milliseconds: balancers and clients keep theirs for a minute or less, and one that
+ * the server closes first may be closed just as a request comes in it.
  */
 const longestIdle = 65_000;
 

@@ -14,7 +14,7 @@ export interface PathResource<Item extends StoredRecord = StoredRecord> extends 
   find?(id: string, store: Store): Promise<Item | undefined>;
 }
 
-/** The mock half of an API: what its operations do to the state, and its events. */
+/** The mock half of an API: what its operations do to the state, and what its events are. */
 export interface MockApi {
   /** By the name in `x-resource`. A parent comes before what belongs to it. */
   readonly resources?: Readonly<Record<string, PathResource>>;
@@ -35,7 +35,7 @@ export interface MockApi {
   readonly subscriptions?: SubscriptionControl;
   /** The records with which a session starts. */
   readonly start?: StoreContent | ((context: StartContext) => StoreContent | Promise<StoreContent>);
-  /** Makes the services of each session, which are closed with it. */
+  /** Made for each session, and closed with it. */
   readonly services?: (session: SessionParts) => Services;
   /** A token for the documentation, used if any token is accepted. */
   readonly exampleToken?: string;

@@ -115,7 +115,7 @@ function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, { r
   );
 }
 
-/** Makes a value for each key on first use, and keeps it as long as the key. */
+/** What is made of something when it is first asked for, and kept as long as that is. */
 function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {

@@ -712,7 +712,7 @@ function isPlainObject(body: unknown): body is Readonly<Record<string, unknown>>
   return typeof body === 'object' && body !== null && !Array.isArray(body) && !(body instanceof Uint8Array);
 }
 
-/** The input of an operation before it is read. */
+/** An operation's input, as a request has it. */
 interface RawInput {
   readonly path: Route['parameters'];
   readonly query: string;

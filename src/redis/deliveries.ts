@@ -13,10 +13,7 @@ const mostAtOnce = 32;
 /** How many attempts of a webhook are made in a row before others get their turn. */
 const mostInARow = 20;
 
-/**
- * How long a worker without a sign of life keeps a job, and how often jobs without a worker are looked for, in
- * milliseconds.
- */
+/** How long a job is a worker's that says nothing of itself, and how often it is looked for jobs that have lost theirs, in milliseconds. */
 const [lockDuration, stalledInterval] = [10_000, 5000];
 
 /**
@@ -220,7 +217,7 @@ export class Deliveries {
     const { signal } = this.#run;
     if (attempt !== undefined) await session.make?.(attempt, signal);
     if (signal.aborted) return;
-    // A finished attempt no longer waits. What is left belongs to nothing, such as to a webhook that was deleted.
+    // What was made waits no more. What is left belongs to nobody, such as a webhook that was deleted by hand.
     await session.place.ask('unwait', '', [resource, parent, key]);
   }
 

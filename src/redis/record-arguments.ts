@@ -22,16 +22,6 @@ export function parentIdOf({ parentKey }: Resource, record: StoredRecord): strin
   return parentKey === undefined ? undefined : String(record[parentKey as keyof StoredRecord]);
 }
 
-/** Identifies a record by its resource, its parent (`+key`, or `-` for any) and its own key. */
-export function placeOf(resource: string, parent: string, key: string): string {
-  return `${resource.length}:${resource}${parent.length}:${parent}${key}`;
-}
-
-/** Passes the parent in which a record is searched to the script. */
-export function parentArgument(resource: Resource, parentId: string | undefined): string {
-  return parentId === undefined && resource.parent !== undefined ? '-' : `+${parentKeyOf(resource, parentId)}`;
-}
-
 /**
  * Passes a record to the script: see `record()` there.
  * @param now the session's time, in microseconds since 1970, by which waits are measured

@@ -24,7 +24,7 @@ const binaryMark = '\u0001';
 /** Marks a missing body. */
 const noBodyMark = '\u0000';
 
-/** Keeps the last exchanges of all processes in a capped stream. */
+/** The last exchanges of all processes, in a stream that is capped. */
 export class RedisJournal implements ExchangeJournal {
   readonly #state: RedisState;
   readonly #client: RedisClient;
@@ -108,7 +108,7 @@ function idOf({ id }: StreamEntry): number {
 }
 
 function recordedIn({ fields: { e = '{}', q = noBodyMark, a = noBodyMark } }: StreamEntry): Recorded {
-  // The stream contains only what `record` has written.
+  // What is in the stream, `record` has put there.
   const outline = JSON.parse(e) as Omit<Recorded, 'requestBody' | 'responseBody'>;
   return { ...outline, requestBody: bytesOf(q), responseBody: bytesOf(a) };
 }

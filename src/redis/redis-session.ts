@@ -10,8 +10,7 @@ import type {
 import type { Clock } from '../state/clock.ts';
 import type { Resource, Store } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';
-import type { Remembered } from './redis-collection.ts';
-import { RedisStore } from './redis-store.ts';
+import { RedisStore, type Remembered } from './redis-store.ts';
 import { RequestRandom } from './request-random.ts';
 import type { SessionPlace } from './session-place.ts';
 import type { SessionRules } from './session-rules.ts';

@@ -8,13 +8,13 @@ import { stateScript } from './state-script.ts';
 /** A reply of the script: any value that Redis can send. */
 export type Reply = string | number | null | readonly Reply[];
 
-/** An argument of the script. */
+/** What the script is given. */
 export type Argument = string | number;
 
-/** The most operations in one call of the script, which blocks all other clients. */
+/** How many things are asked for in one call of the script: it holds up all others meanwhile. */
 const mostAtOnce = 100;
 
-/** Thrown when a session was reset during an operation on it. */
+/** Thrown when a session was reset while something was done in it; carries nothing: what was to be changed is gone. */
 export class SessionGone extends Error {
   override readonly name = 'SessionGone';
 }
@@ -55,9 +55,9 @@ interface Waiting {
 }
 
 /**
- * Carries out operations on the shared state. At most one call of the script with a waiting caller is in progress;
- * operations requested meanwhile are sent together in the next call. A call with its two system calls costs this
- * process and Redis more than its operations, so larger calls are cheaper for each.
+ * Asks for things in the state that processes share. At most one call of the script that somebody waits for is under way; what
+ * is asked for meanwhile goes together in the next call. A call by itself, with its two system calls, costs this process and
+ * Redis more than what it does: the more it does, the less each part costs.
  */
 export class RedisState {
   readonly #client: RedisClient;
@@ -103,7 +103,7 @@ export class RedisState {
       for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
     } finally {
       if (isAwaited) this.#isUnderWay = false;
-      // Operations that the callers request in this turn join the call.
+      // What the answers lead to in this turn goes with it.
       if (this.#waiting.length > 0) setImmediate(() => this.#send());
     }
   }
@@ -118,7 +118,7 @@ export class RedisState {
   }
 }
 
-/** Converts an error that Redis returned instead of running the script. */
+/** What Redis has said instead of running the script. */
 function errorOfRedis(message: string): RedisRefuses {
   return /^OOM\b/.test(message) ? new RedisFull() : new RedisRefuses(message);
 }

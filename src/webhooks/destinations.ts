@@ -112,7 +112,7 @@ export class Destinations implements DestinationJudge {
   }
 }
 
-/** The destinations that one `--deliver-to` allows: a name with all its addresses, or an address. */
+/** What one `--deliver-to` allows: a name with whatever it resolves to, or an address. */
 interface Allowed {
   readonly name: string;
   /** Undefined for a name. */

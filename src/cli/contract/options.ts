@@ -22,7 +22,7 @@ export interface CommandOptions {
   readonly api?: string;
   readonly document?: string;
   readonly remoteRefs?: boolean;
-  /** False if no file is read. */
+  /** False where no file is read. */
   readonly config?: string | false;
   /** A bearer token, for an API without its own options. */
   readonly token?: string;

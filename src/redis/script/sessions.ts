@@ -55,7 +55,7 @@ function m.register(s, suffix)
   if s.expires then call('PEXPIREAT', s.base .. suffix, s.expires) end
 end
 
--- The prefix of the keys from which a session's records are read.
+-- Where the records of a session are read.
 function m.from(s)
   if s.own then return s.base end
   m.requireStart(s)

@@ -83,7 +83,7 @@ end
 
 function ops.replace()
   local s = m.open()
-  -- Numbers of changes are never reused: cached records would be taken for current ones.
+  -- A number of a change never comes again: what was read before would be taken for what is there now.
   local seq = call('HGET', (s.own and s.base or s.start) .. 'c', 'seq') or 0
   m.forgetRecords(s)
   call('HSET', s.base .. 'm', 'own', '1')
