@@ -26,9 +26,9 @@ export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions
 /** A mock without a transport. */
 export type Engine = Mock;
 
-/** What {@link createApp} makes an app of. */
+/** The options of {@link createApp}. */
 export interface AppOptions extends EngineOptions, HttpOptions {
-  /** An engine made before; the other engine options are then without effect. */
+  /** An existing engine. The other engine options then have no effect. */
   readonly engine?: Engine | undefined;
 }
 
@@ -44,7 +44,7 @@ export function shippedApi(document: ApiDocument, options: TalkoverOptions & Doc
   return { document };
 }
 
-/** Makes a mock of the API of a document. Throws what {@link shippedApi} and {@link createMock} throw. */
+/** Makes a mock of a document's API. Throws what {@link shippedApi} and {@link createMock} throw. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { document: given = talkoverDocument, agents, empty, populate, stateful, data, ...others } = options;
   const document = typeof given === 'object' ? given : await loadDocument(given);
@@ -52,8 +52,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 }
 
 /**
- * Makes a mock as an Express app, complete, to be mounted under any prefix of another.
- * Throws what {@link createEngine} throws.
+ * Makes a mock as a complete Express app, which can be mounted under any prefix of another app. Throws what {@link
+ * createEngine} throws.
  */
 export async function createApp(options: AppOptions = {}): Promise<MockApp> {
   const [{ appOf }, engine] = await Promise.all([import('./http/app.ts'), options.engine ?? createEngine(options)]);
@@ -61,9 +61,9 @@ export async function createApp(options: AppOptions = {}): Promise<MockApp> {
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, Talkover's by default, checks it and compiles its schemas.
- * @param location a path, or a URL: a `file:` URL, or one to download the document from
- * @throws {DocumentError} with everything that is wrong, file and line of each.
+ * Reads an OpenAPI 3.0 or 3.1 document, checks it and compiles its schemas. By default it is Talkover's.
+ * @param location a path, a `file:` URL, or a URL to download the document from
+ * @throws {DocumentError} with everything that is wrong, and the file and line of each problem
  */
 export function loadDocument(
   location: string | FileUrl = talkoverDocument,

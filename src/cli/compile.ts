@@ -7,7 +7,7 @@ import { documentHelp, loadGiven, remoteRefsHelp } from './given-document.ts';
 import { overlayOption } from './overlay-option.ts';
 import { print, printError } from './print.ts';
 
-/** Thrown when the compiled document can't be written; carries where. */
+/** Thrown when the compiled document can't be written; carries its path. */
 export class CompiledUnwritable extends Error {
   override readonly name = 'CompiledUnwritable';
   readonly path: string;
@@ -47,7 +47,7 @@ function write(file: string, text: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    // What Node's file functions throw carries a code.
+    // Errors of Node's file functions have a code.
     throw new CompiledUnwritable(file, (error as NodeJS.ErrnoException).code ?? String(error));
   }
 }

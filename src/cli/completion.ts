@@ -4,7 +4,7 @@ import { print } from './print.ts';
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 
-/** A command with what may follow it. */
+/** A command and its options. */
 interface Completed {
   readonly names: readonly string[];
   readonly description: string;
@@ -15,7 +15,7 @@ interface CompletedOption {
   readonly flags: readonly string[];
   readonly description: string;
   readonly takesValue: boolean;
-  /** The values that there are; empty where any is taken. */
+  /** The allowed values; empty if any value is allowed. */
   readonly choices: readonly string[];
 }
 
@@ -25,7 +25,7 @@ Examples:
   zsh    talkover-mock completion zsh > ~/.zfunc/_talkover-mock   (with ~/.zfunc in fpath)
   fish   talkover-mock completion fish > ~/.config/fish/completions/talkover-mock.fish`;
 
-/** `talkover-mock completion SHELL`: a script for a shell, made from the commands that there are. */
+/** `talkover-mock completion SHELL`: prints a script for a shell, made from the commands. */
 export function completionCommand(commands: () => Promise<readonly Command[]>): Command {
   return new Command('completion')
     .description('print a script that completes commands and options in a shell')
@@ -149,7 +149,7 @@ function fishOption({ flags, description, takesValue, choices }: CompletedOption
   return `complete -c talkover-mock -n "__fish_seen_subcommand_from ${names.join(' ')}" ${spelled}${value} -d ${fishQuoted(description)}`;
 }
 
-/** A word of zsh. */
+/** Quotes a word for zsh. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -52,7 +52,7 @@ export async function contractCommand(given: readonly string[], settings?: Setti
     module = moduleIn(args);
     const judged = await judgedApiOf(args);
     const command = commandWith(judged.half.options ?? [], module);
-    // Commander would end with 1, which says that something failed.
+    // Commander's exit code 1 would mean that something failed.
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? nothingFailed : couldNotRun));
     return command.action(async (baseUrl: string | undefined, options: CommandOptions) => {
       const located = (error: unknown) => tell(judged.config?.located(error) ?? error, module);
@@ -68,7 +68,7 @@ export async function contractCommand(given: readonly string[], settings?: Setti
   }
 }
 
-/** Throws {@link ContractHalfUnusable} for options of a module that commander does not take, such as one that there is. */
+/** Throws {@link ContractHalfUnusable} for options of a module that commander refuses, such as an existing name. */
 function commandWith(own: readonly OwnOption[], module: string | undefined): Command {
   try {
     return commandOf(own);
@@ -79,7 +79,7 @@ function commandWith(own: readonly OwnOption[], module: string | undefined): Com
   }
 }
 
-/** Says what has gone wrong: a person's mistake in one line, ours with all that helps to find it. */
+/** Prints an error: a user's mistake in one line, a fault of this program with its stack trace. */
 async function tell(error: unknown, module: string | undefined): Promise<number> {
   const { isMistake } = await import('./mistakes.ts');
   const kinds = [
@@ -187,7 +187,7 @@ async function contractExitCode(
   }
 }
 
-/** @param isTyped whether an option stands on the command line, and in no file or environment variable */
+/** @param isTyped returns true if an option is given on the command line, rather than in a file or the environment */
 async function trafficExitCode(
   judged: JudgedApi,
   url: string | undefined,
@@ -207,7 +207,7 @@ async function trafficExitCode(
   return exitCode;
 }
 
-/** The cases that would be judged, or the requests that would be sent for them. Throws {@link CannotRun}. */
+/** Lists the cases that would be judged, or the requests that would be sent. Throws {@link CannotRun}. */
 function listing(
   document: ApiDocument,
   half: ContractApi,
@@ -227,7 +227,7 @@ function listing(
   return planText([...choice.plan, ...random], choice.spares, half, target, options);
 }
 
-/** What is judged and how, as far as the options say something other than what is there by default. */
+/** Returns the options of judging that differ from their defaults. */
 function judging(options: CommandOptions, known: readonly string[] | undefined): Partial<ContractOptions> {
   const { case: cases, operation: operations, tag: tags, maxRequests, bail, maxMs, concurrency } = options;
   const { requestsPerOperation } = options;
@@ -257,7 +257,7 @@ function exitCodeOf({ summary: { fail, left, stopReason } }: Report): ExitCode {
   }
 }
 
-/** Where deliveries are received; false for nowhere. Throws {@link CannotRun}. */
+/** Returns where deliveries are received, or false. Throws {@link CannotRun}. */
 function receiverOf({
   receiver = false,
   receiverUrl,
@@ -274,7 +274,7 @@ function receiverOf({
 /** Throws {@link FileUnwritable} before anything is sent. */
 function refuseUnwritableFiles(options: CommandOptions): void {
   const { reporter = [], observations, ledger, sweep, readOnly, traffic } = options;
-  // Nothing is noted where nothing can be created.
+  // Without creations the ledger is not written.
   if (!readOnly && traffic === undefined) refuseUnwritable(ledger, '--ledger');
   if (sweep) return;
   for (const { file } of reporter) if (file !== undefined) refuseUnwritable(file, '--reporter');

@@ -1,4 +1,4 @@
-/** What the commands show of an attempt at a delivery: a part of the log entry, and of the control API's answer. */
+/** The parts of a delivery attempt that commands show, as in the log entry and in the control API's answer. */
 export interface DeliveryOutcome {
   readonly status: string;
   readonly subscription_id: string;
@@ -11,7 +11,7 @@ export interface DeliveryOutcome {
   readonly notes?: readonly string[];
 }
 
-/** `POST http://127.0.0.1:3000/hook  200 in 12 ms`. */
+/** Formats an outcome: `POST http://127.0.0.1:3000/hook  200 in 12 ms`. */
 export function outcomeOf({
   status,
   subscription_id,

@@ -24,7 +24,7 @@ interface DocsOptions {
   readonly format: 'html' | 'markdown';
 }
 
-/** What to do about a code of Node's file functions. */
+/** Advice for error codes of Node's file functions. */
 const advice: Readonly<Record<string, Readonly<Record<DocsOptions['format'], string>>>> = {
   EISDIR: { html: 'it is a folder; --out names the file', markdown: 'a folder has the name of a page' },
   EEXIST: {
@@ -38,7 +38,7 @@ const advice: Readonly<Record<string, Readonly<Record<DocsOptions['format'], str
   EACCES: { html: 'writing there is not allowed', markdown: 'writing there is not allowed' },
 };
 
-/** Thrown when the documentation can't be written; carries where. */
+/** Thrown when the documentation can't be written; carries its path. */
 export class DocsUnwritable extends Error {
   override readonly name = 'DocsUnwritable';
   readonly path: string;
@@ -50,7 +50,10 @@ export class DocsUnwritable extends Error {
   }
 }
 
-/** `talkover-mock docs [document] --out PATH`: the documentation as one HTML file, or as Markdown pages in a folder. */
+/**
+ * `talkover-mock docs [document] --out PATH`: writes the documentation as one HTML file, or as Markdown pages in a
+ * folder.
+ */
 export function docsCommand(): Command {
   return new Command('docs')
     .description('write the documentation of a document')
@@ -87,10 +90,10 @@ function writeHtml(document: ApiDocument, file: string): string {
   return [...lines, ...[mock?.note ?? whyNone].flatMap((note) => note ?? [])].join('\n');
 }
 
-/** How much code the validators of a document may be in a page, in characters: what is over that makes it slow. */
+/** The longest code of a page's validators, in characters: longer code makes the page slow. */
 const mostCode = 10_000_000;
 
-/** The mock that the console of a page asks; of a document that can't be compiled there is none. */
+/** Makes the mock for the console of a page; undefined for a document that can't be compiled. */
 function mockFor(document: ApiDocument): { readonly mock?: InPageMock; readonly whyNone?: string } {
   try {
     const { expression, leftOut } = portableCode(document, { mostCode, without: ['x-evidence', 'x-codeSamples'] });
@@ -103,7 +106,7 @@ function mockFor(document: ApiDocument): { readonly mock?: InPageMock; readonly 
   }
 }
 
-/** The mock takes any. */
+/** The page's mock accepts any token. */
 const anyToken = 'any-token';
 
 function noteOn(leftOut: readonly LeftOut[]): string | undefined {
@@ -128,7 +131,7 @@ function orUnwritable(path: string, format: DocsOptions['format'], act: () => un
   try {
     act();
   } catch (error) {
-    // What Node's file functions throw carries a code.
+    // Errors of Node's file functions have a code.
     throw new DocsUnwritable(path, format, (error as NodeJS.ErrnoException).code ?? String(error));
   }
 }

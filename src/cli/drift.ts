@@ -34,7 +34,7 @@ const couldNotCompare = 2;
 
 const reporterNames = ['text', 'json'] as const;
 
-/** Where the differences go: a file, or standard output. */
+/** Where the differences are written: to a file, or to standard output. */
 interface Destination {
   readonly name: (typeof reporterNames)[number];
   readonly file: string | undefined;
@@ -58,7 +58,7 @@ interface DriftOptions {
   readonly maxAnswer: number;
 }
 
-/** `talkover-mock drift [document]`: in what is a deployment not what its document says, and what does the mock answer there? */
+/** `talkover-mock drift [document]`: shows where a deployment, its document and the mock differ. */
 export function driftCommand(): Command {
   return new Command('drift')
     .description('show where a deployment, its document and the mock differ')
@@ -161,7 +161,7 @@ function live(document: ApiDocument, baseUrl: string, options: DriftOptions): Pr
   });
 }
 
-/** Throws {@link CannotRun}. What the environment has for Talkover is sent to no other API. */
+/** Throws {@link CannotRun}. The environment's values for Talkover are sent to no other API. */
 function givenValues(document: ApiDocument, options: DriftOptions): GivenValues {
   const own = isTalkovers(document) ? process.env : {};
   const token = options.token ?? (own.TALKOVER_TOKEN || undefined);
@@ -177,7 +177,7 @@ function givenValues(document: ApiDocument, options: DriftOptions): GivenValues 
   };
 }
 
-/** Throws {@link FileUnwritable} for a file that can't be written, and {@link CannotRun} for one of the document itself. */
+/** Throws {@link FileUnwritable} for a file that can't be written, and {@link CannotRun} for a file of the document. */
 function refuseWriting(file: string, option: string, document: ApiDocument): void {
   const own = document.files.all().flatMap(({ uri }) => (uri.startsWith('file:') ? [fileURLToPath(uri)] : []));
   if (own.includes(resolve(file)))

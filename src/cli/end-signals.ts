@@ -1,13 +1,13 @@
-/** Ctrl-C, and what supervisors send: who sends it again wants the end at once. */
+/** Ctrl-C, and the signal of supervisors. A second one ends the process immediately. */
 const insistent = ['SIGINT', 'SIGTERM'] as const;
 
-/** A terminal that is closed: the kernel and the shell may both say so, and supervisors after SIGTERM. */
+/** Sent when a terminal is closed, sometimes by both the kernel and the shell, and by supervisors after SIGTERM. */
 const hangUp = 'SIGHUP';
 
 /**
- * Begins to end a command when the process gets SIGINT, SIGTERM or SIGHUP; once, whatever comes. A second SIGINT or
- * SIGTERM meets no listener and ends the process at once.
- * @returns takes the listeners away
+ * Starts to end a command at the first SIGINT, SIGTERM or SIGHUP. A second SIGINT or SIGTERM has no listener and ends
+ * the process immediately.
+ * @returns removes the listeners
  */
 export function onEndSignal(begin: () => void): () => void {
   let hasBegun = false;

@@ -1,24 +1,24 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** The query parameter that tells a file's versions apart: Node keeps a module by its URL. */
+/** The query parameter that distinguishes versions of a file: Node caches modules by URL. */
 export const versionParameter = 'talkover-mock-version';
 
 const ownFiles = new URL('../', import.meta.url).href;
 
-/** What Node says to a hook about an import. */
+/** The context of an import in Node's hooks. */
 interface ImportContext {
   readonly conditions?: readonly string[];
   readonly parentURL?: string | undefined;
 }
 
-/** What an import leads to. */
+/** The result of resolving an import. */
 interface Resolved {
   readonly url: string;
 }
 
 /**
- * What an import leads to, in the version of the module that imports. Packages, and what `require` loads, have no versions:
- * the first don't change, and the second is kept elsewhere.
+ * Gives a resolved import the version of the importing module. Packages and files loaded by `require` have no versions:
+ * packages don't change, and `require` has its own cache.
  */
 export function inVersionOfParent<Found extends Resolved>(found: Found, context: ImportContext): Found {
   const version = versionOf(context);
@@ -30,7 +30,7 @@ export function inVersionOfParent<Found extends Resolved>(found: Found, context:
   return { ...found, url: versioned.href };
 }
 
-/** Where an import of a versioned module should lead, whether or not there is a file; undefined for a package. */
+/** The URL of a file that a versioned module imports, even if the file does not exist; undefined for a package. */
 export function wantedBy(specifier: string, { parentURL, ...context }: ImportContext): string | undefined {
   const isOfFile = /^(?:\.{0,2}\/|file:)/.test(specifier);
   return isOfFile && versionOf({ parentURL, ...context }) !== undefined
@@ -45,7 +45,7 @@ function versionOf({ parentURL }: ImportContext): string | undefined {
 
 let port: MessagePort | undefined;
 
-/** Called by Node in the thread of its hooks, where it has such a thread. */
+/** Called by Node in the thread of its hooks, if it has one. */
 export function initialize(data: { readonly port: MessagePort }): void {
   port = data.port;
 }

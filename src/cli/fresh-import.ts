@@ -9,12 +9,12 @@ type Hook = (
   next: (specifier: string, context: object) => { readonly url: string },
 ) => { readonly url: string };
 
-// Node has it since 22.15; the types that we build with are those of Node 20.
+// Exists since Node 22.15, but not in the types of Node 20.
 const { registerHooks } = nodeModule as { readonly registerHooks?: (hooks: { readonly resolve: Hook }) => void };
 
 /**
- * Imports a module again and again, each time with all that it imports as it is now. Packages are imported once. What was
- * imported before stays in the memory: Node forgets no module.
+ * Imports a module repeatedly, each time with the current version of everything it imports. Packages are imported once.
+ * Old versions stay in memory, since Node never removes modules.
  */
 export class FreshImport {
   #version = 0;
@@ -25,7 +25,7 @@ export class FreshImport {
     this.#received = registerHooks === undefined ? inThreadOfHooks() : this.#hookedHere(registerHooks);
   }
 
-  /** Imports the module of a `file:` URL. */
+  /** Imports the module at a `file:` URL. */
   async import(url: string): Promise<unknown> {
     requireAnew();
     this.#files = new Set([fileURLToPath(url)]);
@@ -34,7 +34,7 @@ export class FreshImport {
     return import(versioned.href);
   }
 
-  /** The files that the last import has loaded or has looked for, outside of packages. */
+  /** The files that the last import loaded or searched for, except those of packages. */
   files(): string[] {
     for (const url of this.#received()) this.#files.add(fileURLToPath(url));
     return [...this.#files, ...requiredFiles()];
@@ -55,7 +55,7 @@ export class FreshImport {
   }
 }
 
-/** Node 20 runs the hooks in a thread of their own, which reports each file before the import of it is done. */
+/** Node 20 runs hooks in a separate thread, which reports each file before its import ends. */
 function inThreadOfHooks(): () => readonly string[] {
   const { port1: own, port2: port } = new MessageChannel();
   own.unref();
@@ -70,14 +70,14 @@ function inThreadOfHooks(): () => readonly string[] {
 
 const require = nodeModule.createRequire(import.meta.url);
 
-/** The files outside of packages that `require` keeps. */
+/** The cached files of `require`, except those of packages. */
 function requiredFiles(): string[] {
   return Object.keys(require.cache).filter((file) => !/[/\\]node_modules[/\\]/.test(file));
 }
 
 /**
- * Lets `require` read again what it has read. It does so at once: where an import is the first to want a file, and that
- * file exports what it requires from another that was read before, Node takes the two for a circle and gives nothing.
+ * Makes `require` read its files again, immediately: if an import were the first to load a file again, and that file
+ * re-exports another cached one, Node would report a circular import and return nothing.
  */
 function requireAnew(): void {
   const files = requiredFiles();
@@ -86,6 +86,6 @@ function requireAnew(): void {
     try {
       require(file);
     } catch {
-      // Nobody may want it any more. Whoever does gets the error from the import.
+      // The file may no longer be needed. If it is, the import reports the error.
     }
 }

@@ -2,16 +2,16 @@ import { type LoadOptions, loadDocument } from '../framework/load-document.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { printError } from './print.ts';
 
-/** Standard input, where a document can be given. */
+/** The location that stands for standard input. */
 export const standardInput = '-';
 
-/** What an argument or option that takes a document says of it. */
+/** The help of arguments and options that take a document. */
 export const documentHelp = 'OpenAPI document, YAML or JSON: a file, a URL, or - for standard input';
 
-/** What the option `--remote-refs` says of itself. */
+/** The help of the option `--remote-refs`. */
 export const remoteRefsHelp = 'download what $refs to URLs lead to';
 
-/** What the option `--no-cache` says of itself. */
+/** The help of the option `--no-cache`. */
 export const noCacheHelp = "keep nothing of large YAML documents in the user's cache folder";
 
 /**
@@ -34,7 +34,7 @@ async function load(location: string, options: LoadOptions): Promise<ApiDocument
   return loadDocument(standardInput, { ...options, text: await text(process.stdin) });
 }
 
-/** Whether a document is in a file, which can be watched and read again. */
+/** True if a document is in a file, which can be watched and read again. */
 export function isInFile(location: string): boolean {
   return location !== standardInput && !/^https?:/i.test(location);
 }

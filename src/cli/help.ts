@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 type Groups = Readonly<Record<string, readonly string[]>>;
 
-/** What options have in common, by command. Those that stand nowhere are under `Options:`. */
+/** The groups of options in the help, by command. Other options appear under `Options:`. */
 const optionGroups: Readonly<Record<string, Groups>> = {
   serve: {
     'What is served:': ['--api', '--overlay', '--remote-refs', '--strict', '--no-cache', '--watch'],
@@ -58,7 +58,7 @@ const optionGroups: Readonly<Record<string, Groups>> = {
   },
 };
 
-/** Lines that can be pasted, by command. */
+/** Examples that can be pasted, by command. */
 const examples: Readonly<Record<string, readonly string[]>> = {
   'talkover-mock': [
     'talkover-mock serve                                        the mock on http://127.0.0.1:4010',
@@ -116,7 +116,7 @@ const commandGroups: Groups = {
   'Write:': ['docs', 'compile', 'completion'],
 };
 
-/** Groups what the help of the program and of its commands lists, and puts examples behind it. */
+/** Groups the commands and options in the help, and adds examples. */
 export function arrangeHelp(program: Command): void {
   for (const command of [program, ...program.commands]) {
     groupOptions(command);

@@ -26,7 +26,7 @@ export function lintCommand(): Command {
           `${printable(path === talkoverDocument ? read : path)}: sound, ${operations.length} ${operations.length === 1 ? 'operation' : 'operations'}\n`,
         );
       } catch (error) {
-        // What can't be read, and what is wrong with a document of ours, has no kinds.
+        // Errors of reading, and those of own documents, have no kinds.
         if (!(error instanceof DocumentError) || error.problems.every(({ kind }) => kind === undefined)) throw error;
         printError(allProblems(error.problems));
         process.exitCode = 1;

@@ -7,12 +7,12 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { thrownAt } from './thrown-at.ts';
 
-/** An API of a module, with its document read and checked. */
+/** An API of a module, with its document. */
 export interface LoadedApi extends Api {
   readonly document: ApiDocument;
 }
 
-/** Thrown when a module gives no API; each of its kinds says why. Carries the path as it was given. */
+/** Thrown when a module provides no API; the subclasses say why. Carries the given path. */
 export abstract class ApiUnloadable extends Error {
   abstract override readonly name: string;
   readonly path: string;
@@ -23,22 +23,24 @@ export abstract class ApiUnloadable extends Error {
   }
 }
 
-/** Thrown when there is no such file. */
+/** Thrown when the file does not exist. */
 export class ApiFileMissing extends ApiUnloadable {
   override readonly name = 'ApiFileMissing';
 }
 
-/** Thrown for a file that is no module, such as a document. */
+/** Thrown when a file is not a module, such as a document. */
 export class ApiNoModule extends ApiUnloadable {
   override readonly name = 'ApiNoModule';
 }
 
-/** Thrown when this Node can't read TypeScript. */
+/** Thrown when this version of Node can't read TypeScript. */
 export class TypeScriptUnreadable extends ApiUnloadable {
   override readonly name = 'TypeScriptUnreadable';
 }
 
-/** Thrown when the module, or one that it imports, can't be parsed or throws while it is loaded; carries what was thrown. */
+/**
+ * Thrown when the module or one of its imports can't be parsed, or throws while it is loaded; carries what was thrown.
+ */
 export class ApiModuleFailed extends ApiUnloadable {
   override readonly name = 'ApiModuleFailed';
 
@@ -53,7 +55,7 @@ export class ApiNotExported extends ApiUnloadable {
   override readonly name = 'ApiNotExported';
 }
 
-/** Thrown when the default export is something else than an API. */
+/** Thrown when the default export is not an API. */
 export class NotAnApi extends ApiUnloadable {
   override readonly name = 'NotAnApi';
 }
@@ -61,13 +63,13 @@ export class NotAnApi extends ApiUnloadable {
 const howToDefine = "export default defineApi({ document, handlers, … }), with defineApi of 'talkover-mock'";
 
 /** Imports a module by its URL. */
-export type ImportModule = (url: string) => Promise<unknown>;
+type ImportModule = (url: string) => Promise<unknown>;
 
 /**
  * Loads a module whose default export is an API, and the API's document.
- * @param path of a JavaScript module, or of a TypeScript one where this Node strips types
+ * @param path of a JavaScript module, or of a TypeScript one if this Node strips types
  * @param importModule imports it; Node's own `import()` by default
- * @throws {ApiUnloadable} if the module gives no API
+ * @throws {ApiUnloadable} if the module provides no API
  * @throws {ApiMisdefined} if the API contradicts itself
  * @throws {DocumentError} if its document is broken
  */
@@ -109,7 +111,7 @@ function apiIn(module: unknown, path: string): Api {
   const { default: given } = module;
   if (!hasKeys(given) || !('document' in given))
     throw new NotAnApi(path, `exports ${kindOf(given)} as its default, and no API: ${howToDefine}`);
-  // Checked right here.
+  // Checked on the next line.
   const api = given as unknown as Api;
   checkApi(api);
   return api;
@@ -123,12 +125,12 @@ function kindOf(value: unknown): string {
   return 'an object without a document';
 }
 
-/** What was thrown, and where. */
+/** Describes what was thrown, and where. */
 function wordsOf(thrown: unknown, place: string | undefined): string {
   const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message.replaceAll(query, '$1')}` : String(thrown);
   return place === undefined ? words : `${words} (at ${place})`;
 }
 
-/** The query that tells a file's versions apart, behind the file's URL: for nobody to see. */
+/** Matches the version in the query of a file's URL, which is not shown. */
 // super-linear: not for long, since the lookahead stops each try where the next URL begins
 const query = /(file:\/\/(?:(?!file:\/\/)[^\s?#'")])+)\?[^\s:'")]*/g;

@@ -50,12 +50,12 @@ export function exitCodeOf(error: unknown): 1 | 2 {
   return cannotBegin.some((kind) => error instanceof kind) ? 2 : 1;
 }
 
-/** A kind of error. */
+/** A class of errors. */
 type ErrorKind = abstract new (...parts: never[]) => Error;
 
 /**
- * What is said of an error: its message alone where a person can put it right, else all that helps to find it.
- * @param kinds those of the command, beside the mistakes of every command
+ * Describes an error: only its message if a user can fix it, otherwise with its stack trace.
+ * @param kinds the command's own mistakes, in addition to the common ones
  */
 export function wordsOf(error: unknown, kinds: readonly ErrorKind[] = []): string {
   if (!(error instanceof Error)) return String(error);
@@ -63,7 +63,7 @@ export function wordsOf(error: unknown, kinds: readonly ErrorKind[] = []): strin
   return isKnown ? error.message : (error.stack ?? error.message);
 }
 
-/** Whether an error is something that a person can put right: shown as a sentence, without a stack trace. */
+/** True for an error that a user can fix. It is shown without a stack trace. */
 export function isMistake(error: unknown): error is Error {
   return mistakes.some((mistake) => error instanceof mistake);
 }

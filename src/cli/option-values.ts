@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** An option that the environment can give, too: `TALKOVER_MOCK_` and its name there. */
+/** Makes an option that can also be set by an environment variable `TALKOVER_MOCK_…`. */
 export function option(flags: string, description: string, variable: string): Option {
   return new Option(flags, description).env(`TALKOVER_MOCK_${variable}`);
 }
@@ -13,7 +13,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Repeated on the command line, separated by commas in the environment. */
+/** Collects values that are repeated on the command line, or separated by commas in the environment. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   const tokens = text.split(',').filter((token) => token !== '');
   if (tokens.length === 0) throw new InvalidArgumentError('It must not be empty.');

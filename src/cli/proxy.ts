@@ -35,7 +35,7 @@ import {
 } from './server-options.ts';
 import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
-/** `talkover-mock proxy UPSTREAM [document]`: between an app and a deployment, until Ctrl-C. */
+/** `talkover-mock proxy UPSTREAM [document]`: forwards requests of an app to a deployment, until Ctrl-C. */
 export function proxyCommand(): Command {
   return (
     new Command('proxy')
@@ -110,7 +110,7 @@ export function proxyCommand(): Command {
         '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_ERRORS=1 …' +
           '\nHTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured. Exit code 2: it could not begin.',
       )
-      // Commander would end with 1.
+      // Commander's exit code would be 1.
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : couldNotRun))
       .action(async (upstream: string, document: string, options: ProxyCommandOptions) => {
         try {
@@ -160,7 +160,7 @@ function upstreamOf(given: string): string {
   }
 }
 
-/** Throws {@link CannotRun} for the id of an operation that the document does not have. */
+/** Throws {@link CannotRun} for an operation that the document does not have. */
 function refuseUnknown(named: readonly string[], { operations }: ApiDocument): void {
   const ids = operations.map(({ id }) => id);
   for (const id of named) {
@@ -190,7 +190,7 @@ async function endRecording(recording: HarWriter | undefined): Promise<void> {
   if (recording?.failure !== undefined) process.exitCode = 1;
 }
 
-/** Says why the proxy can't begin: a person's mistake in one line. */
+/** Prints why the proxy can't start: a user's mistake in one line. */
 function tell(error: unknown): number {
   printError(`${wordsOf(error, [CannotRun, HarUnusable, ProxyUnusable])}\n`);
   return couldNotRun;

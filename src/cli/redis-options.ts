@@ -3,16 +3,18 @@ import type { OpenRedis } from '../redis/open-redis.ts';
 import { option, wholeNumber } from './option-values.ts';
 import type { ServeOptions } from './serve/options.ts';
 
-/** How long a session in Redis is kept after its last use, in seconds, where nothing else is said: an hour. */
+/** How long a named session in Redis is kept after its last use by default, in seconds: an hour. */
 const defaultExpiry = 3600;
 
-/** The options that say where processes keep the state that they share. */
+/** The options of the shared state in Redis. */
 export function redisOptions(): Option[] {
   return [
     option('--redis <url>', 'share state and deliveries with others in this Redis: redis://127.0.0.1:6379', 'REDIS'),
-    option('--redis-prefix <name>', 'what its keys begin with; another one shares nothing', 'REDIS_PREFIX').default(
-      'talkover-mock',
-    ),
+    option(
+      '--redis-prefix <name>',
+      'prefix of its keys; mocks with different prefixes share nothing',
+      'REDIS_PREFIX',
+    ).default('talkover-mock'),
     option('--redis-options <file>', 'a JSON file with options of the client ioredis', 'REDIS_OPTIONS'),
     option(
       '--redis-expiry <seconds>',
@@ -24,11 +26,11 @@ export function redisOptions(): Option[] {
   ];
 }
 
-/** The options without which those above change nothing. */
+/** The options that are needed to open it. */
 type RedisChoice = Pick<ServeOptions, 'redis' | 'redisPrefix' | 'redisOptions' | 'redisExpiry' | 'state'>;
 
 /**
- * Opens the state that processes share; undefined where there is none.
+ * Opens the state that processes share; undefined without `--redis`.
  * @throws {RedisPackageMissing} {@link RedisOptionUnusable} {@link RedisUnreachable}
  */
 export async function openRedisOf(

@@ -44,7 +44,7 @@ interface ReplayCommandOptions extends TlsChoice {
   readonly stopWithin: number;
 }
 
-/** `talkover-mock replay FILE [document]`: the answers of a recording, until Ctrl-C. */
+/** `talkover-mock replay FILE [document]`: serves the answers of a recording, until Ctrl-C. */
 export function replayCommand(): Command {
   return (
     new Command('replay')
@@ -71,7 +71,7 @@ export function replayCommand(): Command {
         '\nEvery option can be given in the environment: TALKOVER_MOCK_PORT=8080, TALKOVER_MOCK_NO_CORS=1 …' +
           '\nExit code 2: it could not begin.',
       )
-      // Commander would end with 1.
+      // Commander's exit code would be 1.
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : couldNotRun))
       .action(async (file: string, document: string | undefined, options: ReplayCommandOptions) => {
         try {
@@ -99,7 +99,7 @@ async function replay(file: string, location: string | undefined, options: Repla
   printGreeting(replayGreeting({ recording, served, document, url: listening.url }), listening.url);
 }
 
-/** A recording with the document that it is of. Nobody has to give Talkover's. Throws {@link DocumentError}. */
+/** Loads the document of a recording. Talkover's need not be named. Throws {@link DocumentError}. */
 async function servedBy(
   recording: Recording,
   location: string | undefined,
@@ -112,7 +112,7 @@ async function servedBy(
   return { document: undefined, served: new Replay(recording, undefined) };
 }
 
-/** Says why the replay can't begin: a person's mistake in one line. */
+/** Prints why the replay can't start: a user's mistake in one line. */
 function tell(error: unknown): number {
   printError(`${wordsOf(error, [HarUnreadable])}\n`);
   return couldNotRun;

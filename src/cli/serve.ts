@@ -38,13 +38,13 @@ import {
 } from './server-options.ts';
 import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
-/** How long the mock has for its first answers before a large document is looked through for faults, in milliseconds. */
+/** How long the mock answers requests before a large document is searched for faults, in milliseconds. */
 const waitBeforeLooking = 200;
 
-/** How long the text of a document is that takes longer to look through than anybody would notice, in characters. */
+/** The length above which searching a document takes noticeable time, in characters. */
 const largeDocument = 300_000;
 
-/** `talkover-mock serve [document]`: the mock, until Ctrl-C. */
+/** `talkover-mock serve [document]`: serves the mock, until Ctrl-C. */
 export function serveCommand(): Command {
   const seed = wholeNumber(0, 0xffff_ffff);
   const command = new Command('serve')
@@ -182,7 +182,7 @@ async function serve(documents: readonly string[], options: ServeOptions, comman
   try {
     await serveApi({ api, watch }, options, redis, tls);
   } catch (error) {
-    // Its connections would keep the process.
+    // Open connections would keep the process running.
     redis?.close();
     throw error;
   }
@@ -218,7 +218,7 @@ async function serveApi(
     onExchange: requestLog(logLevel),
   });
   const watchers = [watch?.(mock), options.watch ? await watchedScenario(mock, options.scenario) : undefined];
-  // Who has read the greeting may end the mock.
+  // A reader of the greeting may end the mock.
   onEndSignal(() => {
     for (const watcher of watchers) watcher?.close();
     void stop({
@@ -283,11 +283,11 @@ function share(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
 }
 
-/** A number of bytes, with a unit or without. */
+/** Reads a number of bytes, with or without a unit. */
 function size(text: string): number {
   const [, number, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)\s*([kmg]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
   const bytes = Math.floor(Number(number) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' '));
-  // A longer text than this can't be made of a body.
+  // No longer text can be made from a body.
   if (bytes >= 1 && bytes <= 512 * 1024 ** 2) return bytes;
   throw new InvalidArgumentError('It must be a size such as 500kb or 20mb, up to 512mb.');
 }

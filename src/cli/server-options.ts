@@ -3,18 +3,14 @@ import { logFormats } from './log-format.ts';
 import { collect, option, wholeNumber } from './option-values.ts';
 import { logLevels } from './serve/request-log.ts';
 
-/** How long what is under way may take to end after Ctrl-C, in milliseconds, where nothing else is said. */
-export const shutdownGrace = 5000;
+/** The default for how long running work may take to end after Ctrl-C, in milliseconds. */
+const shutdownGrace = 5000;
 
-/** The longest time that can be given for the end, in seconds. */
+/** The longest time that can be set for the end, in seconds. */
 const longestStop = 3600;
 
 export function stopWithinOption(): Option {
-  return option(
-    '--stop-within <seconds>',
-    'end within so many seconds of a stop signal, whatever is under way',
-    'STOP_WITHIN',
-  )
+  return option('--stop-within <seconds>', 'end at the latest this many seconds after a stop signal', 'STOP_WITHIN')
     .default(shutdownGrace, String(shutdownGrace / 1000))
     .argParser(seconds);
 }
@@ -22,7 +18,7 @@ export function stopWithinOption(): Option {
 export function drainOption(): Option {
   return option(
     '--drain <seconds>',
-    'take requests for so many seconds more after a stop signal, while /__mock/ready answers 503',
+    'accept requests for this many seconds after a stop signal, while /__mock/ready answers 503',
     'DRAIN',
   )
     .default(0)
@@ -30,12 +26,12 @@ export function drainOption(): Option {
 }
 
 export function logFormatOption(): Option {
-  return option('--log-format <format>', 'how to log: lines for people, or a JSON object a line', 'LOG_FORMAT')
+  return option('--log-format <format>', 'how to log: lines for people, or JSON lines', 'LOG_FORMAT')
     .choices(logFormats)
     .default('text');
 }
 
-/** A number of seconds, as milliseconds. */
+/** Reads a number of seconds as milliseconds. */
 function seconds(text: string): number {
   const value = Number(text);
   if (/^\d{1,4}(?:\.\d{1,3})?$/.test(text) && value <= longestStop) return value * 1000;
@@ -52,16 +48,16 @@ export function portOption(): Option {
     .argParser(wholeNumber(0, 65_535));
 }
 
-/** @param what is served, for a person: `mock` */
+/** @param what is served, in words: `mock` */
 export function corsOriginOption(what: string): Option {
   return option(
     '--cors-origin <origin>',
-    `let pages of this origin use the ${what}, beside this machine's: https://app.example.com, https://*.example.com, null or any; repeatable`,
+    `let pages of this origin use the ${what}, in addition to this machine's: https://app.example.com, https://*.example.com, null or any; repeatable`,
     'CORS_ORIGIN',
   ).argParser(collect);
 }
 
-/** @param what is served, for a person: `mock` */
+/** @param what is served, in words: `mock` */
 export function allowedHostOption(what: string): Option {
   return option(
     '--allowed-host <name>',

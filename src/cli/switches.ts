@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 const yes = ['1', 'true', 'yes', 'y', 'on'];
 const no = ['', '0', 'false', 'no', 'n', 'off'];
 
-/** What a text means to a switch, whatever its case and the blanks around it; undefined for neither yes nor no. */
+/** Reads a switch's value, ignoring case and surrounding blanks; undefined if it is neither yes nor no. */
 export function yesOrNo(text: string): boolean | undefined {
   const word = text.trim().toLowerCase();
   if (yes.includes(word)) return true;
@@ -11,8 +11,8 @@ export function yesOrNo(text: string): boolean | undefined {
 }
 
 /**
- * Reads what the environment says of a command's switches, the options without a value: commander takes whatever is there
- * for a yes. A no is as if nothing were there; what is neither ends the command.
+ * Reads the environment variables of a command's switches, the options without a value: commander takes any value for a
+ * yes. A no counts as unset; any other value ends the command.
  */
 export function readSwitches(command: Command): void {
   for (const option of command.options) {
@@ -30,8 +30,8 @@ export function readSwitches(command: Command): void {
 }
 
 /**
- * Arguments in which a switch has a value, `--cors=false` or `-m false` as other tools take it, in the form that commander takes: the
- * switch itself for a yes; for a no its opposite, or nothing where it is off by itself.
+ * Rewrites arguments in which a switch has a value, such as `--cors=false` or `-m false` in other tools, for commander:
+ * a yes becomes the switch, and a no its opposite, or nothing if the switch is off by default.
  */
 export function withoutSwitchValues(args: readonly string[], { options }: Command): string[] {
   const end = args.indexOf('--');

@@ -1,23 +1,23 @@
 import type { WriteStream } from 'node:tty';
 
-/** What a colour means, the same as on the pages: 2xx; 4xx; 5xx and failures; what may be skipped. */
+/** The meaning of a colour, as on the pages: 2xx; 4xx; 5xx and failures; less important text. */
 export type Tone = 'good' | 'warn' | 'bad' | 'quiet' | 'strong';
 
-/** Sequences of ECMA-48 that begin a tone; each ends with 0. */
+/** The ECMA-48 sequences that begin a tone. Each tone ends with 0. */
 const codes: Readonly<Record<Tone, string>> = { good: '32', warn: '33', bad: '31', quiet: '2', strong: '1' };
 
-/** Gives a text a tone, or leaves it as it is. */
+/** Gives a text a tone, or returns it unchanged. */
 export type Paint = (tone: Tone, text: string) => string;
 
-/** A stream of the process: a terminal or not. */
+/** A stream of the process, which may be a terminal. */
 type Output = Pick<WriteStream, 'isTTY'> & Partial<Pick<WriteStream, 'hasColors'>>;
 
-/** Whether a person sees a stream as it is written. */
+/** True if a stream is a terminal. */
 export function isTerminal({ isTTY }: Output): boolean {
   return isTTY === true;
 }
 
-/** Paints for a terminal that has colours, unless `NO_COLOR` says no: Node knows both. */
+/** Paints for a terminal with colours, unless `NO_COLOR` is set. Node checks both. */
 export function paintFor(output: Output): Paint {
   if (!isTerminal(output) || output.hasColors?.() !== true) return (_tone, text) => text;
   return (tone, text) => (text === '' ? '' : `\x1b[${codes[tone]}m${text}\x1b[0m`);

@@ -7,17 +7,17 @@ const ownFiles = new URL('../', import.meta.url).href;
 const longestWait = 10_000;
 
 /**
- * Where in the files of its author a module has failed: `/home/me/my-api.js:3:7`; undefined if that is not known.
- * @param url of the module that was imported
+ * Finds where a module failed in its author's files: `/home/me/my-api.js:3:7`; undefined if unknown.
+ * @param url of the imported module
  */
 export async function thrownAt(thrown: unknown, url: string): Promise<string | undefined> {
   if (!(thrown instanceof Error)) return undefined;
   const place = placeIn(thrown.stack ?? '');
-  // Of a text that is no JavaScript, Node tells the place only to who reads what a process prints that ends of it.
+  // For a syntax error, Node shows the place only in the output of a process that the error ends.
   return place === undefined && thrown instanceof SyntaxError ? placeIn(await printedOn(url)) : place;
 }
 
-/** The first place that a text names outside of packages, this one included. */
+/** The first place in a text that is in neither a package nor this program. */
 function placeIn(text: string): string | undefined {
   for (const [, url = '', position = ''] of text.matchAll(
     // super-linear: not for long, since the lookahead stops each try where the next URL begins

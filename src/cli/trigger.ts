@@ -20,22 +20,22 @@ interface FiredEvent {
   readonly deliveries: readonly DeliveryOutcome[];
 }
 
-/** What there is in the running mock: whom an event can happen to, and which. */
+/** The owners and events of the running mock. */
 interface Offer {
   readonly owners: readonly { readonly id: string; readonly name: string }[];
-  /** What names an owner in a request; null where events happen to nobody in particular. */
+  /** The parameter that names an owner; null if events have no owner. */
   readonly owner_parameter: string | null;
   /** What each event means, by its name. */
   readonly events: Readonly<Record<string, string>>;
   readonly sequences: readonly string[];
 }
 
-/** Thrown when the running mock can't be asked or refuses; the message is for the person at the terminal. */
+/** Thrown when the running mock can't be reached, or refuses; the message is for the user. */
 export class TriggerRefused extends Error {
   override readonly name = 'TriggerRefused';
 }
 
-/** `talkover-mock trigger EVENT`: lets a running mock deliver an event, or a whole call. */
+/** `talkover-mock trigger EVENT`: makes a running mock deliver an event, or a whole call. */
 export function triggerCommand(): Command {
   return new Command('trigger')
     .description('let an event happen in a running mock, and see its deliveries')
@@ -104,7 +104,7 @@ function listed(lines: Readonly<Record<string, string>>): string {
     .join('\n');
 }
 
-/** The id of the only owner. Throws {@link TriggerRefused} where there is another number of them. */
+/** The id of the only owner. Throws {@link TriggerRefused} if there is not exactly one. */
 function onlyOne(owners: Offer['owners']): string {
   const [owner, ...others] = owners;
   if (owner === undefined) throw new TriggerRefused('there is no agent; say with --agent-id which one is meant');
@@ -113,7 +113,7 @@ function onlyOne(owners: Offer['owners']): string {
   throw new TriggerRefused(`there are several agents; say with --agent-id which one is meant:\n${listed(names)}`);
 }
 
-/** The call that a person means: the data of an event have it in a field. */
+/** Reads the call from a user's data, which may contain it as a field, like the data of events. */
 function callIn(data: Readonly<Record<string, unknown>>): unknown {
   return Object.keys(data).join() === 'call' ? data.call : data;
 }
@@ -122,7 +122,7 @@ function notTheMock(url: string): TriggerRefused {
   return new TriggerRefused(`what answers on ${url} is not talkover-mock; say where it is with --url`);
 }
 
-/** @param path below that of the control API */
+/** @param path below the path of the control API */
 async function ask(method: 'GET' | 'POST', path: string, options: TriggerOptions, body?: unknown): Promise<unknown> {
   const { url, session } = options;
   let response: Response;
@@ -148,7 +148,7 @@ function isFiredEvent(value: unknown): value is FiredEvent {
   return hasKeys(value) && typeof value.event === 'string' && Array.isArray(value.deliveries);
 }
 
-/** What kept fetch from an answer; it hides the reason in the error's cause. */
+/** Explains why fetch got no answer. The reason is in the error's cause. */
 function whyUnasked(error: unknown, url: string): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
@@ -168,7 +168,7 @@ function jsonObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch {
-    // Said below, for whatever is no object.
+    // Reported below, like a value that is not an object.
   }
   throw new InvalidArgumentError('It must be a JSON object such as {"call":{"id":"…"}}.');
 }

@@ -13,7 +13,7 @@ import { servedApi } from './serve/served-api.ts';
 import { stop } from './serve/stop.ts';
 import { serveCommand, signatureOf } from './serve.ts';
 
-/** The options of `serve` that a worker has, too: what is delivered and how must be the same for both. */
+/** The options that a worker shares with `serve`: both must agree on what is delivered, and how. */
 const shared = new Set([
   ...['api', 'agents', 'seed', 'clock', 'empty', 'populate', 'scenario', 'strict', 'overlay', 'remoteRefs', 'cache'],
   ...['logLevel', 'logFormat', 'stopWithin'],
@@ -52,7 +52,7 @@ async function work(document: string, options: ServeOptions, command: Command): 
   });
   const logDelivery = deliveryLog(options.logLevel);
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
-  // What waits for Redis does not keep the process alive by itself.
+  // Waiting for Redis does not keep the process alive.
   const alive = setInterval(() => {}, 60_000);
   onEndSignal(() => {
     clearInterval(alive);

@@ -20,7 +20,7 @@ import { scenarioHandlers } from './scenario.ts';
 import { stateHandlers } from './state.ts';
 import { subscriptionHandlers } from './subscriptions.ts';
 
-/** What is answered by whoever listens, wherever the state is. */
+/** The operations that are answered even if the state can't be reached. */
 const stateless: ReadonlySet<string> = new Set<OperationId>(['getControlHealth', 'getReadiness', 'getMetrics']);
 
 /** The document of the control API. */
@@ -28,13 +28,13 @@ const controlDocument = fileURLToPath(new URL('../../spec/control.yaml', import.
 
 let loaded: Promise<ApiDocument> | undefined;
 
-/** The control document; it comes with the package and can't change, so one reading serves all mocks of a process. */
+/** Loads the control document. It is part of the package and never changes, so all mocks of a process share it. */
 function loadControlDocument(): Promise<ApiDocument> {
   loaded ??= loadDocument(controlDocument);
   return loaded;
 }
 
-/** The control API of a mock: a mock too, with a document and handlers of its own, over the sessions of the other. */
+/** Makes the control API of a mock: another mock with its own document and handlers, on the sessions of the first. */
 export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock> {
   const handlers: Partial<ControlHandlers<OperationId>> = {
     ...stateHandlers(mock, inboxes),
@@ -49,7 +49,7 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
   };
   return new Mock({
     document: await loadControlDocument(),
-    // The mock gives each handler what the control document's types say.
+    // The mock gives each handler the input that the control document's types describe.
     api: { handlers: handlers as Readonly<Record<string, Handler>>, stateless },
     sessions: mock.sessions,
     courier: mock.courier,
@@ -63,7 +63,7 @@ export async function createControl(mock: Mock, inboxes: Inboxes): Promise<Mock>
   });
 }
 
-/** What a state file of an API holds, and how the changes beside it are made. */
+/** Describes the content of an API's state file, and how its changes are applied. */
 export async function stateFormat(api: MockApi): Promise<StateFormat<State, StateChange>> {
   const resources = Object.values(api.resources ?? {});
   return {
@@ -74,7 +74,7 @@ export async function stateFormat(api: MockApi): Promise<StateFormat<State, Stat
   };
 }
 
-/** A check of a state file's content. Returns what is wrong with it, if anything is. */
+/** Makes a check of a state file's content, which returns what is wrong with it, or undefined. */
 async function stateCheck(api: MockApi): Promise<(value: unknown) => string | undefined> {
   const [{ operations }, checkRecords] = await Promise.all([loadControlDocument(), recordCheckOf(api)]);
   const validate = operations.find(({ id }) => id === 'replaceState')?.requestBody?.validate;
@@ -83,7 +83,7 @@ async function stateCheck(api: MockApi): Promise<(value: unknown) => string | un
       const [error] = validate.errors ?? [];
       return `${error?.instancePath || 'it'} ${error?.message}`;
     }
-    // Just validated as one.
+    // It was validated as a state above.
     const problems = checkRecords((value as State).records);
     const [first] = Object.entries(problems ?? {});
     return first && `records.${first[0]}: ${first[1].join(' ')}`;

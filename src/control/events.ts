@@ -16,7 +16,7 @@ interface FiredEvent {
   readonly deliveries: readonly Attempt[];
 }
 
-/** What the control API does with events. What its body has beside the parts named here says whom an event happens to. */
+/** The handlers for events. Properties of the body that are not named here identify the event's target. */
 export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSequence'> {
   return {
     async fireEvent({ header, body: { event, data: given = {}, wait = false, ...parameters } }, _, context) {
@@ -79,7 +79,7 @@ async function attempted({ services }: Session, fired: FiredEvent): Promise<Fire
   return { ...fired, deliveries: (await services.outbox?.whenAttempted(fired.deliveries)) ?? [] };
 }
 
-/** What an event is about is in each of its deliveries: all of them may be long. */
+/** Streams the deliveries: each contains the event's data, so all together may be long. */
 function shown({ deliveries, ...event }: FiredEvent): Readonly<Record<string, unknown>> {
   return { ...event, deliveries: LongList.of(deliveries, shownAttempt) };
 }

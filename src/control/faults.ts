@@ -3,7 +3,7 @@ import type { Mock } from '../mock/mock.ts';
 import { DocumentedRefusal, InputInvalid } from '../mock/refusals/refusals.ts';
 import type { BodyOf, ControlHandlers } from './handler.ts';
 
-/** What the control API does with fault rules. */
+/** The handlers for fault rules. */
 export function faultHandlers(mock: Mock): ControlHandlers<'listFaults' | 'addFault' | 'clearFaults' | 'removeFault'> {
   return {
     async listFaults(_input, _resources, { session }) {
@@ -25,7 +25,7 @@ export function faultHandlers(mock: Mock): ControlHandlers<'listFaults' | 'addFa
   };
 }
 
-/** Throws {@link InputInvalid} for a rule that could never apply: an operation, status or example that there is not. */
+/** Throws {@link InputInvalid} for a rule that can never apply: one with an unknown operation, status or example. */
 function refuseImpossible({ document, proxy }: Mock, rule: BodyOf<'addFault'>): void {
   const { status, example, fault, delayMs, answer } = rule;
   if (answer !== undefined && proxy === undefined) {

@@ -23,7 +23,7 @@ import type { components } from './types.ts';
 type Form = components['schemas']['Form'];
 type Field = components['schemas']['FormField'];
 
-/** Thrown when the document has no operation of an id; carries the id. */
+/** Thrown when the document has no operation with an id; carries the id. */
 export class OperationMissing extends DocumentedRefusal {
   override readonly name = 'OperationMissing';
   readonly operationId: string;
@@ -34,10 +34,10 @@ export class OperationMissing extends DocumentedRefusal {
   }
 }
 
-/** How many ids of a session a field knows. */
+/** The most ids of a session that a field suggests. */
 const mostKnown = 50;
 
-/** What the control API tells of the document, for a page that sends requests. */
+/** The handlers that describe the document for a page that sends requests. */
 export function formHandlers(mock: Mock): ControlHandlers<'listOperations' | 'getForm'> {
   return {
     async listOperations() {
@@ -108,12 +108,12 @@ async function fieldsOf(mock: Mock, operation: Operation, parameter: Parameter, 
   return writePairs(parameter, value).map(([key, text]) => ({ ...field, name: key, text, isWritten: true }));
 }
 
-/** What stands before the text in a path: a dot, or a semicolon and the name. */
+/** True if a path has a prefix before the text: a dot, or a semicolon and the name. */
 function isPrefixed({ style }: Parameter): boolean {
   return style === 'label' || style === 'matrix';
 }
 
-/** The ids of what a path parameter names, as the session has them. */
+/** The session's ids of the resource that a path parameter names. */
 async function idsOf(mock: Mock, operation: Operation, { in: location, name }: Parameter, store: Store) {
   const index = operation.pathParameters.findIndex((one) => one.name === name);
   const named = namedInPath(mock.api, operation)[index]?.name;
@@ -122,13 +122,13 @@ async function idsOf(mock: Mock, operation: Operation, { in: location, name }: P
   return (await store.collection(resource).all()).map(({ id }) => resource.idOf?.(id) ?? id);
 }
 
-/** The words that a parameter may be. */
+/** The allowed values of a parameter's enumeration. */
 function wordsOf({ files }: ApiDocument, { schema }: Parameter): string[] {
   const found = schema === undefined ? undefined : files.resolve(schema).value;
   return hasKeys(found) ? (enumerationOf(found) ?? []).map(textOf) : [];
 }
 
-/** What the document gives as an example; else a sample, the same each time. */
+/** The document's example, or a sample that is always the same. */
 function exampleOf(document: ApiDocument, { place, schema }: Parameter): unknown {
   const [example] = examplesIn(document.files, document.files.resolve(place).place).values();
   if (example !== undefined) return example;
@@ -141,7 +141,7 @@ function credentialField(credential: Credential, token: string): Field {
     case 'bearer':
       return { ...field, in: 'header', name: 'Authorization', text: `Bearer ${token}` };
     case 'basic':
-      // `user:password`: nothing but base64 is let in.
+      // `user:password`: the form shows only base64.
       return { ...field, in: 'header', name: 'Authorization', text: 'Basic dXNlcjpwYXNzd29yZA==' };
     case 'other':
       return { ...field, in: 'header', name: 'Authorization', text: `${credential.scheme} ${token}` };
@@ -150,7 +150,7 @@ function credentialField(credential: Credential, token: string): Field {
   }
 }
 
-/** A body with the first example of its media type, else with a sample of its schema. */
+/** Makes a body from the first example of its media type, or from a sample of its schema. */
 function bodyOf(document: ApiDocument, { mediaType, place, schema }: MediaTypeContent): Form['bodies'][number] {
   const [example] = examplesIn(document.files, place).values();
   const value = example ?? (schema === undefined ? '' : sampleOf(document, schema));
@@ -158,7 +158,7 @@ function bodyOf(document: ApiDocument, { mediaType, place, schema }: MediaTypeCo
   return { mediaType: contentType, text: typeof content === 'string' ? readable(content) : null };
 }
 
-/** JSON with its members below each other; any other text as it is. */
+/** Indents JSON. Returns any other text unchanged. */
 function readable(text: string): string {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
@@ -170,7 +170,7 @@ function readable(text: string): string {
 
 const samplers = new WeakMap<ApiDocument, Sampler>();
 
-/** When samples are made: the same values each time. */
+/** A fixed time for samples, so that they are always the same. */
 const sampleTime = Date.UTC(2026, 0, 1);
 
 function sampleOf(document: ApiDocument, schema: Place): unknown {
@@ -181,7 +181,7 @@ function sampleOf(document: ApiDocument, schema: Place): unknown {
   try {
     return sampler.sample(schema, sameEachTime(), sampleTime);
   } catch (error) {
-    // What can't be read is filled in by a person.
+    // A person fills in a value that can't be sampled.
     if (error instanceof DocumentError) return '';
     throw error;
   }

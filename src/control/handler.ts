@@ -11,8 +11,8 @@ type QueryOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['que
 type HeaderOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['header']>;
 type PathOf<Id extends OperationId> = NonNullable<Method<Id>['parameters']['path']>;
 
-/** What one operation of the control API does; its input is valid by the control document. */
-export type ControlHandler<Id extends OperationId> = (
+/** Carries out an operation of the control API. Its input is valid according to the control document. */
+type ControlHandler<Id extends OperationId> = (
   input: {
     readonly body: BodyOf<Id>;
     readonly query: QueryOf<Id>;

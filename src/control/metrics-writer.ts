@@ -3,19 +3,19 @@ import { type OperationCounts, timeBounds } from '../mock/exchange-counts.ts';
 import type { Mock } from '../mock/mock.ts';
 import { StateUnavailable } from '../mock/refusals/refusals.ts';
 
-/** The operation of requests of none. */
+/** The operation label of requests without an operation. */
 const unknownOperation = 'unknown';
 
-/** What every metric of ours begins with. */
+/** The prefix of all metrics of the mock. */
 const prefix = 'talkover_mock_';
 
-/** Writes what a mock has counted, and what Node says of its process, as Prometheus reads it. */
+/** Writes the counts of a mock, and Node's process metrics, in the format of Prometheus. */
 export class MetricsWriter {
   readonly #registry: PromClient.Registry;
 
-  /** @param client the package, which not everybody has */
+  /** @param client the optional package `prom-client` */
   constructor(mock: Mock, client: typeof PromClient) {
-    // Of this mock alone: a process may have several, and metrics of its own.
+    // A registry of its own: a process may have several mocks, and other metrics.
     this.#registry = new client.Registry();
     const { counts, sessions } = mock;
     const registers = [this.#registry];
@@ -61,7 +61,7 @@ export class MetricsWriter {
           this.set(await sessions.attemptsWaiting());
         } catch (error) {
           if (!(error instanceof StateUnavailable)) throw error;
-          // It is not known. All else is, and somebody wants to see why.
+          // The depth is unknown. The other metrics remain, and may show why.
           this.remove();
         }
       },
@@ -69,13 +69,13 @@ export class MetricsWriter {
     client.collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** The metrics as they are now, as text. */
+  /** Writes the current metrics as text. */
   write(): Promise<string> {
     return this.#registry.metrics();
   }
 }
 
-/** Adds the histogram of the times, in seconds, as Prometheus has all times. */
+/** Adds the histogram of durations, in seconds, as Prometheus requires. */
 function addTimes(
   { Histogram }: typeof PromClient,
   registry: PromClient.Registry,
@@ -87,14 +87,14 @@ function addTimes(
   const settings = { name, help, buckets: timeBounds.map(inSeconds) };
   const empty = new Histogram({ ...settings, registers: [] });
 
-  /** A histogram of what was counted elsewhere. */
+  /** A histogram of durations that were counted elsewhere. */
   class CountedTimes extends Histogram<string> {
     override async get(): ReturnType<PromClient.Histogram['get']> {
       const values = [...operations].flatMap(([operation, counts]) => valuesOf(name, operation, counts));
       return { ...(await empty.get()), values };
     }
 
-    /** What the registry asks for, where a metric has it. */
+    /** The registry calls this method if a metric has it. */
     getForPromString(): ReturnType<PromClient.Histogram['get']> {
       return this.get();
     }
@@ -102,7 +102,7 @@ function addTimes(
   new CountedTimes({ ...settings, registers: [registry] });
 }
 
-/** The values of one operation: how many took as long as each bound or less, the sum of their times, and their number. */
+/** The values of one operation: the cumulative counts of all bounds, the sum of durations, and their number. */
 function valuesOf(
   name: string,
   operation = unknownOperation,

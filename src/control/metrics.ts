@@ -3,7 +3,7 @@ import { DocumentedRefusal } from '../mock/refusals/refusals.ts';
 import type { ControlHandlers } from './handler.ts';
 import type { MetricsWriter } from './metrics-writer.ts';
 
-/** Thrown when metrics are asked for and the package that writes them is not installed: only operators need it. */
+/** Thrown when metrics are requested without the package `prom-client`, which only operators need. */
 export class MetricsPackageMissing extends DocumentedRefusal {
   override readonly name = 'MetricsPackageMissing';
 
@@ -12,7 +12,7 @@ export class MetricsPackageMissing extends DocumentedRefusal {
   }
 }
 
-/** What the control API says in numbers. The package that writes them is loaded when they are first asked for. */
+/** The handlers for metrics. The package that writes them is loaded on first use. */
 export function metricsHandlers(mock: Mock): ControlHandlers<'getMetrics'> {
   let writer: Promise<MetricsWriter> | undefined;
   return {
@@ -21,7 +21,7 @@ export function metricsHandlers(mock: Mock): ControlHandlers<'getMetrics'> {
       try {
         return { body: await (await writer).write() };
       } catch (error) {
-        // It may be installed by the next time.
+        // The package may be installed by the next request.
         writer = undefined;
         throw error;
       }

@@ -10,8 +10,8 @@ import type { Header } from '../text/header-bytes.ts';
 const encoder = new TextEncoder();
 
 /**
- * Exchanges as a HAR: what is shown of them, without secrets.
- * @param base where the mock is, without a slash at the end
+ * Writes exchanges as a HAR, without secrets.
+ * @param base the URL of the mock, without a trailing slash
  */
 export async function recordingOf(entries: readonly JournalEntry[], document: ApiDocument, base: string) {
   const recorded: (HarEntry & { readonly _id: number })[] = [];
@@ -41,7 +41,7 @@ function seenIn(entry: JournalEntry, document: ApiDocument, base: string): SeenE
   };
 }
 
-/** What an answer had. Of one that was kept without its media type, that is known by the document, or else by how it looks. */
+/** The headers of an answer. A missing media type is taken from the document, or guessed from the body. */
 function headersOf(entry: JournalEntry, { operations }: ApiDocument): Header[] {
   const { operationId, status, responseBody, responseHeaders = {} } = entry;
   const headers = Object.entries(responseHeaders);
@@ -53,7 +53,7 @@ function headersOf(entry: JournalEntry, { operations }: ApiDocument): Header[] {
   return [...headers, ['content-type', declared ?? seen]];
 }
 
-/** What is shown is decoded already. */
+/** Makes a body from a journal entry, which is decoded already. */
 function bodyOf(shown: unknown): SeenBody {
   const text = shown === null || shown === undefined ? '' : typeof shown === 'string' ? shown : JSON.stringify(shown);
   const bytes = encoder.encode(text);

@@ -7,7 +7,7 @@ import { withoutFinal } from '../text/endings.ts';
 import { LongList } from '../text/json-pieces.ts';
 import type { ControlHandlers } from './handler.ts';
 
-/** Thrown when an exchange is not, or no longer, kept; carries its number. */
+/** Thrown when an exchange is not kept, or no longer kept; carries its number. */
 export class RecordedRequestMissing extends DocumentedRefusal {
   override readonly name = 'RecordedRequestMissing';
   readonly id: number;
@@ -18,7 +18,7 @@ export class RecordedRequestMissing extends DocumentedRefusal {
   }
 }
 
-/** Thrown when the body of an exchange is not kept whole; carries its number. */
+/** Thrown when the body of an exchange is not kept completely; carries its number. */
 export class BodyNotKept extends DocumentedRefusal {
   override readonly name = 'BodyNotKept';
   readonly id: number;
@@ -29,7 +29,7 @@ export class BodyNotKept extends DocumentedRefusal {
   }
 }
 
-/** What the control API does with the requests that the mock was sent. */
+/** The handlers for the recorded requests. */
 export function requestHandlers(
   mock: Mock,
 ): ControlHandlers<'listRequests' | 'exportRequests' | 'clearRequests' | 'replayRequest'> {
@@ -40,7 +40,7 @@ export function requestHandlers(
       return { body: new BodyInPieces({ requests: listed ?? LongList.of([]) }) };
     },
     async exportRequests({ query: { base = 'http://localhost' }, header }) {
-      // Few ask for it, and a start is not to wait for it.
+      // Loaded on first use: few users export requests.
       const { recordingOf } = await import('./recording.ts');
       const listed = await journal?.listed({ session: header['X-Mock-Session'] });
       // The items of the list are the journal's entries.
@@ -64,7 +64,7 @@ export function requestHandlers(
   };
 }
 
-/** Sends a request again, to the deployment where there is one. Returns the number of its entry. */
+/** Sends a request again, to the deployment if there is one. Returns the number of its entry. */
 async function repeat(mock: Mock, request: MockRequest): Promise<number | undefined> {
   if (mock.proxy !== undefined) return mock.proxy.repeat(request);
   let repeated: number | undefined;

@@ -4,7 +4,7 @@ import { dottedPath, type ScenarioProblem, ScenarioUnusable } from '../mock/scen
 import type { Session } from '../mock/sessions/session.ts';
 import type { ControlHandlers } from './handler.ts';
 
-/** What the control API does with scenarios. */
+/** The handlers for scenarios. */
 export function scenarioHandlers({ scenarios }: Mock): ControlHandlers<'getScenario' | 'playScenario' | 'endScenario'> {
   const playing = async ({ scenario }: Session) => ({ body: { scenario: (await scenario.played) ?? null } });
   return {
@@ -27,7 +27,7 @@ export function scenarioHandlers({ scenarios }: Mock): ControlHandlers<'getScena
   };
 }
 
-/** By their places: `steps.0.operation`. */
+/** Collects errors by their place: `steps.0.operation`. */
 function errorsOf(problems: readonly ScenarioProblem[]): Record<string, string[]> {
   const errors: Record<string, string[]> = {};
   for (const { pointer, reason } of problems) {

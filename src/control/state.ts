@@ -10,7 +10,7 @@ import type { Inboxes } from './inbox/inbox.ts';
 
 type StateOperation = 'getControlHealth' | 'getReadiness' | 'resetState' | 'getState' | 'replaceState';
 
-/** What the control API does with the state as a whole. */
+/** The handlers for the whole state. */
 export function stateHandlers(mock: Mock, inboxes: Inboxes): ControlHandlers<StateOperation> {
   const instance = crypto.randomUUID();
   return {

@@ -16,10 +16,10 @@ type SubscriptionOperation =
   | 'listDeliveries'
   | 'retryDelivery';
 
-/** How many deliveries are listed. */
+/** The most deliveries that are listed. */
 const mostDeliveries = 1000;
 
-/** Thrown when the session has no subscription or delivery of an id; carries the id. */
+/** Thrown when the session has no subscription or delivery with an id; carries the id. */
 export class NotInSession extends DocumentedRefusal {
   override readonly name = 'NotInSession';
   readonly id: string;
@@ -30,7 +30,7 @@ export class NotInSession extends DocumentedRefusal {
   }
 }
 
-/** What the control API does with subscriptions and deliveries, whatever token the mocked API asks for. */
+/** The handlers for subscriptions and deliveries, which work without the mocked API's token. */
 export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOperation> {
   /** Throws {@link ApiWithoutSubscriptions}. */
   function control(): SubscriptionControl {
@@ -86,7 +86,7 @@ export function subscriptionHandlers(mock: Mock): ControlHandlers<SubscriptionOp
     },
   };
 
-  /** The context of a handler of the mocked API, for what is done in its name. */
+  /** Makes the context of a handler of the mocked API. */
   function mocked(context: HandlerContext): HandlerContext {
     return { ...context, document: mock.document };
   }

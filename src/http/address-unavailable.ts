@@ -1,4 +1,4 @@
-/** Thrown when the address can't be listened on; carries it. */
+/** Thrown when the server can't listen on an address; carries the address. */
 export class AddressUnavailable extends Error {
   override readonly name = 'AddressUnavailable';
   readonly host: string;

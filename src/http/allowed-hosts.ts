@@ -1,7 +1,7 @@
 import { withoutFinalDot } from '../text/host-names.ts';
 import { isNobodys } from './own-names.ts';
 
-/** Thrown for an allowed host that is no name; carries it as given. */
+/** Thrown when an allowed host is not a host name; carries the given text. */
 export class HostUnreadable extends Error {
   override readonly name = 'HostUnreadable';
   readonly given: string;
@@ -12,12 +12,12 @@ export class HostUnreadable extends Error {
   }
 }
 
-/** How many names are remembered: a client could send another with each request. */
+/** The most names whose result is cached: a client could send a new one with each request. */
 const mostRemembered = 100;
 
 /**
- * The names by which a server may be asked, whatever the port. A site whose name leads to this machine (DNS rebinding)
- * could otherwise read and change everything: to the browser, both are one site.
+ * The names by which a server may be addressed, on any port. Otherwise a site whose name resolves to this machine (DNS
+ * rebinding) could read and change everything, since the browser treats both as one site.
  */
 export class AllowedHosts {
   readonly #allowsAny: boolean;
@@ -27,7 +27,7 @@ export class AllowedHosts {
   readonly #known = new Map<string, boolean>();
 
   /**
-   * @param allowed beside the names that nobody can register: `mock.example.com`, `*.example.com` or `any`
+   * @param allowed `mock.example.com`, `*.example.com` or `any`, in addition to names that nobody can register
    * @throws {HostUnreadable}
    */
   constructor(allowed: readonly string[] = []) {
@@ -37,7 +37,7 @@ export class AllowedHosts {
     this.#parents = names.filter((name) => name.startsWith('.'));
   }
 
-  /** @param host the `Host` header; without one, the client is no browser */
+  /** @param host the `Host` header; a client without one is not a browser */
   allows(host: string | undefined): boolean {
     if (host === undefined || this.#allowsAny) return true;
     const known = this.#known.get(host);
@@ -56,7 +56,7 @@ export class AllowedHosts {
   }
 }
 
-/** A name in lower case and punycode; one with `*.` before it begins with a dot. Throws {@link HostUnreadable}. */
+/** Reads a name in lower case and punycode. A name after `*.` begins with a dot. Throws {@link HostUnreadable}. */
 function readName(given: string): string {
   const [, wildcard, name = ''] = /^(\*)?(.*)$/s.exec(given) ?? [];
   const host = wildcard === undefined ? name : name.replace(/^\./, '');

@@ -1,6 +1,6 @@
 import { isThisMachine } from './own-names.ts';
 
-/** Thrown for an allowed origin that is none; carries it as given. */
+/** Thrown when an allowed origin is not an origin; carries the given text. */
 export class OriginUnreadable extends Error {
   override readonly name = 'OriginUnreadable';
   readonly given: string;
@@ -21,8 +21,8 @@ export class AllowedOrigins {
   readonly #parents: readonly Parent[];
 
   /**
-   * @param allowed beside this machine's: `https://app.example.com`, `https://*.example.com` for all below it, `null` for
-   *   files and sandboxes, or `any`
+   * @param allowed in addition to this machine's origins: `https://app.example.com`, `https://*.example.com` for all
+   * its subdomains, `null` for files and sandboxes, or `any`
    * @throws {OriginUnreadable}
    */
   constructor(allowed: readonly string[] = []) {
@@ -32,7 +32,7 @@ export class AllowedOrigins {
     this.#parents = others.filter((given) => given.includes('*')).map(readParent);
   }
 
-  /** Whether a request comes from a page that may not use the server. A page of the server itself may. */
+  /** True if a request comes from a page that may not use the server. The server's own pages may. */
   keepsOut({ headers: { origin, host } }: FromPage): boolean {
     if (origin === undefined || this.#allowsAny) return false;
     return !isOwnPage(origin, host) && !this.#isNamed(origin);
@@ -48,19 +48,21 @@ export class AllowedOrigins {
   }
 }
 
-/** Whether a page is one of this machine, or of the very host and port that its request was sent to. */
+/** True for a page of this machine, or of the host and port to which its request was sent. */
 export function isOwnPage(origin: string, host: string | undefined): boolean {
   if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
   const { hostname, host: itsHost } = new URL(origin);
   return isThisMachine(hostname) || (host !== undefined && itsHost === canonicalHost(host, origin));
 }
 
-/** What a request says of the page that sent it. Not Node's own type: callers of the package may not have it. */
+/**
+ * The headers about the page that sent a request. Node's type is not used, since users of the package may not have it.
+ */
 interface FromPage {
   readonly headers: { readonly origin?: string | undefined; readonly host?: string | undefined };
 }
 
-/** Origins of the same host: everything below a name. */
+/** The origins below a host name. */
 interface Parent {
   readonly protocol: string;
   readonly port: string;
@@ -68,7 +70,7 @@ interface Parent {
   readonly suffix: string;
 }
 
-/** A `Host` header as an origin of the same scheme would have it. */
+/** Writes a `Host` header as in an origin of the same scheme. */
 function canonicalHost(host: string, origin: string): string | undefined {
   const url = `${origin.slice(0, origin.indexOf(':'))}://${host}/`;
   return URL.canParse(url) ? new URL(url).host : undefined;
@@ -77,7 +79,7 @@ function canonicalHost(host: string, origin: string): string | undefined {
 /** Throws {@link OriginUnreadable}. */
 function readOrigin(given: string): string {
   if (given === 'null') return given;
-  // Extensions of browsers have schemes of their own.
+  // Browser extensions have their own schemes.
   if (!/^[a-z][a-z\d+.-]*:\/\/[^/?#@\s]+\/?$/i.test(given) || !URL.canParse(given)) throw new OriginUnreadable(given);
   const { origin, protocol, host } = new URL(given);
   return origin === 'null' ? `${protocol}//${host}` : origin;

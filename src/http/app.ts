@@ -14,9 +14,9 @@ import { inspectorRoutes } from './inspector-routes.ts';
 import type { MockApp } from './mock-app.ts';
 import { onlyOwnPages } from './page-guard.ts';
 
-/** A mock as an Express app, complete, to be mounted under any prefix of another. */
+/** Makes a mock as a complete Express app, which can be mounted under any prefix of another app. */
 export function appOf(mock: Mock, options: HttpOptions = {}): MockApp {
-  // Express asks for Node's own request and response: whoever calls it, a server or another app, has no others.
+  // Express requires Node's own request and response. Servers and other apps always pass those.
   return expressApp(new HttpMock(mock, options)) as unknown as MockApp;
 }
 
@@ -56,7 +56,7 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   };
   for (const [path, stream] of Object.entries(streams))
     router.get(path, (request, response) => stream.serve(response, origins ? corsHeaders(request, origins) : {}));
-  // A client that watches would be waited for as long as others may take to end.
+  // Watching clients would otherwise keep the server open during the whole grace period.
   mock.engine.watchEnd(() => {
     for (const stream of Object.values(streams)) stream.end();
   });
@@ -65,7 +65,7 @@ async function controlRoutes(mock: HttpMock): Promise<Router> {
   return router;
 }
 
-/** Makes routes when somebody asks for them: most starts of the mock never need the control API or the documentation. */
+/** Makes routes on first use: most runs need neither the control API nor the documentation. */
 function whenFirstAsked(make: () => Promise<Router>): RequestHandler {
   let router: Promise<Router> | undefined;
   return async (request, response, next) => {
@@ -74,20 +74,20 @@ function whenFirstAsked(make: () => Promise<Router>): RequestHandler {
   };
 }
 
-/** Express would show a stack trace in its own; a host's middleware may throw. */
+/** Answers errors in the API's own words instead of Express's stack trace. A host's middleware may throw too. */
 function lastResort(mock: HttpMock): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const refusal = refusalIn(error);
     if (refusal === undefined || response.headersSent) return mock.fail(request, response, error);
-    // What was to be sent has headers of its own, such as its length.
+    // Headers that were set for the failed answer, such as its length, no longer apply.
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     mock.refuse(request, response, refusal);
   };
 }
 
 /**
- * What Express refuses by itself, such as a condition that a file does not meet (412) or a part that it does not have
- * (416); undefined for any other error.
+ * Reads a refusal of Express itself, such as an unmet condition of a file (412) or a missing range (416); undefined for
+ * other errors.
  */
 function refusalIn(error: unknown): Refusal | undefined {
   if (!hasKeys(error) || typeof error.status !== 'number' || error.status < 400 || error.status > 499) return undefined;

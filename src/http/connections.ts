@@ -1,19 +1,19 @@
 import type { Server, ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
-// Not the global one, which the fake timers of a test take away.
+// Imported because a test's fake timers replace the global one.
 import { setImmediate } from 'node:timers';
 import { isNeverAnswered } from './send.ts';
 
 /**
- * How long a connection without a request stays open when its server ends, in milliseconds: a request may be on its way in
- * it, which would be lost. Far longer than a round trip, and too short to be noticed.
+ * How long a connection without a request stays open when its server ends, in milliseconds: a request in transit would
+ * be lost. It is far longer than a round trip, and too short to be noticed.
  */
 const farewell = 200;
 
-/** How often is looked after connections that have become idle meanwhile, in milliseconds. */
+/** How often idle connections are closed, in milliseconds. */
 const sweepInterval = 20;
 
-/** The connections of a server, so that it can end without losing a request. */
+/** Tracks the connections of a server, so that it can end without losing a request. */
 export class Connections {
   readonly #server: Server;
   /** The last answer that was begun in each connection; undefined before the first request. */
@@ -36,13 +36,13 @@ export class Connections {
       });
   }
 
-  /** To be called with each answer before it is begun. */
+  /** To be called with each answer before it starts. */
   add(answer: ServerResponse): void {
     if (this.#isEnding) answer.shouldKeepAlive = false;
     this.#answers.set(answer.req.socket, answer);
   }
 
-  /** Lets each answer that is not begun yet be the last in its connection, and say so. */
+  /** Makes each answer that has not started the last one in its connection, and announces it. */
   lastAnswers(): void {
     this.#isEnding = true;
     for (const answer of this.#answers.values())
@@ -50,20 +50,20 @@ export class Connections {
   }
 
   /**
-   * Takes no new connections, answers what is asked, and hangs up on whoever is not served within the grace, in milliseconds.
-   * Resolves when no connection is open.
+   * Refuses new connections, finishes running requests, and closes connections that are not finished after the grace,
+   * in milliseconds. Resolves when no connection is open.
    */
   async end(grace: number): Promise<void> {
     this.lastAnswers();
     const began = performance.now();
-    // Those that the system has taken for us would be reset.
+    // Connections that the system has already accepted would be reset.
     await nextTurn();
     const ended = new Promise<void>((resolve) => {
-      // Node's own close() would hang up on idle connections at once, and on the requests that are on their way in them.
+      // Node's own close() would close idle connections immediately, and lose requests in transit.
       TcpServer.prototype.close.call(this.#server, () => resolve());
     });
     let sweeping: NodeJS.Timeout | undefined;
-    // A request that has come while this process was busy is read before.
+    // Requests that arrived while this process was busy are read first.
     const sweep = () => setImmediate(() => this.#hangUpOnIdle());
     const first = setTimeout(
       () => {
@@ -81,11 +81,11 @@ export class Connections {
     );
     await ended;
     for (const timer of [first, hangUp, sweeping]) clearTimeout(timer);
-    // What is left for Node to do: it looks after slow requests.
+    // Stops Node's checks for slow requests.
     this.#server.close();
   }
 
-  /** Those that wait for a request, and those that no answer will ever come in. */
+  /** Closes connections that wait for a request, and those whose answer will never come. */
   #hangUpOnIdle(): void {
     this.#server.closeIdleConnections();
     for (const [socket, answer] of this.#answers)

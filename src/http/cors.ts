@@ -5,23 +5,23 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { declaredHeaderNames } from '../openapi/operations/header-names.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 
-/** Answer headers of ours that a page may read beside the few that browsers always show it. */
+/** The mock's own headers that pages may read, in addition to those that browsers always allow. */
 const exposed =
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Preference-Applied, X-Mock-Seed';
 
-/** What a page may read of the answers of each document. */
+/** The headers that pages may read, by document. */
 const exposedOf = new WeakMap<ApiDocument, string>();
 
 /**
- * The names of the headers that a page may read: ours, what the document declares, and what HTTP has answers say to those
- * who ask in vain. An API with a framework of its own says none of the last unless its document does.
+ * Lists the headers that a page may read: the mock's own, those that the document declares, and those that HTTP
+ * requires in refusals. An API with its own framework has the latter only if its document declares them.
  */
-export function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 'framework'>): string {
+function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 'framework'>): string {
   const known = exposedOf.get(document);
   if (known !== undefined) return known;
   const names = new Map(exposed.split(', ').map((name) => [name.toLowerCase(), name]));
   const others = framework.name === undefined ? ['Allow', 'Location', 'WWW-Authenticate'] : [];
-  // No page is ever shown a cookie in a header.
+  // Browsers never show cookie headers to pages.
   for (const name of [...others, ...declaredHeaderNames(document.files, document.root)])
     if (!names.has(name.toLowerCase()) && !/^set-cookie2?$/i.test(name)) names.set(name.toLowerCase(), name);
   const list = [...names.values()].join(', ');
@@ -32,8 +32,8 @@ export function exposedHeaders({ document, framework }: Pick<Mock, 'document' | 
 const withoutOrigin = { Vary: 'Origin' };
 
 /**
- * The CORS headers of an answer: an allowed origin may read it. A request without an origin needs none.
- * @param mock whose answer it is; without it, only our own headers may be read
+ * Makes the CORS headers of an answer, which an allowed origin may read. A request without an origin needs none.
+ * @param mock whose answer it is; without it, only the mock's own headers may be read
  */
 export function corsHeaders(
   request: IncomingMessage,
@@ -53,7 +53,7 @@ export function corsHeaders(
 const usualMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const usual = usualMethods.join(', ');
 
-/** What a preflight of an allowed origin is answered: whatever it asks for is allowed. */
+/** Makes the answer to a preflight of an allowed origin: everything it asks for is allowed. */
 export function preflightHeaders(request: IncomingMessage, origins: AllowedOrigins): Readonly<Record<string, string>> {
   const { headers } = request;
   const asked = headers['access-control-request-method'] ?? 'GET';
@@ -61,7 +61,7 @@ export function preflightHeaders(request: IncomingMessage, origins: AllowedOrigi
     ...corsHeaders(request, origins),
     'Access-Control-Allow-Methods': usualMethods.includes(asked) ? usual : `${usual}, ${asked}`,
     'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '*',
-    // Browsers ask this before a page of the web may talk to a server of this machine.
+    // Browsers ask this before a public page may send requests to this machine.
     ...(headers['access-control-request-private-network'] === 'true' && {
       'Access-Control-Allow-Private-Network': 'true',
     }),
@@ -69,7 +69,7 @@ export function preflightHeaders(request: IncomingMessage, origins: AllowedOrigi
   };
 }
 
-/** The same for what Express answers by itself. */
+/** Adds CORS headers to answers that Express makes itself. */
 export function allowOrigins(origins: AllowedOrigins): RequestHandler {
   return (request, response, next) => {
     response.set(corsHeaders(request, origins));

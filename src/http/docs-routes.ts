@@ -14,7 +14,7 @@ import { landingFacts, pageLinks, tokenToShow } from './landing-facts.ts';
 import { nosniff } from './own-headers.ts';
 import { ownApiUrl } from './own-url.ts';
 
-/** The landing page and the documentation. A path of the mocked API itself goes before ours. */
+/** Serves the landing page and the documentation. Paths of the mocked API take precedence. */
 export function docsRoutes(mock: HttpMock): Router {
   const { engine } = mock;
   const router = Router();
@@ -62,7 +62,7 @@ export function docsRoutes(mock: HttpMock): Router {
   return router;
 }
 
-/** As it is packed, or unpacked for a client that takes no gzip. */
+/** Sends the renderer as gzip, or unpacked to a client that does not accept gzip. */
 function sendRenderer(request: Request, response: Response): void {
   response.type('text/javascript').vary('Accept-Encoding').set(alwaysAsk);
   if (!request.acceptsEncodings('gzip')) return void response.send(readBrowserFile(browserFiles.renderer));
@@ -71,11 +71,11 @@ function sendRenderer(request: Request, response: Response): void {
 }
 
 function sendFile(response: Response, file: string): void {
-  // Apart, because an absolute path is refused when a folder above begins with a dot, as npx's own does.
+  // Passed separately because Express refuses an absolute path below a folder that begins with a dot, as npx's does.
   response.set(alwaysAsk).sendFile(basename(file), { root: dirname(file), cacheControl: false });
 }
 
-/** A browser keeps what it has got, and asks each time whether that is still right: an ETag answers it. */
+/** Makes browsers revalidate their copy each time, by its ETag. */
 const alwaysAsk = { 'Cache-Control': 'no-cache', ...nosniff };
 
 function sendPage(response: Response, { html, contentSecurityPolicy }: Page): void {
@@ -85,7 +85,7 @@ function sendPage(response: Response, { html, contentSecurityPolicy }: Page): vo
     .send(html);
 }
 
-/** An API without a base path may have a path of ours. */
+/** Skips our pages if the API has the same path, which is possible without a base path. */
 function ourPagesOnly({ engine }: HttpMock): RequestHandler {
   return (request, _response, next) => {
     const asked = withoutSlash(request.path);

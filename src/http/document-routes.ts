@@ -9,7 +9,7 @@ import { ownApiUrl } from './own-url.ts';
 
 /**
  * Serves the document as YAML and JSON, with the mock's own address as its first server.
- * @param origins whose pages may read it; undefined where CORS is off
+ * @param origins whose pages may read it; undefined if CORS is off
  */
 export function documentRoutes(engine: Mock, origins: AllowedOrigins | undefined): Router {
   const router = Router();
@@ -24,7 +24,7 @@ export function documentRoutes(engine: Mock, origins: AllowedOrigins | undefined
   router.get('/openapi.yaml', (request: Request, response: Response, next: NextFunction) => {
     const { document } = engine;
     if (isJson(document)) {
-      // JSON is YAML, and a large one takes half a minute to be read and written as anything else.
+      // JSON is valid YAML, and converting a large document takes half a minute.
       const text = JSON.stringify(withOwnServer(request, document), undefined, 2);
       return response.type('application/yaml').send(`${text}\n`);
     }
@@ -40,7 +40,7 @@ export function documentRoutes(engine: Mock, origins: AllowedOrigins | undefined
 }
 
 function withOwnServer(request: Request, document: ApiDocument): object {
-  // In a document of others it may be anything.
+  // In a foreign document it may have any type.
   const servers: unknown = document.content.servers;
   return { ...document.content, servers: [ownServer(request, document), ...(Array.isArray(servers) ? servers : [])] };
 }

@@ -1,12 +1,12 @@
-// Not the global one, which the fake timers of a test take away: all requests would wait for ever.
+// Imported because a test's fake timers replace the global one: all requests would wait forever.
 import { setImmediate } from 'node:timers';
 
 let waiting: (() => void)[] = [];
 
 /**
- * Resolves when all is read that came in this turn of the event loop, in the order of the calls. So requests that come
- * together are answered together: the code that answers them stays in the processor's caches, and a client that waits
- * for several answers is woken up for all of them at once. A lone request waits for nothing.
+ * Resolves after everything that arrived in this turn of the event loop is read, in the order of the calls. So requests
+ * that arrive together are answered together: the code stays in the processor's caches, and a client that waits for
+ * several answers wakes up once. A single request does not wait.
  */
 export function endOfTurn(): Promise<void> {
   return new Promise((resolve) => {

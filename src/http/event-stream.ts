@@ -1,51 +1,51 @@
 import type { ServerResponse } from 'node:http';
 import { neverKept, nosniff } from './own-headers.ts';
 
-/** How often a comment is sent, in milliseconds, so that nothing on the way takes a quiet stream for a dead one. */
+/** The interval of comments, in milliseconds, which keep proxies from closing a quiet stream. */
 const heartbeat = 15_000;
 
-/** How much is kept for clients that are behind, in bytes: what is older, they have missed. */
+/** The most bytes kept for slow clients. Older events are lost to them. */
 const mostKept = 8 * 1024 * 1024;
 
-/** How long a client that has fallen behind has to take its last event, in milliseconds. */
+/** How long a client that was too slow has to read its last event, in milliseconds. */
 const farewell = 30_000;
 
-/** A client, and how far it has got. */
+/** A client and its position. */
 interface Client {
   readonly response: ServerResponse;
-  /** The number of the next event that it gets. */
+  /** The number of its next event. */
   next: number;
-  /** Whether it has to read before it gets more. */
+  /** True while it must read before it gets more. */
   isFull: boolean;
 }
 
 /**
- * Sends what happens to any number of clients, as it happens, as server-sent events with `data` as JSON. An event is
- * written once for all, and kept until each has read it; who falls too far behind is sent away with an event `dropped`, which
- * says why.
+ * Sends events to any number of clients as server-sent events, with `data` as JSON. Each event is serialized once, and
+ * kept until all clients have read it. A client that falls too far behind is disconnected with an event `dropped`,
+ * which gives the reason.
  */
 export class EventStream<T> {
   readonly #watch: (tell: (happened: T) => void) => () => void;
   readonly #mostKept: number;
   readonly #clients = new Set<Client>();
   #kept: Buffer[] = [];
-  /** The number of the first event that is kept, and how long all of them are, in bytes. */
+  /** The number of the first kept event, and the size of all kept events in bytes. */
   #first = 0;
   #bytes = 0;
   #stop: (() => void) | undefined;
 
-  /** @param watch calls back with each event, until the function that it returns is called */
+  /** @param watch calls back with each event, until the returned function is called */
   constructor(watch: (tell: (happened: T) => void) => () => void, limit = mostKept) {
     this.#watch = watch;
     this.#mostKept = limit;
   }
 
-  /** Whether nobody watches. */
+  /** True without clients. */
   get isIdle(): boolean {
     return this.#clients.size === 0;
   }
 
-  /** Answers a request with the events from now on, until its client goes away or the stream ends. */
+  /** Answers a request with all events from now on, until its client disconnects or the stream ends. */
   serve(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
@@ -65,7 +65,7 @@ export class EventStream<T> {
     response.on('close', () => this.#leave(client));
   }
 
-  /** Ends the answers to all clients: nothing more happens. */
+  /** Ends the answers to all clients. */
   end(): void {
     for (const client of [...this.#clients]) {
       this.#leave(client);
@@ -91,7 +91,7 @@ export class EventStream<T> {
     this.#forget();
   }
 
-  /** Writes what a client has not got yet, as long as it reads. */
+  /** Writes the next events to a client while it accepts them. */
   #feed(client: Client): void {
     while (!client.isFull) {
       const event = this.#kept[client.next - this.#first];
@@ -101,7 +101,10 @@ export class EventStream<T> {
     }
   }
 
-  /** Forgets what all have got, and what is over the limit: who has not got that is sent away. */
+  /**
+   * Drops events that all clients have read, and those over the limit. Disconnects clients that have not read the
+   * latter.
+   */
   #forget(): void {
     let oldest = this.#first + this.#kept.length;
     for (const { next } of this.#clients) oldest = Math.min(oldest, next);

@@ -18,47 +18,47 @@ import { isPreflight, objectionToHost, objectionToPage, unreadableBy } from './p
 import { RequestAborted, readBody } from './read-body.ts';
 import { send } from './send.ts';
 
-/** What a log says about one request and its answer. */
+/** A request and its answer, for a log. */
 export interface RequestSummary {
   readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
-  /** Undefined if there was no answer: the client went away, or a fault took it. */
+  /** Undefined without an answer: the client disconnected, or a fault suppressed it. */
   readonly status: number | undefined;
   readonly milliseconds: number;
-  /** Why the request was refused, or the page that sent it can't read the answer; undefined for neither. */
+  /** Why the request was refused, or why its page can't read the answer; undefined otherwise. */
   readonly reason: string | undefined;
-  /** What went wrong in the mock itself; undefined if nothing did. */
+  /** The error of the mock itself; undefined if there was none. */
   readonly fault: Error | undefined;
-  /** The `operationId`; undefined where the document has no such operation. */
+  /** The `operationId`; undefined if the document has no such operation. */
   readonly operationId?: string | undefined;
-  /** The name of the session; undefined where the request came to none. */
+  /** The name of the session; undefined if the request reached none. */
   readonly session?: string | undefined;
-  /** The id of the trace that the request is part of, 32 hexadecimal digits; undefined where it names none. */
+  /** The id of the request's trace, 32 hexadecimal digits; undefined if it has none. */
   readonly traceId?: string | undefined;
 }
 
-/** What a mock does over HTTP beside answering. */
+/** The options of a mock over HTTP. */
 export interface HttpOptions {
-  /** Whether CORS headers are sent, so that pages of other origins may use the mock; true by default. */
+  /** True to send CORS headers, so that pages of other origins may use the mock; by default true. */
   readonly cors?: boolean | undefined;
   /**
-   * The origins whose pages may use the mock, beside those of this machine: `https://app.example.com`,
+   * The origins whose pages may use the mock, in addition to those of this machine: `https://app.example.com`,
    * `https://*.example.com`, `null` or `any`.
    */
   readonly corsOrigins?: readonly string[] | undefined;
   /**
-   * The names by which the mock may be asked, beside addresses, `localhost` and names without a dot: `mock.example.com`,
-   * `*.example.com` or `any`. An app that is mounted in another holds `/__mock` alone to it.
+   * The names by which the mock may be addressed, in addition to addresses, `localhost` and names without a dot:
+   * `mock.example.com`, `*.example.com` or `any`. An app mounted in another one applies this only to `/__mock`.
    */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Whether the control API is served under `/__mock`; true by default. */
+  /** True to serve the control API under `/__mock`; by default true. */
   readonly control?: boolean | undefined;
   /** Called after each answer of the mocked API. */
   readonly onExchange?: ((summary: RequestSummary) => void) | undefined;
 }
 
-/** Why a request is refused. */
+/** The answer that refuses a request. */
 export interface Refusal {
   readonly status: number;
   readonly words: string;
@@ -66,32 +66,32 @@ export interface Refusal {
   readonly headers?: HeaderValues;
 }
 
-/** An answer as far as a log speaks of it. */
+/** The parts of an answer that are logged. */
 type LoggedReply = Pick<MockReply, 'status'> &
   Partial<Pick<MockReply, 'reason' | 'refusal' | 'fault' | 'disruption' | 'operationId' | 'session'>>;
 
-/** A request that was answered, or could not be. */
+/** A request and its outcome. */
 interface Served {
   readonly request: IncomingMessage;
-  /** Undefined if there is none. */
+  /** Undefined if there is no answer. */
   readonly reply: LoggedReply | undefined;
   readonly began: number;
-  /** Why there is none: the client went away, or a fault of the mock. */
+  /** Why there is no answer: the client disconnected, or the mock failed. */
   readonly fault?: Error;
 }
 
-/** @internal The mock over Node's HTTP: what our own server and the Express app share. */
+/** @internal Serves a mock over Node's HTTP, for the own server and for the Express app. */
 export class HttpMock {
   readonly engine: Mock;
-  /** Whose pages may use the mock. */
+  /** The origins whose pages may use the mock. */
   readonly origins: AllowedOrigins;
-  /** By which names it may be asked. */
+  /** The names by which the mock may be addressed. */
   readonly hosts: AllowedHosts;
   readonly #sendsCors: boolean;
   readonly control: boolean;
   readonly #onExchange: HttpOptions['onExchange'];
   #ownBasePaths: readonly string[] = [];
-  /** The document that those are of: the mock may be given another. */
+  /** The document of these base paths: the mock may get another. */
   #basePathsFrom: ApiDocument | undefined;
 
   /** Throws {@link OriginUnreadable} {@link HostUnreadable}. */
@@ -104,15 +104,15 @@ export class HttpMock {
     this.#onExchange = onExchange;
   }
 
-  /** Whose pages are told by headers that they may read an answer; undefined where nobody is. */
+  /** The origins that get CORS headers; undefined if CORS is off. */
   get corsOrigins(): AllowedOrigins | undefined {
     return this.#sendsCors ? this.origins : undefined;
   }
 
   /**
-   * Refuses what a page of another site may not do. For a server of our own: an app that another has mounted leaves that to
+   * Refuses forbidden requests of other sites' pages. Used by the own server: an app mounted in another leaves this to
    * its host.
-   * @returns whether the request was refused
+   * @returns true if the request was refused
    */
   refuses(request: IncomingMessage, response: ServerResponse): boolean {
     const objection = objectionToHost(request, this.hosts) ?? objectionToPage(request, this.origins);
@@ -123,13 +123,15 @@ export class HttpMock {
     return true;
   }
 
-  /** Whether a request line is about the mocked API. An API without a base path shares its paths with our own pages. */
+  /**
+   * True if a request belongs to the mocked API. An API without a base path shares its paths with the mock's own pages.
+   */
   isApi(url: string | undefined): boolean {
     const path = originForm(url);
     return this.#basePaths().some((basePath) => path.startsWith(basePath));
   }
 
-  /** Those that no page of ours can be under: not the empty one, and none with a variable that takes any value. */
+  /** The base paths that exclude the mock's own pages: without empty ones, and without those with a variable. */
   #basePaths(): readonly string[] {
     const { document } = this.engine;
     if (this.#basePathsFrom !== document) {
@@ -141,19 +143,19 @@ export class HttpMock {
     return this.#ownBasePaths;
   }
 
-  /** Answers a request of the mocked API, and logs it. Never rejects. */
+  /** Answers and logs a request of the mocked API. Never rejects. */
   serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
     return this.#serve(this.engine, request, response, undefined, (served) => this.#tell(served));
   }
 
-  /** Answers a request by another mock; only its faults are logged. Never rejects. */
+  /** Answers a request with another mock, and logs only its faults. Never rejects. */
   serveControl(control: Mock, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const noteFault = (served: Served) =>
       served.reply?.fault !== undefined && this.#note(served, performance.now() - served.began);
     return this.#serve(control, request, response, neverKept, noteFault);
   }
 
-  /** Answers a request that is refused whatever it is about, in the words of the API. */
+  /** Refuses a request in the words of the API. */
   refuse(request: IncomingMessage, response: ServerResponse, { status, words, refusal, headers: more }: Refusal): void {
     const began = performance.now();
     const { headers, body } = this.engine.framework.answer(status, words);
@@ -161,7 +163,7 @@ export class HttpMock {
     this.#tell({ request, reply: { status, reason: words, refusal }, began });
   }
 
-  /** An answer that says nothing, in the words of the API that was asked, and the whole story for the log. */
+  /** Answers with a general error in the words of the API, and logs the details. */
   fail(
     request: IncomingMessage,
     response: ServerResponse,
@@ -172,7 +174,7 @@ export class HttpMock {
     const { framework } = asked;
     const fault = error instanceof Error ? error : new Error(String(error));
     const served = { request, reply: undefined, began, fault };
-    // What another mock was asked is not counted among what was asked of the API.
+    // Requests to another mock do not count as requests of the API.
     if (asked === this.engine) this.#tell(served);
     else this.#note(served, performance.now() - began);
     this.#record(request, null, fault.message, began);
@@ -180,7 +182,7 @@ export class HttpMock {
     send(response, framework.answer(500, framework.words.serverError), this.engine.headersOfEveryAnswer);
   }
 
-  /** From a request on the wire to the engine, and back. */
+  /** Reads a request, lets the engine answer it, and sends the answer. */
   async #serve(
     engine: Mock,
     request: IncomingMessage,
@@ -196,7 +198,7 @@ export class HttpMock {
     const began = performance.now();
     const { method = 'GET', headers } = request;
     try {
-      // Where a host application reads the body as well, it must not flow by meanwhile.
+      // If a host application reads the body too, its data must not be missed.
       if (request.readableFlowing !== true) await endOfTurn();
       const body = await readBody(request, engine.maxBodyBytes);
       const reply = await engine.handle({ method, url: originForm(request.url), headers, body });
@@ -208,7 +210,7 @@ export class HttpMock {
     }
   }
 
-  /** Sends what a mock has answered, with the headers that its pages need. Returns, and rejects, as {@link send}. */
+  /** Sends an answer of a mock, with the headers that pages need. Returns and rejects like {@link send}. */
   sendReply(
     request: IncomingMessage,
     response: ServerResponse,
@@ -222,7 +224,7 @@ export class HttpMock {
     return send(response, answer, engine.headersOfEveryAnswer, cors, more);
   }
 
-  /** Counts an exchange of the mocked API, and logs it. */
+  /** Counts and logs an exchange of the mocked API. */
   #tell(served: Served): void {
     const { reply, began, fault } = served;
     const milliseconds = performance.now() - began;
@@ -257,7 +259,7 @@ export class HttpMock {
     });
   }
 
-  /** The journal has what the mock was asked; a request that did not come to it is added here. */
+  /** Adds a request to the journal that did not reach the mock. */
   #record(
     { method = 'GET', url = '/', headers }: IncomingMessage,
     status: number | null,
@@ -280,7 +282,7 @@ export class HttpMock {
   }
 }
 
-/** The status that a client has got; undefined where it got none. */
+/** The status that a client received; undefined if it received none. */
 function statusOf({ reply }: Served): number | undefined {
   return reply === undefined || isSilent(reply.disruption) ? undefined : reply.status;
 }
@@ -290,12 +292,14 @@ function traceOf(request: IncomingMessage): string | undefined {
   return trace && traceIdOf(trace);
 }
 
-/** A document may declare that every page may read an answer: that is said of its API, and not of a server on this machine. */
+/**
+ * Removes CORS headers that a document declares: they are meant for the API's pages, not for a server on this machine.
+ */
 function withoutCors(headers: HeaderValues): HeaderValues {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^access-control-/i.test(name)));
 }
 
-/** @internal Path and query of a request line; a proxy's has the whole URL. */
+/** @internal The path and query of a request line, which contains a whole URL if it comes through a proxy. */
 export function originForm(url = '/'): string {
   if (url.startsWith('/') || !URL.canParse(url)) return url;
   const { pathname, search } = new URL(url);

@@ -18,10 +18,10 @@ import { readBody } from './read-body.ts';
 import { send } from './send.ts';
 
 /**
- * What of the inboxes is no answer in JSON: that they receive, and the stream of what they get.
- * @param framework of the control API: its words, in the shape of the control API's own errors
- * @param origins whose pages may read it; undefined where CORS is off
- * @param mock with which the streams end
+ * Serves the parts of inboxes that are not JSON operations: receiving requests, and streaming them.
+ * @param framework of the control API, whose words are used
+ * @param origins whose pages may read it; undefined if CORS is off
+ * @param mock that ends the streams
  */
 export function inboxRoutes(
   inboxes: Inboxes,
@@ -30,7 +30,7 @@ export function inboxRoutes(
   mock: Pick<Mock, 'watchEnd'>,
 ): Router {
   const router = Router();
-  /** Of the inboxes that are watched. */
+  /** The streams of inboxes with watchers. */
   const streams = new Map<string, EventStream<InboxDelivery>>();
   mock.watchEnd(() => {
     for (const stream of streams.values()) stream.end();
@@ -63,13 +63,13 @@ export function inboxRoutes(
 
 const ownHeaders = { ...neverKept, ...nosniff };
 
-/** As the control API has it. */
+/** The same error as in the control API. */
 const invalidData = {
   message: 'The given data was invalid.',
   errors: { name: ['The name of an inbox has 1 to 100 letters, digits, dots, underscores and hyphens.'] },
 };
 
-/** Express throws a `URIError` for a name whose percent-encoding is broken. */
+/** Express throws a `URIError` for a name with broken percent-encoding. */
 const refuseBrokenName: ErrorRequestHandler = (error, _request, response, next) =>
   error instanceof URIError ? send(response, refusal(422, invalidData), ownHeaders) : next(error);
 
@@ -82,7 +82,7 @@ function receivedRequest(request: Request, body: Buffer): ReceivedRequest {
   return { method, url, origin: `${protocol}://${hostOf(request)}`, headers: headersOf(request), body };
 }
 
-/** As the sender has it; HTTP/1.0 need not say. */
+/** The host as the sender names it. HTTP/1.0 may omit it. */
 function hostOf({ headers: { host }, socket: { localAddress = '', localPort } }: IncomingMessage): string {
   return host ?? `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
@@ -94,11 +94,11 @@ function headersOf({ rawHeaders }: IncomingMessage): Header[] {
   return headers;
 }
 
-/** Waits, and tells whether the sender went away meanwhile. */
+/** Waits. Resolves with true if the sender disconnected meanwhile. */
 async function isGoneBefore(response: Response, milliseconds: number): Promise<boolean> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  // A rejection says that it was aborted, nothing else.
+  // It rejects only when it is aborted.
   if (milliseconds > 0) await sleep(milliseconds, undefined, { signal: gone.signal }).catch(() => {});
   return gone.signal.aborted;
 }

@@ -3,12 +3,12 @@ import express, { type RequestHandler, Router } from 'express';
 import { refuseMissing } from '../docs/browser-files.ts';
 import { nosniff } from './own-headers.ts';
 
-/** Where the build has put the page: the same place seen from `src` and from `dist`. */
+/** The folder of the built page, which is the same from `src` and from `dist`. */
 const pageFolder = fileURLToPath(new URL('../../dist/inspector/', import.meta.url));
 
 const pageFile = 'index.html';
 
-/** The page runs what comes with it and asks the mock that it comes from, and nobody else. */
+/** The page runs only its own scripts, and sends requests only to the mock that serves it. */
 const headers = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -22,11 +22,11 @@ const headers = {
   ].join('; '),
   ...nosniff,
   'Referrer-Policy': 'no-referrer',
-  // A browser keeps what it has got, and asks each time whether that is still right: an ETag answers it.
+  // Makes browsers revalidate their copy each time, by its ETag.
   'Cache-Control': 'no-cache',
 };
 
-/** The inspector, at the root of the control API. It is a client of it, and knows where it is by its own address. */
+/** Serves the inspector at the root of the control API. The page finds the API by its own address. */
 export function inspectorRoutes(): Router {
   const router = Router();
   router.get('/', withSlash, (_request, response) => {
@@ -44,7 +44,10 @@ export function inspectorRoutes(): Router {
   return router;
 }
 
-/** Without a slash at its end, a page's relative links lead beside it. Relative itself: a proxy may have added a prefix. */
+/**
+ * Adds a trailing slash, without which the page's relative links would be wrong. The redirect is relative because a
+ * proxy may have added a prefix.
+ */
 const withSlash: RequestHandler = ({ originalUrl }, response, next) => {
   const [path = ''] = originalUrl.split('?', 1);
   if (path.endsWith('/')) return next();

@@ -10,23 +10,23 @@ import type { StoredRecord } from '../state/store.ts';
 import type { HttpMock } from './http-mock.ts';
 import { ownApiUrl, ownUrl } from './own-url.ts';
 
-/** Filled in where any token is accepted. A token that somebody restricted the mock to is a secret, and in no page. */
+/** Shown if any token is accepted. A token to which the mock is restricted is secret and appears on no page. */
 const anyToken = 'any-token';
 
-/** How many requests, and how many records of a kind, the page shows. */
+/** The most requests, and the most records of a resource, that the page shows. */
 const mostRecent = 20;
 const mostRecords = 5;
 
-/** How many ways to be let in the page names. */
+/** The most credentials that the page shows. */
 const mostCredentials = 3;
 
-/** How long the text may be that operations are looked for by, in characters. */
+/** The longest search text, in characters. */
 const longestText = 200;
 
-/** How long a name of a record may be, in characters. */
+/** The longest name of a record, in characters. */
 const longestName = 80;
 
-/** What the landing page of a mock tells. */
+/** Collects the facts for a mock's landing page. */
 export async function landingFacts(request: Request, mock: HttpMock): Promise<LandingFacts> {
   const { engine, control } = mock;
   const { document } = engine;
@@ -53,12 +53,12 @@ export async function landingFacts(request: Request, mock: HttpMock): Promise<La
   };
 }
 
-/** A token that pages may show and send; undefined where only some are accepted. */
+/** A token that pages may show and send; undefined if only certain tokens are accepted. */
 export function tokenToShow({ acceptsAnyToken, api }: Mock): string | undefined {
   return acceptsAnyToken ? (api.exampleToken ?? anyToken) : undefined;
 }
 
-/** The pages, for the head of each. */
+/** The links in the head of each page. */
 export function pageLinks(request: Request, { control }: HttpMock): PageLink[] {
   return [
     { name: 'Overview', href: `${request.baseUrl}/` },
@@ -69,7 +69,7 @@ export function pageLinks(request: Request, { control }: HttpMock): PageLink[] {
 }
 
 function aboutOf({ document, events }: Mock, count: number): string {
-  // A document that is used as it is may lack what it has to have.
+  // A foreign document may lack required properties.
   const version = document.content.info?.version ?? '';
   const names = Object.keys(events).length;
   const sends = names === 0 ? '' : `, and sends ${counted(names, 'event')}`;
@@ -96,7 +96,7 @@ function recentOf({ journal }: Mock): ShownExchange[] {
   return ids.flatMap((id) => journal?.entry(id) ?? []);
 }
 
-/** What the default session has of each resource: ids and names, and nothing else of a record. */
+/** Lists the default session's records by resource, only with ids and names. */
 async function existingOf({ api, sessions }: Mock): Promise<ExistingRecords[]> {
   const { store } = sessions.get(undefined);
   const existing = Object.entries(api.resources ?? {}).map(async ([kind, resource]) => {
@@ -113,7 +113,7 @@ function nameOf(record: StoredRecord & { readonly name?: unknown; readonly title
   return found === undefined ? undefined : String(found).slice(0, longestName);
 }
 
-/** What requests carry in headers, each once: `Authorization: Bearer talq_docs`. */
+/** Lists the credentials that requests send in headers, without duplicates: `Authorization: Bearer talq_docs`. */
 function credentialsOf(engine: Mock): string[] {
   const token = tokenToShow(engine) ?? tokenPlaceholder;
   const carried = engine.document.operations.flatMap(({ security }) => carriedCredentials(security));

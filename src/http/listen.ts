@@ -9,7 +9,7 @@ export { TlsUnusable } from './tls/tls-unusable.ts';
 
 /** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
-  /** 0, the default, picks a free one. */
+  /** By default 0, which picks a free port. */
   readonly port?: number | undefined;
   /** `127.0.0.1` by default. */
   readonly host?: string | undefined;
@@ -17,14 +17,14 @@ export interface ListenOptions extends HttpOptions {
   readonly tls?: TlsPair | undefined;
 }
 
-/** A mock that listens. */
+/** A mock that is listening. */
 export interface Listening {
   /** `http://127.0.0.1:4010`, with the port that was picked; `https:` where a certificate was given. */
   readonly url: string;
   /**
-   * Stops listening and delivering; what is under way may end within a grace, in milliseconds.
-   * @param drainInMilliseconds how long requests are still taken before, while `/__mock/ready` says that it ends, so that a
-   * balancer sends no more
+   * Stops listening and delivering. Running requests and deliveries may end within the grace, in milliseconds.
+   * @param drainInMilliseconds how long requests are still accepted first, while `/__mock/ready` reports the end, so
+   * that a load balancer stops sending
    */
   close(graceInMilliseconds?: number, drainInMilliseconds?: number): Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function listen(mock: Mock, options: ListenOptions = {}): Promise<L
   };
 }
 
-/** @internal The name that a mock listens by, which is one of its own. An IPv6 address is always. */
+/** @internal The allowed name of a mock that listens on a host name. IPv6 addresses are always allowed. */
 export function nameIn(host: string): string[] {
   return host.includes(':') ? [] : [host];
 }

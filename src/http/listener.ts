@@ -4,9 +4,9 @@ import type { Mock } from '../mock/mock.ts';
 import { HttpMock, type HttpOptions } from './http-mock.ts';
 
 /**
- * Serves a mock by a server of its own: a request of the mocked API comes to the mock without Express in between.
- * Everything else goes to the Express app, which is loaded for the first such request.
- * Pages of other sites are kept out: who may come in, the options say.
+ * Serves a mock with its own server: requests of the mocked API reach the mock without Express. Other requests go to
+ * the Express app, which is loaded for the first of them. Pages of other sites are refused, except those that the
+ * options allow.
  * @throws {OriginUnreadable} {@link HostUnreadable}
  */
 export function listenerOf(mock: Mock, options: HttpOptions = {}): RequestListener {
@@ -14,7 +14,7 @@ export function listenerOf(mock: Mock, options: HttpOptions = {}): RequestListen
   let app: Promise<Express> | undefined;
   return (request, response) => {
     const isApi = http.isApi(request.url);
-    // The control API has a stricter guard of its own, which an app that is mounted somewhere needs too.
+    // The control API has a stricter guard, which a mounted app needs too.
     if ((isApi || !isControl(request.url)) && http.refuses(request, response)) return;
     if (isApi) return void http.serveApi(request, response);
     app ??= import('./app.ts').then(({ expressApp }) => expressApp(http));

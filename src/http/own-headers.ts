@@ -1,5 +1,5 @@
-/** A browser takes no answer for another type than it says. */
+/** Keeps browsers from guessing another media type. */
 export const nosniff = { 'X-Content-Type-Options': 'nosniff' } as const;
 
-/** What shows the state is of now, and may be secret. */
+/** For answers that show the current state, which may be secret. */
 export const neverKept = { 'Cache-Control': 'no-store' } as const;

@@ -3,8 +3,8 @@ import { withoutBrackets, withoutFinalDot } from '../text/host-names.ts';
 import { isLoopback } from '../webhooks/loopback.ts';
 
 /**
- * Whether a host name always leads to this machine: a loopback address, `localhost`, or a name under it (RFC 6761).
- * @param name as `URL.hostname` has it: an IPv6 address in brackets
+ * True if a host name always resolves to this machine: a loopback address, `localhost`, or a name below it (RFC 6761).
+ * @param name as in `URL.hostname`: an IPv6 address in brackets
  */
 export function isThisMachine(name: string): boolean {
   const host = withoutBrackets(name);
@@ -13,9 +13,9 @@ export function isThisMachine(name: string): boolean {
 }
 
 /**
- * Whether nobody can register a host name and let it lead here: an address, a name without a dot, as containers have them,
- * or the name that containers have for their host.
- * @param name as `URL.hostname` has it
+ * True if nobody can register a host name that resolves to this machine: an address, a name without a dot, as
+ * containers have, or a container's name for its host.
+ * @param name as in `URL.hostname`
  */
 export function isNobodys(name: string): boolean {
   const host = withoutBrackets(name);

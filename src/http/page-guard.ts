@@ -4,15 +4,15 @@ import type { AllowedHosts } from './allowed-hosts.ts';
 import { type AllowedOrigins, isOwnPage } from './allowed-origins.ts';
 import { nosniff } from './own-headers.ts';
 
-/** How much of a header an objection repeats, in characters. */
+/** The most characters of a header that an objection repeats. */
 const longestShown = 200;
 
-/** Methods that change nothing: a page can send them, and not read the answer. */
+/** Methods that change nothing. A page can send them, but not read the answer. */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
 /**
- * Why a request is refused for the name that it was sent to; undefined if it is not. A browser lets a site whose name leads
- * to this machine (DNS rebinding) do everything here.
+ * Returns why a request is refused because of its host name; undefined if it is allowed. A browser lets a site whose
+ * name resolves to this machine (DNS rebinding) do everything here.
  */
 export function objectionToHost({ headers: { host } }: IncomingMessage, hosts: AllowedHosts): string | undefined {
   if (hosts.allows(host)) return undefined;
@@ -21,8 +21,8 @@ export function objectionToHost({ headers: { host } }: IncomingMessage, hosts: A
 }
 
 /**
- * Why a request of a page is refused; undefined if it is not. A browser lets any page send a form or a text to a server of
- * this machine without asking first; what is no browser sends no `Origin` and passes.
+ * Returns why a page's request is refused; undefined if it is allowed. A browser lets any page send a form or a text to
+ * this machine without a preflight. Other clients send no `Origin`, and pass.
  */
 export function objectionToPage(request: IncomingMessage, origins: AllowedOrigins): string | undefined {
   const { method = 'GET', headers } = request;
@@ -32,7 +32,9 @@ export function objectionToPage(request: IncomingMessage, origins: AllowedOrigin
   return `Pages of ${origin} may not use this server: --cors-origin ${origin} allows it.`;
 }
 
-/** Why a page can't read the answer to its request; undefined if it can, or no page has sent it. */
+/**
+ * Returns why a page can't read the answer to its request; undefined if it can, or if the request comes from no page.
+ */
 export function unreadableBy(request: IncomingMessage, origins: AllowedOrigins): string | undefined {
   if (!origins.keepsOut(request)) return undefined;
   const origin = shownOf(request.headers.origin);
@@ -43,7 +45,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }
 
-/** Keeps all pages but those of this machine from the control API, which shows secrets and sends requests. */
+/** Allows only pages of this machine to use the control API, which shows secrets and sends requests. */
 export function onlyOwnPages(hosts: AllowedHosts): RequestHandler {
   return (request, response, next) => {
     const { origin, host } = request.headers;

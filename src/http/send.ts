@@ -9,10 +9,10 @@ import { tcpSockets } from './tls/tcp-sockets.ts';
 type Answer = Pick<MockReply, 'status' | 'headers'> & Partial<Pick<MockReply, 'body' | 'disruption'>>;
 
 /**
- * Writes an answer, or does to it what a fault asks for.
- * @param more headers that come before those of the answer
- * @returns where the answer is long, a promise that resolves when it is written, or its client has gone; it rejects where
- * a piece of it can't be made
+ * Writes an answer, or carries out its fault.
+ * @param more headers before those of the answer
+ * @returns for a long answer, a promise that resolves when it is written or its client has disconnected, and rejects if
+ * a piece can't be made
  */
 export function send(
   response: ServerResponse,
@@ -37,10 +37,11 @@ const write: Write = (response, { status, headers, body }, more) => {
     return undefined;
   }
   const sent = isBodiless(status) ? undefined : body;
-  // 205 alone says that there is none. What a HEAD has no body of is as long as a GET's, where that is known.
+  // Of the answers without a body only 205 has a length. An answer to HEAD has the length that GET would have, if it is
+  // known.
   const hasLength = sent !== undefined || status === 205 || !(isBodiless(status) || response.req.method === 'HEAD');
   response.writeHead(status, flat(more, headers, hasLength ? Buffer.byteLength(sent ?? '') : undefined));
-  // Node writes the headers together with a text, and in its encoding: as UTF-8, where HTTP has Latin-1.
+  // Node writes headers and a text together in the text's encoding: UTF-8 instead of HTTP's Latin-1.
   const isApart = typeof sent === 'string' && (isBeyondAscii(headers) || more.some(isBeyondAscii));
   if (isApart || typeof sent !== 'string' || sent === '') response.end(isApart ? Buffer.from(sent) : sent);
   else endInOneWrite(response, sent);
@@ -48,17 +49,17 @@ const write: Write = (response, { status, headers, body }, more) => {
 };
 
 /**
- * Ends an answer with one text, which goes to the system together with the headers, in one piece. `end(text)` adds an empty
- * piece, and two pieces are copied and written in another way that takes longer.
+ * Ends an answer with one text, which is sent with the headers in a single buffer. `end(text)` adds an empty buffer,
+ * and several buffers take a slower path.
  */
 function endInOneWrite(response: ServerResponse, text: string): void {
   response.write(text);
-  // Node would hold it back until the end of this turn. An answer that waits for others in its connection has no socket yet.
+  // Node would delay the write to the end of this turn. A pipelined answer has no socket yet.
   response.socket?.uncork();
   response.end();
 }
 
-/** Whether headers have letters that are no ASCII, by the headers: those of most answers are the same for each. */
+/** Whether header objects contain characters outside ASCII. Most answers share their header object. */
 const beyondAscii = new WeakMap<HeaderValues, boolean>();
 
 function isBeyondAscii(headers: HeaderValues | undefined): boolean {
@@ -71,21 +72,21 @@ function isBeyondAscii(headers: HeaderValues | undefined): boolean {
   return isBeyond;
 }
 
-/** The answers that a fault keeps from ever being given. */
+/** The answers that a fault suppresses for good. */
 const neverAnswered = new WeakSet<ServerResponse>();
 
-/** Whether no answer will ever come, however long its client waits. */
+/** True if the answer will never come. */
 export function isNeverAnswered(response: ServerResponse): boolean {
   return neverAnswered.has(response);
 }
 
-/** What each fault does to an answer. */
+/** Carries out each fault on an answer. */
 const disrupt: Readonly<Record<Disruption, Write>> = {
   reset({ socket }) {
     if (socket !== null) (tcpSockets.get(socket) ?? socket).resetAndDestroy();
     return undefined;
   },
-  // The connection stays open until the client has waited long enough.
+  // The connection stays open until the client gives up.
   timeout(response) {
     neverAnswered.add(response);
     return undefined;
@@ -102,7 +103,7 @@ const disrupt: Readonly<Record<Disruption, Write>> = {
   },
 };
 
-/** One flat list in one call: Node then writes the headers as they are, without a table of its own in between. */
+/** Makes one flat list for a single call: Node then writes the headers without a table of its own. */
 function flat(
   more: readonly (HeaderValues | undefined)[],
   headers: HeaderValues,

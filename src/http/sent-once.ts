@@ -2,12 +2,12 @@ import type { HeaderValues } from '../text/header-values.ts';
 
 type Parts = readonly (HeaderValues | undefined)[];
 
-/** Whether headers are called as some of ours, by the headers: those of most answers are the same for each. */
+/** Whether header objects may repeat our headers. Most answers share their header object. */
 const clashes = new WeakMap<HeaderValues, boolean>();
 
 /**
- * Our own headers before those of an answer, none of them twice: a browser takes no second `Access-Control-Allow-Origin`.
- * Where a document declares one of ours, ours is sent; `Vary` says what both say.
+ * Puts our headers before those of an answer, without duplicates: browsers refuse a second
+ * `Access-Control-Allow-Origin`. Our header replaces a declared one; `Vary` is joined.
  */
 export function sentOnce(ours: Parts, headers: HeaderValues): Parts {
   let mayClash = clashes.get(headers);
@@ -33,7 +33,7 @@ function united(parts: Parts, headers: HeaderValues): Parts {
   return [...parts.map((part) => part && varyingBy(part, [varying].flat())), left];
 }
 
-/** Headers whose `Vary` names what others name, too. */
+/** Adds names to the `Vary` header. */
 function varyingBy(headers: HeaderValues, others: readonly string[]): HeaderValues {
   if (others.length === 0 || headers.Vary === undefined) return headers;
   const names = new Map<string, string>();

@@ -7,13 +7,13 @@ import { Connections } from './connections.ts';
 import { nosniff } from './own-headers.ts';
 import type { TlsPair } from './tls/tls-pair.ts';
 
-/** A token may be long: the mock answers to it, and does not hang up. */
+/** The most bytes of headers: a long token is refused by the mock, and not by closing the connection. */
 const maxHeaderBytes = 64 * 1024;
 
-/** How many headers a request may have. Node drops what is over its own limit without a word: that has to be higher. */
+/** The most headers of a request. Node's own limit must be higher, because Node drops further headers silently. */
 const mostHeaders = 2000;
 
-/** How long a client may take for a whole request, in milliseconds, and how often that is looked after. */
+/** How long a client may take to send a whole request, and how often this is checked, in milliseconds. */
 const requestTimeout = 30_000;
 const connectionsCheckingInterval = 1000;
 
@@ -67,22 +67,22 @@ export async function startServer(
   });
 }
 
-/** The connections of the servers that were started here. */
+/** The connections of the servers started here. */
 const connectionsOf = new WeakMap<Server, Connections>();
 
-/** @internal Stops listening, and hangs up on whoever is not served within the grace, in milliseconds. */
+/** @internal Stops listening, and closes connections that are not finished after the grace, in milliseconds. */
 export async function close(server: Server, grace: number): Promise<void> {
   await connectionsOf.get(server)?.end(grace);
 }
 
-/** @internal Lets each answer that is not begun yet be the last in its connection: the server is about to end. */
+/** @internal Makes each answer that has not started the last one in its connection, because the server will end. */
 export function announceEnd(server: Server): void {
   connectionsOf.get(server)?.lastAnswers();
 }
 
-/** @internal Where a server listens. */
+/** @internal The address on which a server listens. */
 export function addressOf(server: Server): AddressInfo {
-  // A server that listens on a port has an address of this form.
+  // A server on a port has an address of this type.
   return server.address() as AddressInfo;
 }
 
@@ -94,14 +94,14 @@ export function urlOf(server: Server, tls?: TlsPair): string {
 
 type Refusal = readonly [status: number, message: string];
 
-/** Why a request is refused whatever it is about; undefined if it is not. */
+/** Returns why any request of this form is refused; undefined if it is not. */
 function unusable({ rawHeaders, headers, httpVersion }: IncomingMessage): Refusal | undefined {
   if (rawHeaders.length > 2 * mostHeaders) return [431, `There are more than ${mostHeaders} headers.`];
   if (headers.host === undefined && httpVersion === '1.1') return [400, 'The request has no Host header.'];
   return undefined;
 }
 
-/** The body may be as long as it likes: nobody reads it. */
+/** Refuses a request without reading its body. */
 function refuse(response: ServerResponse, [status, message]: Refusal, framework: Framework): void {
   const { headers, body } = framework.answer(status, message);
   response.writeHead(status, {
@@ -122,7 +122,7 @@ const unreadable: Readonly<Record<string, [status: number, name: string, message
   ],
 };
 
-/** Answers what Node could not read as HTTP, in the shape of every other error. */
+/** Answers invalid HTTP in the format of other errors. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket, framework: Framework): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const [status, name, message] = unreadable[error.code ?? ''] ?? [

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
-// Not the global one, which the fake timers of a test take away: an answer would never end.
+// Imported because a test's fake timers replace the global one: an answer would never end.
 import { setImmediate } from 'node:timers';
 
 /**
- * Writes a text piece by piece, and ends the answer. A piece is made when its client has read what was written before, and
- * other requests are answered in between. Resolves at its end, or when the client has gone.
+ * Writes a text in pieces, and ends the answer. Each piece is made after the client has read the previous ones, and
+ * other requests are answered in between. Resolves at the end, or when the client disconnects.
  */
 export async function stream(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
-  // Leaving the loop tells the pieces that no more of them are wanted.
+  // Leaving the loop ends the generator of the pieces.
   for (const piece of pieces) {
     if (response.destroyed) return;
     if (response.write(piece)) await turn();

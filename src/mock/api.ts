@@ -39,9 +39,9 @@ export interface MockApi {
   readonly recognized?: Recognized;
   /** By `operationId`. An operation that is not here is answered from the document alone. */
   readonly handlers?: Readonly<Record<string, Handler>>;
-  /** @internal The operations that need nothing of a session: they are answered where its state can't be reached, too. */
+  /** @internal The operations that need no session: they are answered even when its state can't be reached. */
   readonly stateless?: ReadonlySet<string>;
-  /** By name; of a document that names them itself, a function of it. */
+  /** By name. If the document itself names its events, a function of the document. */
   readonly events?: EventDefinitions | ((document: ApiDocument) => EventDefinitions);
   /**
    * Finds whom an event happens to, by the parameters of a request to the control API.
@@ -57,17 +57,17 @@ export interface MockApi {
   readonly answered?: (call: Call, reply: MockReply, parts: AnsweringParts) => void;
   /** Events that follow from each other, by the name of the whole. */
   readonly sequences?: Readonly<Record<string, EventSequence>>;
-  /** What a person may see of the subscriptions and do to them, by the control API. */
+  /** Shows and changes the subscriptions for the control API. */
   readonly subscriptions?: SubscriptionControl;
-  /** The records that a session begins with. */
+  /** The records with which a session starts. */
   readonly start?: StoreContent | ((context: StartContext) => StoreContent | Promise<StoreContent>);
   /** Made for each session, and closed with it. */
   readonly services?: (session: SessionParts) => Services;
-  /** A token that documentation can show, where any is accepted. */
+  /** A token for the documentation, used if any token is accepted. */
   readonly exampleToken?: string;
-  /** Makes the parts of a sample agree with each other, where no schema can say that they do. */
+  /** Makes the parts of a sample consistent where no schema can express it. */
   readonly harmonize?: (sample: unknown) => unknown;
-  /** Loads a check of records that a person has put in place, by a state file or the control API. */
+  /** Loads a check of records that come from a state file or the control API. */
   readonly recordCheck?: () => Promise<RecordCheck>;
 }
 
@@ -123,47 +123,47 @@ export interface StartContext {
 }
 
 /**
- * Checks the records of a state, and fills in their defaults, in place. Returns messages by dotted path
+ * Checks the records of a state, and fills in their defaults in place. Returns messages by dotted path
  * (`webhook.0.updated_at`); undefined if nothing is wrong.
  */
 export type RecordCheck = (records: StoreContent) => ValidationErrors | undefined;
 
-/** The subscriptions of an API, as the control API shows and changes them, whatever token the API itself asks for. */
+/** Shows and changes the subscriptions of an API, independently of the token that the API itself asks for. */
 export interface SubscriptionControl {
-  /** With what deliveries need of them, secrets included. */
+  /** With everything that deliveries need, including secrets. */
   all(session: Session): Promise<readonly Subscription[]>;
   list(session: Session, document: ApiDocument): Promise<SubscriptionList>;
-  /** This and what follows resolve with undefined where the session has no such subscription. */
+  /** Like the methods below, resolves with undefined if the session has no such subscription. */
   setEnabled(id: string, isEnabled: boolean, context: HandlerContext): Promise<ListedSubscription | undefined>;
   remove(id: string, context: HandlerContext): Promise<true | undefined>;
-  /** Sends a test at once; resolves with the attempt when it is made. */
+  /** Sends a test immediately. Resolves with its attempt. */
   test(id: string, context: HandlerContext): Promise<Attempt | undefined>;
-  /** Queues one more attempt at a delivery that has failed. Throws a documented refusal where that is not possible. */
+  /** Queues another attempt of a failed delivery. Throws a documented refusal if that is not possible. */
   retry(attempt: Attempt, context: HandlerContext): Promise<Attempt | undefined>;
 }
 
 /** The subscriptions of a session. */
 export interface SubscriptionList {
   readonly owners: readonly { readonly id: string; readonly name: string }[];
-  /** The parameter that names an owner as the target of an event: `agent_id`; null where events need none. */
+  /** The parameter that names an owner as an event's target, such as `agent_id`; null if events need none. */
   readonly owner_parameter: string | null;
   readonly subscriptions: readonly ListedSubscription[];
-  /** The events that can be subscribed to, each with its description. */
+  /** The descriptions of the available events, by event. */
   readonly events: Readonly<Record<string, string>>;
 }
 
-/** A subscription as a person sees it. */
+/** A subscription as the control API shows it. */
 export interface ListedSubscription {
   readonly id: string;
-  /** One of the list's owners; null where subscriptions have no owner. */
+  /** One of the list's owners; null if subscriptions have no owner. */
   readonly owner_id: string | null;
   readonly name: string;
   readonly url: string;
   readonly events: readonly string[];
   readonly enabled: boolean;
-  /** In the API's own word: `active`. */
+  /** In the API's own word, such as `active`. */
   readonly status: string;
-  /** True if it has a secret, so that its deliveries are signed. */
+  /** True if it has a secret. Its deliveries are then signed. */
   readonly is_signed: boolean;
   /** The record as the mocked API shows it. */
   readonly record: unknown;

@@ -6,8 +6,8 @@ import { TokenMissing, TokenUnknown } from './refusals/refusals.ts';
 import type { MockRequest } from './request.ts';
 
 /**
- * Lets a request pass that carries what one of the operation's security requirements asks for.
- * @param tokens those that are accepted; undefined for any that is not empty
+ * Passes a request that satisfies one of the operation's security requirements.
+ * @param tokens the accepted tokens; undefined if any non-empty token is accepted
  * @throws {TokenMissing} {@link TokenUnknown}
  */
 export function authenticate(

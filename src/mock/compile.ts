@@ -15,29 +15,29 @@ import { NearestPath } from './refusals/nearest-path.ts';
 import { RememberedTexts } from './remembered-texts.ts';
 import { isBodiless } from './reply.ts';
 
-/** A document, with what is made of it once. */
+/** A document with everything that is derived from it once. */
 export interface Compiled {
   readonly document: ApiDocument;
   readonly framework: Framework;
   readonly router: Router;
   readonly nearestPath: NearestPath;
-  /** How the framework reads and refuses the input of an operation. */
+  /** Returns how the framework reads and refuses the input of an operation. */
   inputOf(operation: Operation): OperationInput;
   readonly events: EventDefinitions;
   readonly rateLimitHeaders: RateLimitHeaders;
-  /** The headers of a response with its content type. */
+  /** The headers of a response, including its content type. */
   headersOf(response: Response): Response['headers'];
   readonly texts: RememberedTexts;
   readonly firstCalls: FirstCalls;
-  /** Of a document that isn't our own, once it is prepared. */
+  /** Set for a foreign document once it is prepared. */
   answers: OtherAnswers | undefined;
-  /** Whether all is loaded that an answer takes. */
+  /** True once everything that an answer needs is loaded. */
   isPrepared: boolean;
 }
 
 let loaded: typeof import('./other-answers.ts') | undefined;
 
-/** Loads what only some documents need; to be awaited before the first answer. */
+/** Loads what only some documents need. Await it before the first answer. */
 export async function prepare(compiled: Compiled): Promise<void> {
   const { document, framework } = compiled;
   await framework.prepare?.();
@@ -48,7 +48,7 @@ export async function prepare(compiled: Compiled): Promise<void> {
   compiled.isPrepared = true;
 }
 
-/** Throws {@link DocumentError} for a document that names a resource which the API does not have, or in another form. */
+/** Throws {@link DocumentError} for an `x-resource` that the API does not have, or that is malformed. */
 export function compile(document: ApiDocument, api: MockApi): Compiled {
   refuseUnknownResources(document, api);
   refuseMalformedResources(document, api);

@@ -11,7 +11,7 @@ import { type JsonObject, merged } from './merge-json.ts';
 import { InputInvalid, Refusal } from './refusals/refusals.ts';
 import type { Session } from './sessions/session.ts';
 
-/** What an event is made from. */
+/** The facts from which an event is made. */
 export interface EventContext {
   readonly document: ApiDocument;
   /** When it happens, in microseconds since 1970. */
@@ -19,15 +19,15 @@ export interface EventContext {
   readonly random: Random;
 }
 
-/** An event that subscriptions get. */
+/** An event to which subscriptions can subscribe. */
 export interface EventDefinition {
-  /** JSON Pointer of the schema of its payload; by default that of the event in the document's `webhooks`. */
+  /** JSON Pointer of the schema of its payload. By default the schema of the event in the document's `webhooks`. */
   readonly schema?: string;
-  /** Completes what is given of the event's data; by default with a sample of the schema. */
+  /** Completes the given part of the event's data. By default with a sample of the schema. */
   readonly data?: (given: JsonObject, context: EventContext) => JsonObject;
-  /** Remarks on what is given, such as a key that the schema does not have. */
+  /** Returns remarks on the given data, such as a key that the schema does not have. */
   readonly notes?: (given: JsonObject, document: ApiDocument) => readonly string[];
-  /** Who gets the event when it happens to a target. */
+  /** Finds the subscriptions that get the event when it happens to a target. */
   readonly subscribers: (session: Session, target: unknown) => Promise<readonly Subscription[]>;
   /** What one of them gets; by default the data alone. */
   readonly payload?: (data: JsonObject, about: DeliveryFacts) => JsonObject;
@@ -43,7 +43,7 @@ export interface EventOccasion {
   readonly trace: TraceContext | undefined;
 }
 
-/** What a payload may speak of beside the event's data. */
+/** What a payload may contain besides the event's data. */
 export interface DeliveryFacts {
   readonly event: string;
   readonly subscription: Subscription;
@@ -52,14 +52,14 @@ export interface DeliveryFacts {
   readonly at: number;
 }
 
-/** Something that has happened, and when: in microseconds since 1970. */
+/** An event that has happened; `at` is in microseconds since 1970. */
 export interface Happening {
   readonly event: string;
   readonly data: JsonObject;
   readonly at: number;
 }
 
-/** Thrown when an event is to happen that the API does not define; carries the event. */
+/** Thrown when a requested event is not defined by the API; carries the event. */
 export class EventUnknown extends InputInvalid {
   override readonly name = 'EventUnknown';
   readonly event: string;
@@ -71,7 +71,7 @@ export class EventUnknown extends InputInvalid {
   }
 }
 
-/** Thrown when the document describes no payload for an event; carries the event. */
+/** Thrown when the document has no payload schema for an event; carries the event. */
 export class EventUndocumented extends Refusal {
   override readonly name = 'EventUndocumented';
   readonly event: string;
@@ -83,7 +83,7 @@ export class EventUndocumented extends Refusal {
   }
 }
 
-/** Thrown when an event is to be delivered by an API whose sessions have no outbox. */
+/** Thrown when an API with events has no outbox in its sessions. */
 export class OutboxMissing extends Error {
   override readonly name = 'OutboxMissing';
 
@@ -94,9 +94,9 @@ export class OutboxMissing extends Error {
 
 /** Events that follow from each other. */
 export interface EventSequence {
-  /** The events in order, the last of them now, with a part of what they are about given. */
+  /** Returns the events in order, the last one now, completed from the given data. */
   readonly play: (given: JsonObject, context: EventContext) => readonly Happening[];
-  /** Remarks on what is given. */
+  /** Returns remarks on the given data. */
   readonly notes?: (given: JsonObject, document: ApiDocument) => readonly string[];
 }
 
@@ -110,7 +110,7 @@ export function eventOf(events: EventDefinitions, name: string): EventDefinition
   return definition;
 }
 
-/** What an event is about, where only a part is given. Throws {@link EventUnknown}, {@link EventUndocumented}. */
+/** Completes the data of an event from a given part. Throws {@link EventUnknown}, {@link EventUndocumented}. */
 export function eventData(
   events: EventDefinitions,
   name: string,
@@ -122,7 +122,7 @@ export function eventData(
   return merged(samplePayload(context, name, definition.schema), given);
 }
 
-/** Remarks on what is given of an event's data: by default, the keys that its schema does not have. */
+/** Returns remarks on the given data of an event: by default, the keys that its schema does not have. */
 export function notesOnEvent(
   events: EventDefinitions,
   name: string,
@@ -136,7 +136,7 @@ export function notesOnEvent(
   );
 }
 
-/** A sample of what an event sends, by its schema in the document. Throws {@link EventUndocumented}. */
+/** Samples the payload of an event by its schema in the document. Throws {@link EventUndocumented}. */
 export function samplePayload({ document, now, random }: EventContext, event: string, schema?: string): JsonObject {
   const place = schemaOf(document, event, schema);
   const sample =
@@ -144,7 +144,7 @@ export function samplePayload({ document, now, random }: EventContext, event: st
       ? undefined
       : document.sampler.sample(place, random, Math.floor(now / 1000));
   if (!isJsonObject(sample)) throw new EventUndocumented(event, place.pointer);
-  // What comes from `x-faker` is part of the document.
+  // A value from `x-faker` is part of the document, so it must not be shared.
   return structuredClone(sample);
 }
 
@@ -154,9 +154,9 @@ function schemaOf({ root }: ApiDocument, event: string, schema: string | undefin
 }
 
 /**
- * Queues an event for each of its subscribers. Resolves with the attempts that are queued.
- * @param trace that of the request which the event follows from, if it has one
- * @throws {EventUnknown} {@link OutboxMissing} {@link QueueFull} and queues nothing
+ * Queues an event for each of its subscribers. Resolves with the queued attempts.
+ * @param trace of the request that caused the event, if it has one
+ * @throws {EventUnknown} {@link OutboxMissing} {@link QueueFull}, and queues nothing
  */
 export async function deliverEvent(
   events: EventDefinitions,

@@ -1,27 +1,30 @@
 import type { RefusalReason } from './refusals/refusal-reason.ts';
 
-/** An exchange as far as it is counted. */
-export interface CountedExchange {
-  /** Undefined for a path or a method that the document does not have. */
+/** The counted facts of an exchange. */
+interface CountedExchange {
+  /** Undefined for a path or a method that the document does not declare. */
   readonly operationId: string | undefined;
-  /** Undefined where there was no answer. */
+  /** Undefined if there was no answer. */
   readonly status: number | undefined;
   readonly milliseconds: number;
   /** Undefined for a request that was not refused. */
   readonly refusal: RefusalReason | undefined;
 }
 
-/** The upper bounds of the times that are counted together, in milliseconds; what takes longer has a count of its own. */
+/** The upper bounds of the counted durations, in milliseconds. Longer ones have a count of their own. */
 export const timeBounds = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000] as const;
 
-/** What was asked of one operation. */
+/** The counts of one operation. */
 export class OperationCounts {
-  /** How many were answered with each status; undefined for none. */
+  /** How many requests got each status; undefined stands for no answer. */
   readonly statuses = new Map<number | undefined, number>();
-  /** How many took as long as each bound, and longer than the one before; behind them, how many took longer than all. */
+  /**
+   * How many requests took at most each bound, but longer than the previous one; the last item counts those above all
+   * bounds.
+   */
   readonly times: number[] = Array.from({ length: timeBounds.length + 1 }, () => 0);
   count = 0;
-  /** How long all took together. */
+  /** The sum of all durations. */
   milliseconds = 0;
 
   add(status: number | undefined, milliseconds: number): void {
@@ -35,11 +38,11 @@ export class OperationCounts {
 }
 
 /**
- * Counts exchanges from the start, so that who asks later has all of them. Plain numbers: a count for each request costs
- * next to nothing, and what writes them as metrics is loaded when somebody asks.
+ * Counts exchanges from the start, so that late readers get all of them. It uses plain numbers, which cost almost
+ * nothing per request; the code that writes them as metrics is loaded on first use.
  */
 export class ExchangeCounts {
-  /** By operation; undefined for requests of none. */
+  /** By operation; undefined stands for requests without one. */
   readonly operations = new Map<string | undefined, OperationCounts>();
   readonly refusals = new Map<RefusalReason, number>();
 

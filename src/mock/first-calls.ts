@@ -5,7 +5,7 @@ import { below } from '../openapi/document/source-files.ts';
 import type { Operation, Response } from '../openapi/operations/operation.ts';
 
 /**
- * Looks, when an operation is first called, at what a document that isn't ours says of it: nothing of that was checked at
+ * Checks what a foreign document says about an operation when it is first called, since nothing of that was checked at
  * the start.
  */
 export class FirstCalls {
@@ -19,7 +19,7 @@ export class FirstCalls {
     this.#references = new BrokenReferences(document.files);
   }
 
-  /** Throws {@link DocumentError} where a reference leads nowhere that what a request may hold depends on. */
+  /** Throws {@link DocumentError} for a broken reference on which the content of a request depends. */
   requireReadableRequest(operation: Operation): void {
     if (this.#document.isOwn || this.#readable.has(operation)) return;
     const { item, place } = operation;
@@ -30,14 +30,17 @@ export class FirstCalls {
     this.#readable.add(operation);
   }
 
-  /** Throws {@link DocumentError} where a reference leads nowhere that the body of a response depends on. */
+  /** Throws {@link DocumentError} for a broken reference on which the body of a response depends. */
   requireReadableResponse({ content, place }: Response): void {
     if (this.#document.isOwn || place === undefined || this.#readable.has(content)) return;
     this.#references.refuse(below(place, 'content'));
     this.#readable.add(content);
   }
 
-  /** Why an example of a response breaks its schema, once for each response; undefined if it doesn't. It is served all the same. */
+  /**
+   * Returns why an example breaks its schema, once for each response; undefined if it does not. The example is served
+   * anyway.
+   */
   complaintAbout(response: Response, example: unknown): string | undefined {
     const { content, mediaType = '', schema, status } = response;
     if (this.#document.isOwn || schema === undefined || this.#judged.has(content)) return undefined;

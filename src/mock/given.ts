@@ -4,8 +4,8 @@ import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Given } from '../openapi/sample/sampler.ts';
 
 /**
- * What a request says that an answer made for it may repeat.
- * @param texts what stands in the path for each of its parameters
+ * Collects the values of a request that its answer may repeat.
+ * @param texts the path's segment for each of its parameters
  */
 export function givenOf({ path, pathParameters }: Operation, texts: Route['parameters'], body: unknown): Given {
   const values = pathParameters.flatMap(({ name }, index) => {

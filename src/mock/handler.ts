@@ -8,7 +8,7 @@ import type { HandlerResult } from './handler-result.ts';
 import type { MockRequest } from './request.ts';
 import type { Services, Session } from './sessions/session.ts';
 
-/** What an operation is given: its body and its parameters, valid and with their defaults. */
+/** An operation's body and parameters, validated and with their defaults. */
 export interface Input extends ParameterValues {
   readonly body: unknown;
 }
@@ -39,14 +39,14 @@ export interface HandlerContext<Own extends Services = Services> {
   /** This request's own generator; asking for it counts the request. */
   random(): Random;
   /**
-   * Lets an event happen: its subscribers get it. Resolves with the attempts that are queued.
-   * @param target whom it happens to, as the event's `subscribers` takes it
+   * Makes an event happen for its subscribers. Resolves with the queued attempts.
+   * @param target the event's target, as its `subscribers` takes it
    * @throws {EventUnknown} if the API defines no such event
    */
   emit(event: string, data: Readonly<Record<string, unknown>>, target?: unknown): Promise<readonly Attempt[]>;
 }
 
-/** What one operation does to the state. */
+/** Carries out an operation on the state. */
 export type Handler = (
   input: Input,
   resources: Readonly<Record<string, unknown>>,

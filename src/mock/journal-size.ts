@@ -1,7 +1,7 @@
-/** How many can be kept at the most: their bodies may take 3 GB then. */
+/** The most exchanges that can be kept. Their bodies may take 3 GB. */
 export const largestCapacity = 100_000;
 
-/** Thrown when a journal is to keep as many exchanges as none can; carries the number. */
+/** Thrown for an invalid capacity of the journal; carries the number. */
 export class JournalSizeUnusable extends Error {
   override readonly name = 'JournalSizeUnusable';
   readonly capacity: number;

@@ -4,23 +4,23 @@ const encoder = new TextEncoder();
 const noBytes = new Uint8Array();
 
 /**
- * The bytes of one body, in memory that the next one is written over. Bodies that were kept as they are would live long
- * enough to be copied by each garbage collection, which costs more than answering.
+ * The bytes of one body, in memory that is reused for the next one. New objects would live long enough to be copied by
+ * each garbage collection, which costs more than answering.
  */
 class KeptBody {
   #memory = noBytes;
   #length: number | undefined;
-  /** In place of bytes: a text that others keep as well. */
+  /** A text kept elsewhere too, instead of bytes. */
   #shared: string | undefined;
 
-  /** @param isShared whether others keep the text, so that it costs nothing to keep it, too */
+  /** @param isShared true if the text is also kept elsewhere, so that keeping it costs nothing */
   keep(body: Uint8Array | string | undefined, isShared = false): void {
     this.#shared = isShared && typeof body === 'string' ? body : undefined;
     if (body === undefined || isShared) {
       this.#length = undefined;
       return;
     }
-    // A character takes three bytes at the most.
+    // A character takes at most three bytes.
     const room = Math.min(typeof body === 'string' ? body.length * 3 : body.length, longestBody);
     if (this.#memory.length < room) this.#memory = new Uint8Array(room);
     if (typeof body === 'string') this.#length = encoder.encodeInto(body, this.#memory).written;
@@ -30,14 +30,14 @@ class KeptBody {
     }
   }
 
-  /** Gives its memory back. */
+  /** Frees the memory. */
   drop(): void {
     this.#memory = noBytes;
     this.#length = undefined;
     this.#shared = undefined;
   }
 
-  /** A copy. */
+  /** Returns a copy. */
   read(): Uint8Array | undefined {
     if (this.#shared === undefined) return this.#length === undefined ? undefined : this.#memory.slice(0, this.#length);
     const copy = new KeptBody();
@@ -46,14 +46,14 @@ class KeptBody {
   }
 }
 
-/** A shorter text is written again sooner than it is compared, in characters. */
+/** The shortest text that is compared, in characters: writing a shorter one again is faster. */
 const longText = 1024;
 
-/** Knows the answer that was given last: one that shows the same as before is the same text. */
+/** Remembers the last answer, so that a repeated text is kept once. */
 export class LastText {
   #text = '';
 
-  /** Whether a text is a long one that the answer before had, too. */
+  /** True if a long text equals that of the previous answer. */
   isRepeatedBy(text: Recorded['responseBody']): boolean {
     if (typeof text !== 'string' || text.length < longText || text.length > longestBody) return false;
     const isRepeated = text === this.#text;
@@ -62,18 +62,20 @@ export class LastText {
   }
 }
 
-/** What exchanges have in common where a client repeats itself: all but when they were, how long they took, and what the answer had. */
+/**
+ * What repeated exchanges of a client have in common: everything but the times, the bodies and the answer's headers.
+ */
 type Outline = Omit<Recorded, 'time' | 'milliseconds' | 'requestBody' | 'responseBody' | 'responseHeaders'> & {
-  /** How long the texts are, in characters. */
+  /** The length of the texts in characters. */
   readonly length: number;
 };
 
-/** How many methods of requests are told apart here: clients may make up others. */
+/** The most request methods that are kept apart. Clients may invent methods. */
 const mostMethods = 16;
 
 /**
- * The outlines of the last exchanges, by their methods. One that is the same is kept once, where it is in the processor's
- * caches and the garbage collector has done with it: new ones for each exchange would cost more than to compare.
+ * The outlines of the last exchanges, by method. Equal outlines are kept once, in the processor's caches and out of the
+ * garbage collector's way: comparing costs less than allocating one for each exchange.
  */
 export class LastOutlines {
   readonly #last = new Map<string, Outline>();
@@ -94,7 +96,7 @@ function outlineOf({ session, method, url, operationId, status, reason, requestH
   return { session, method, url, operationId, status, reason, requestHeaders, proxied, length };
 }
 
-/** Whether an outline of the same method is that of an exchange. */
+/** True if an outline of the same method matches an exchange. */
 function isOutlineOf(outline: Outline, exchange: Recorded): boolean {
   return (
     outline.url === exchange.url &&
@@ -107,13 +109,13 @@ function isOutlineOf(outline: Outline, exchange: Recorded): boolean {
   );
 }
 
-/** A slot of the ring, written over by each exchange that comes to it: for the same reason. */
+/** A slot of the ring, reused by later exchanges for the same reason as {@link KeptBody}. */
 export class Slot {
-  /** Undefined for an exchange that was forgotten. */
+  /** Undefined for a forgotten exchange. */
   outline: Outline | undefined;
-  /** How long its texts are but for the bodies, in characters, until another comes. */
+  /** The length of its texts without the bodies, in characters, until the slot is reused. */
   length = 0;
-  // Not numbers from the beginning, but numbers with a fraction: so each is written over in its place.
+  // Fractional numbers from the start, so that V8 overwrites them in place.
   #time = Number.NaN;
   #milliseconds = Number.NaN;
   #responseHeaders: Recorded['responseHeaders'];
@@ -123,7 +125,7 @@ export class Slot {
 
   keep(exchange: Recorded, outline: Outline, isRepeated: boolean): void {
     this.outline = outline;
-    // Most answers have those of their kind, which are made once.
+    // Most answers share the header object of their kind.
     if (this.#responseHeaders !== exchange.responseHeaders) {
       this.#responseHeaders = exchange.responseHeaders;
       this.#responseHeadersLength = lengthOf(exchange.responseHeaders);
@@ -135,7 +137,7 @@ export class Slot {
     this.#responseBody.keep(exchange.responseBody, isRepeated);
   }
 
-  /** Forgets what is kept, and gives its memory back. */
+  /** Forgets the exchange, and frees its memory. */
   drop(): void {
     this.outline = undefined;
     this.length = 0;
@@ -145,7 +147,7 @@ export class Slot {
     this.#responseBody.drop();
   }
 
-  /** A copy; undefined for one that was forgotten. */
+  /** Returns a copy; undefined for a forgotten exchange. */
   read(): Recorded | undefined {
     if (this.outline === undefined) return undefined;
     const { length: _, ...outline } = this.outline;
@@ -167,7 +169,7 @@ function lengthOfProxied({ violations }: ProxiedPart): number {
 
 const noHeaders = {};
 
-/** What a header takes in memory beside its letters. */
+/** The memory that a header takes besides its characters. */
 const perHeader = 32;
 
 function lengthOf(headers: Recorded['responseHeaders'] = noHeaders): number {

@@ -11,24 +11,24 @@ import type { MockRequest } from './request.ts';
 import type { Awaitable } from './sessions/session.ts';
 import { StreamedBody } from './streamed-body.ts';
 
-/** What is shown of an exchange as it was recorded. */
+/** The recorded properties that are shown unchanged. */
 type ShownAsRecorded = 'session' | 'method' | 'url' | 'operationId' | 'status' | 'milliseconds' | 'reason';
 
-/** One exchange as it is kept and shown, without secrets. */
+/** An exchange as it is shown, without secrets. */
 export interface JournalEntry extends Pick<Recorded, ShownAsRecorded> {
-  /** Counts up from 1 over the life of the journal. */
+  /** Counts from 1 over the life of the journal. */
   readonly id: number;
   /** ISO 8601. */
   readonly time: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
-  /** As JSON where it is, else as text; null for none. Long bodies are cut. */
+  /** A JSON value if it is JSON, otherwise a text; null for none. Long bodies are cut. */
   readonly requestBody: unknown;
   readonly responseBody: unknown;
-  /** What the answer was sent with, but for what the connection adds; undefined if there was none. */
+  /** The headers of the answer, except those that the connection adds; undefined without an answer. */
   readonly responseHeaders?: Readonly<Record<string, string>>;
-  /** Only of a request that a proxy has sent to its deployment, or has refused in its place. */
+  /** Set for a request that a proxy has forwarded to its deployment or refused. */
   readonly proxied?: true;
-  /** Where a proxied exchange breaks the document. */
+  /** The violations of the document in a proxied exchange. */
   readonly violations?: readonly SeenViolation[];
 }
 
@@ -38,50 +38,55 @@ export interface JournalFilter {
   readonly session?: string | undefined;
 }
 
-/** How many exchanges are kept where nothing else is said. */
+/** The default number of kept exchanges. */
 export const defaultCapacity = 1000;
 
 /** What a journal is made with. */
 export interface JournalSettings {
-  /** Shown to nobody, wherever they stand. */
+  /** Values that are never shown, wherever they appear. */
   readonly secrets: KnownSecrets | undefined;
-  /** How many exchanges are kept. */
+  /** The most exchanges that are kept. */
   readonly capacity: number;
-  /** The headers that every answer of the mock has beside its own. */
+  /** The headers that the mock adds to every answer. */
   readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
 }
 
-/** The last exchanges, wherever they are kept. */
+/** Keeps the last exchanges, in this process or elsewhere. */
 export interface ExchangeJournal {
-  /** Records a request with its answer. Returns the number of the entry, 0 where it could not be kept; it never rejects. */
+  /**
+   * Records a request with its answer. Returns the number of the entry, or 0 if it could not be kept. It never rejects.
+   */
   recordCall(request: MockRequest, reply: MockReply, time: number, milliseconds: number): Awaitable<number>;
-  /** As {@link recordCall}. */
+  /** Works like {@link recordCall}. */
   record(exchange: Recorded): Awaitable<number>;
-  /** As it came, with its secrets; undefined if it is not kept. */
+  /** Returns an exchange unchanged, with its secrets; undefined if it is not kept. */
   recorded(id: number): Awaitable<Recorded | undefined>;
   entry(id: number): Awaitable<JournalEntry | undefined>;
-  /** Those that fit, the oldest first. */
+  /** The matching exchanges, oldest first. */
   listed(filter: JournalFilter): Awaitable<LongList>;
-  /** Forgets all, or those of one session. */
+  /** Forgets all exchanges, or those of one session. */
   clear(session: string | undefined): Awaitable<void>;
   /** Calls back with each exchange from now on, until the returned function is called. */
   watch(watcher: (entry: JournalEntry) => void): () => void;
 }
 
-/** How long addresses, reasons and headers may be in all, in characters: of more, the oldest exchanges go. */
+/**
+ * The most characters of URLs, reasons and headers that are kept. When there are more, the oldest exchanges are
+ * dropped.
+ */
 const mostText = 32 * 1024 * 1024;
 
 const decoder = new TextDecoder();
 
-/** The last exchanges of one process, oldest first, and whoever watches them. */
+/** Keeps the last exchanges of one process, oldest first, and notifies watchers. */
 export class Journal implements ExchangeJournal {
-  /** A ring: the exchange of a number takes the place of the one that is `capacity` older. */
+  /** A ring: an exchange replaces the one that is `capacity` numbers older. */
   readonly #ring: Slot[] = [];
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
   #count = 0;
-  /** How long the texts of all exchanges are but for the bodies, in characters. */
+  /** The length of all texts without the bodies, in characters. */
   #length = 0;
-  /** The number of the exchange from which on texts may be kept. */
+  /** The number of the first exchange whose texts may still be kept. */
   #first = 1;
   readonly #lastOutlines = new LastOutlines();
   readonly #lastText = new LastText();
@@ -110,7 +115,7 @@ export class Journal implements ExchangeJournal {
     return id;
   }
 
-  /** As it came, with its secrets; undefined if it is not kept. */
+  /** Returns an exchange unchanged, with its secrets; undefined if it is not kept. */
   recorded(id: number): Recorded | undefined {
     if (!Number.isSafeInteger(id) || id < 1 || id > this.#count || id <= this.#count - this.#settings.capacity)
       return undefined;
@@ -126,12 +131,12 @@ export class Journal implements ExchangeJournal {
     return this.idsOf(filter).flatMap((id) => this.entry(id) ?? []);
   }
 
-  /** What is forgotten while they are written is not among them. */
+  /** Entries that are forgotten while the list is written are left out. */
   listed(filter: JournalFilter): LongList {
     return LongList.of(this.idsOf(filter), (id) => this.entry(id));
   }
 
-  /** The numbers of the entries that fit, the oldest first. */
+  /** Returns the numbers of the matching entries, oldest first. */
   idsOf(filter: JournalFilter): number[] {
     const ids: number[] = [];
     for (let id = Math.max(1, this.#count - this.#settings.capacity + 1); id <= this.#count; id++) {
@@ -141,7 +146,7 @@ export class Journal implements ExchangeJournal {
     return ids;
   }
 
-  /** Forgets all, or those of one session. */
+  /** Forgets all exchanges, or those of one session. */
   clear(session: string | undefined): void {
     for (const slot of this.#ring)
       if (session === undefined || slot.outline?.session === session) slot.outline = undefined;
@@ -153,12 +158,12 @@ export class Journal implements ExchangeJournal {
     return () => this.#watchers.delete(watcher);
   }
 
-  /** What is shown is made when somebody looks, and the secrets are looked for then. */
+  /** Secrets are removed only when an entry is shown. */
   #show(id: number, exchange: Recorded): JournalEntry {
     return shownEntry(id, exchange, this.#settings);
   }
 
-  /** Forgets the oldest exchanges, but not the last one. */
+  /** Forgets the oldest exchanges, except the last one. */
   #makeRoom(last: number): void {
     let id = Math.max(this.#first, last - this.#settings.capacity + 1);
     for (; id < last && this.#length > mostText; id++) {
@@ -179,7 +184,7 @@ export class Journal implements ExchangeJournal {
   }
 }
 
-/** A request and its answer as they are recorded. */
+/** Makes the record of a request and its answer. */
 export function exchangeOf(request: MockRequest, reply: MockReply, time: number, milliseconds: number): Recorded {
   const { method, url, headers, body } = request;
   return {
@@ -209,21 +214,21 @@ export function fits(
   );
 }
 
-/** Whether all of a request's body is kept. */
+/** True if the request's body is kept completely. */
 export function isWhole({ requestBody, requestHeaders }: Recorded): boolean {
   if (requestBody !== undefined) return requestBody.length < longestBody;
-  // Of a body that was too large to be read, nothing is.
+  // A body that is too large to be read is not kept at all.
   return !('transfer-encoding' in requestHeaders) && Number(requestHeaders['content-length'] ?? 0) === 0;
 }
 
-/** An exchange as it is shown. */
+/** Makes an exchange's entry, without secrets. */
 export function shownEntry(
   id: number,
   exchange: Recorded,
   { secrets, headersOfEveryAnswer }: Omit<JournalSettings, 'capacity'>,
 ): JournalEntry {
   const shown = show(id, exchange, headersOfEveryAnswer);
-  // A value of the same form.
+  // The result has the same structure.
   return secrets === undefined ? shown : (secrets.value(shown) as JournalEntry);
 }
 
@@ -248,7 +253,7 @@ function show(
   };
 }
 
-/** The beginning of a body as text. */
+/** Decodes the beginning of a body. */
 function textOf(body: Uint8Array | string | undefined): string | undefined {
   const kept = body?.slice(0, longestBody);
   return typeof kept === 'object' ? decoder.decode(kept) : kept;

@@ -6,8 +6,8 @@ import type { MockApi } from './api.ts';
 import type { PreferredResponse } from './faults/preferences.ts';
 
 /**
- * Loads what the answer to a request may take and is not there yet, before anything is changed; undefined where nothing
- * is to wait for, as always in Node. An operation of ours that a handler answers samples nothing.
+ * Loads the packages that an answer may need before anything is changed; undefined if they are all loaded, as always in
+ * Node. An own operation with a handler needs no samples.
  */
 export function latePackages(
   operation: Operation,
@@ -15,7 +15,7 @@ export function latePackages(
   { handlers = {} }: MockApi,
   { preferred, isDynamic }: { readonly preferred: PreferredResponse | undefined; readonly isDynamic: boolean },
 ): Promise<unknown> | undefined {
-  // Whether there is anything that comes late takes less time than to look at the operation.
+  // This check is faster than looking at the operation.
   if (!isAnythingLate()) return undefined;
   if (!isOwn) return packagesReady([...samplePackages, ...orNone(() => packagesForBodies(operation))]);
   const isHandled = preferred === undefined && Object.hasOwn(handlers, operation.id);
@@ -29,7 +29,7 @@ function hasExample(chosen: string | undefined, { examples, schema }: Response):
   return chosen !== undefined || examples.size > 0 || schema === undefined;
 }
 
-/** By the media types of its bodies; none where they can't be read, which the request is refused for. */
+/** Lists packages by the media types of the bodies. Returns none if they can't be read: the request is then refused. */
 function packagesForBodies({ requestBody, responses }: Operation): (keyof Packages)[] {
   const contents = [requestBody?.content ?? [], ...[...responses.values()].map(({ content }) => content)];
   const types = contents.flat().map(({ mediaType }) => mediaType.toLowerCase());

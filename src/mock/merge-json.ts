@@ -2,15 +2,15 @@ import { isJsonObject } from '../openapi/document/json-pointer.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An empty object in place of anything that is none. */
+/** Returns a JSON object unchanged, and an empty object for any other value. */
 export function objectOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** One object over another, deeply: objects are merged, anything else is replaced. Both stay as they are. */
+/** Merges one object over another deeply: objects are merged, other values are replaced. Neither input is changed. */
 export function merged(base: JsonObject, over: JsonObject): JsonObject {
   const names = new Set([...Object.keys(base), ...Object.keys(over)]);
-  // As entries, so that `__proto__` is a name like any other.
+  // Uses entries, so that `__proto__` is an ordinary name.
   return Object.fromEntries([...names].map((name) => [name, mergedValue(own(base, name), own(over, name))]));
 }
 

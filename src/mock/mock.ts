@@ -76,69 +76,69 @@ export interface MockParts {
   readonly courier: Courier;
   readonly clock: Clock;
   readonly seed: number;
-  /** The tokens that are accepted; undefined for any that is not empty. */
+  /** The accepted tokens; undefined if any non-empty token is accepted. */
   readonly tokens: ReadonlySet<string> | undefined;
-  /** Undefined for a mock that nothing disturbs. */
+  /** Undefined if nothing disturbs the mock. */
   readonly disturbances: Disturbances | undefined;
-  /** Whether requests and answers are kept for a person to look at; or where, if not in this process. */
+  /** True to keep requests and answers in this process, or a function that makes a journal elsewhere. */
   readonly keepsJournal: boolean | ((settings: JournalSettings) => ExchangeJournal);
-  /** How many of them. */
+  /** How many exchanges are kept. */
   readonly journalCapacity?: number | undefined;
-  /** Says why the state can't be reached that several processes share; undefined where it can, or where there is none. */
+  /** Returns why the shared state can't be reached; undefined if it can, or if no state is shared. */
   readonly whyUnavailable?: (() => Promise<string | undefined>) | undefined;
-  /** Whether answers are sampled where a request doesn't say, and are not taken from examples. */
+  /** True to sample answers by default instead of using examples. */
   readonly isDynamic: boolean;
-  /** Whether every violation is listed, of answers too. */
+  /** True to list every violation, including those of answers. */
   readonly listsViolations: boolean;
-  /** The longest body that is read, in bytes; by default that of the document's kind. */
+  /** The most bytes of a body that are read; by default the limit for the document's kind. */
   readonly maxBodyBytes?: number | undefined;
-  /** @internal Answers what `fetch` is asked at the path of an inbox; undefined where that is a path like any other. */
+  /** @internal Answers `fetch` requests to the path of an inbox; undefined if that path has no special meaning. */
   readonly receive?: Receive | undefined;
 }
 
-/** @internal What a proxy is to the mock that answers in place of its deployment. */
+/** @internal The proxy that a mock is part of, which answers in place of its deployment. */
 export interface ProxyOfMock {
-  /** Where requests go: `https://app.example.com/api/v1`. */
+  /** The base URL of the deployment: `https://app.example.com/api/v1`. */
   readonly upstream: string;
   /**
-   * Sends a request as if an app did.
-   * @returns the number of the journal's entry; undefined where there is none
+   * Sends a request as an app would.
+   * @returns the number of the journal's entry; undefined if there is none
    */
   repeat(request: MockRequest): Promise<number | undefined>;
 }
 
-/** An API being served, without a transport. `handle` is the way of a request, top to bottom. */
+/** Serves an API without a transport. `handle` shows the steps of a request from top to bottom. */
 export class Mock {
   readonly seed: number;
-  /** @internal What every answer has beside its own. */
+  /** @internal The headers that the mock adds to every answer. */
   readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
   /** @internal */
   readonly sessions: Sessions;
   /** @internal */
   readonly courier: Courier;
   readonly clock: Clock;
-  /** What the sessions play. */
+  /** The scenarios of the sessions. */
   readonly scenarios: Scenarios;
-  /** @internal The tokens, as what is shown to nobody; undefined where every token is accepted. */
+  /** @internal The tokens, which are never shown; undefined if any token is accepted. */
   readonly secrets: KnownSecrets | undefined;
-  /** @internal That of this process; undefined where none is kept in it. */
+  /** @internal The journal of this process; undefined if none is kept here. */
   readonly journal: Journal | undefined;
-  /** @internal The journal, wherever it is kept; undefined where none is. */
+  /** @internal The journal, in this process or elsewhere; undefined if none is kept. */
   readonly exchanges: ExchangeJournal | undefined;
-  /** @internal Says why the state can't be reached; undefined where it can. */
+  /** @internal Returns why the state can't be reached; undefined if it can. */
   readonly whyUnavailable: () => Promise<string | undefined>;
-  /** @internal What was asked over HTTP, in numbers. */
+  /** @internal Counts the exchanges over HTTP. */
   readonly counts = new ExchangeCounts();
   /**
-   * Answers a web-standard request. Rejects only where `fetch` would: for what is no request, for an aborted one, and for a
-   * connection that a fault drops.
+   * Answers a web-standard request. Rejects only when `fetch` would: for an invalid request, for an aborted one, and
+   * when a fault drops the connection.
    */
   readonly fetch: MockFetch = (input: unknown, init?: unknown) => fetchFrom(this, input, init);
-  /** @internal Where `fetch` was asked. */
+  /** @internal The origins at which `fetch` was called. */
   readonly origins = new OwnOrigins();
   /** @internal */
   readonly receive: Receive | undefined;
-  /** @internal The proxy that the mock is part of; undefined for a mock that answers by itself. */
+  /** @internal The proxy that the mock is part of; undefined for a stand-alone mock. */
   proxy: ProxyOfMock | undefined;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #disturbances: Disturbances | undefined;
@@ -185,39 +185,41 @@ export class Mock {
     return this.#compiled.document;
   }
 
-  /** @internal What words the refusals of the document's API. */
+  /** @internal Reads input and writes refusals in the style of the document's API. */
   get framework(): Framework {
     return this.#compiled.framework;
   }
 
-  /** @internal The events that can happen. */
+  /** @internal The events of the API. */
   get events(): EventDefinitions {
     return this.#compiled.events;
   }
 
-  /** The longest body that is read, in bytes. */
+  /** The most bytes of a body that are read. */
   get maxBodyBytes(): number {
     return this.#maxBodyBytes ?? (this.document.isOwn ? maxOwnBodyBytes : maxBodyBytes);
   }
 
-  /** Whether every token is accepted that is not empty. */
+  /** True if any non-empty token is accepted. */
   get acceptsAnyToken(): boolean {
     return this.#tokens === undefined;
   }
 
-  /** @internal Whether it is about to end, or has ended: what is still asked is answered. */
+  /** @internal True once the mock is about to end or has ended. Requests are still answered. */
   get isEnding(): boolean {
     return this.#isEnding;
   }
 
-  /** Answers from another document from now on; the state stays. Throws {@link DocumentError} and keeps the old one. */
+  /**
+   * Answers from another document from now on, and keeps the state. Throws {@link DocumentError} and keeps the old one.
+   */
   use(document: ApiDocument): void {
     this.#compiled = compile(document, this.api);
   }
 
   /**
-   * @internal Answers as another API from now on; the records stay, and what is still to be delivered.
-   * @throws {DocumentError} and keeps the old one, as where the new services can't be made
+   * @internal Answers as another API from now on, and keeps the records and pending deliveries.
+   * @throws {DocumentError} and keeps the old API, also if the new services can't be made
    */
   async useApi(api: MockApi, document: ApiDocument, start: StoreContent): Promise<void> {
     const compiled = compile(document, api);
@@ -228,8 +230,8 @@ export class Mock {
   }
 
   /**
-   * Delivers nothing more, and lets deliveries that are under way end within a grace, in milliseconds. Requests are still
-   * answered; `listen` begins again.
+   * Stops deliveries. Those in progress may end within the grace, in milliseconds. Requests are still answered;
+   * `listen` resumes deliveries.
    */
   async close(graceInMilliseconds = 0): Promise<void> {
     this.#isClosed = true;
@@ -237,18 +239,18 @@ export class Mock {
     await this.sessions.park(graceInMilliseconds);
   }
 
-  /** @internal Says that the mock is about to end, to those who ask and those who watch; all goes on as before. */
+  /** @internal Announces to readers and watchers that the mock is about to end. Nothing stops yet. */
   announceEnd(): void {
     this.#isEnding = true;
     for (const tell of this.#endWatchers) tell();
   }
 
-  /** @internal Calls back each time that the mock begins to end, before what is under way has ended. */
+  /** @internal Calls back each time that the mock begins to end, before work in progress ends. */
   watchEnd(tell: () => void): void {
     this.#endWatchers.add(tell);
   }
 
-  /** @internal Goes on with deliveries where the mock was closed. */
+  /** @internal Resumes deliveries after the mock was closed. */
   async reopen(): Promise<void> {
     if (!this.#isClosed) return;
     this.#isClosed = false;
@@ -257,8 +259,8 @@ export class Mock {
   }
 
   /**
-   * Answers a request. Never rejects: whatever goes wrong is an answer too.
-   * @param recorded called with the number of the journal's entry, where a journal is kept
+   * Answers a request. Never rejects: every failure is an answer too.
+   * @param recorded called with the number of the journal's entry, if a journal is kept
    */
   async handle(request: MockRequest, recorded?: (entry: number) => void): Promise<MockReply> {
     const began = this.exchanges === undefined ? 0 : performance.now();
@@ -270,7 +272,7 @@ export class Mock {
       reply = this.#refuse(call, error);
     }
     const headers = this.#compiled.rateLimitHeaders.addTo(reply.headers, call.quota, reply.status, call.session.clock);
-    // What a HEAD has no body of, it need not say the length of: that is not known before it is written.
+    // An answer to HEAD need not state the length of a body that is not written.
     const isBare = isBodiless(reply.status) || (request.method === 'HEAD' && !this.document.isOwn);
     const whole = finished(isBare ? { ...reply, body: undefined } : reply, headers, call);
     if (this.exchanges !== undefined) {
@@ -287,12 +289,12 @@ export class Mock {
     return whole;
   }
 
-  /** @internal A web-standard request as `handle` takes it. Throws what its body does. */
+  /** @internal Makes the input of `handle` from a web-standard request. Throws the errors of its body. */
   requestOf(request: WebRequest): Promise<MockRequest> {
     return mockRequestOf(request, new URL(request.url), this.maxBodyBytes);
   }
 
-  /** @internal What `handle` has answered, as `fetch` gives it. Rejects as that does. */
+  /** @internal Makes a web-standard response from an answer of `handle`. Rejects when `fetch` does. */
   responseOf(request: WebRequest, reply: MockReply): Promise<WebResponse> {
     return webResponseOf(request, reply, this.headersOfEveryAnswer);
   }
@@ -332,12 +334,12 @@ export class Mock {
       if (isSilent(call.disruption)) return silentReply(call.disruption);
     }
     if (!this.document.isOwn) call.given = givenOf(operation, route.parameters, undefined);
-    // Whoever wants every violation wants them whatever answer is asked for.
+    // A mock that lists every violation validates the request first, even if a certain answer is asked for.
     if (preferred !== undefined && !this.#listsViolations) return this.#answerAsPreferred(call, preferred);
     authenticate(operation, request, query, this.#tokens);
     this.#compiled.firstCalls.requireReadableRequest(operation);
     const resources = await this.#findResources(operation, route.parameters, call.session);
-    // At once, where nothing has to be unpacked: a promise takes a turn.
+    // Awaits only a body that must be unpacked: a promise takes a turn.
     const reading = this.#readBody(operation, request);
     const body = reading instanceof Promise ? await reading : reading;
     const input = this.#readInput(operation, request, { path: route.parameters, query, body });
@@ -347,7 +349,7 @@ export class Mock {
       : this.#answerAsPreferred(call, preferred);
   }
 
-  /** Reads what a request needs of a session that several processes share, all at once. */
+  /** Reads everything that a request needs of a shared session, in one step. */
   async #open(call: Call, path: string, isCounted: boolean): Promise<void> {
     const { request, session } = call;
     const route = this.#compiled.router.find(path, request.method);
@@ -365,11 +367,11 @@ export class Mock {
     call.session = (await this.sessions.open?.(session, needs)) ?? session;
   }
 
-  /** A session may have been reset while a request waited. */
+  /** Gets the session again, which may have been reset while the request waited. */
   async #sessionAnew(call: Call, path: string): Promise<void> {
     call.session.finish?.();
     call.session = this.sessions.get(call.session.name);
-    // It was counted before.
+    // The request was counted before.
     if (this.sessions.open !== undefined) await this.#open(call, path, false);
   }
 
@@ -381,7 +383,7 @@ export class Mock {
   ): PreferredResponse | undefined {
     const acceptable = (response: Response) => this.#acceptable(response, call);
     const found = preferredResponse(operation, preferences, otherwise, acceptable, this.#isDynamic);
-    // What can't be satisfied, which throws, is not applied.
+    // Set only after the call above, which throws if a preference can't be satisfied.
     call.applied = preferences?.applied;
     call.dynamic = preferences?.dynamic;
     return found;
@@ -406,7 +408,7 @@ export class Mock {
     return this.#reply(call, response, body, true);
   }
 
-  /** What the path names, each inside the one before it. */
+  /** Finds the records that the path names, each inside the previous one. */
   async #findResources(
     operation: Operation,
     parameters: Route['parameters'],
@@ -435,7 +437,7 @@ export class Mock {
       const input = this.#compiled.inputOf(operation);
       return input.readBody(body, contentType, headerOf(request, 'content-encoding'), this.maxBodyBytes);
     }
-    // Nobody minds a body that nobody reads, but for an operation that says it does.
+    // A body that no one reads is ignored, unless the operation declares a 415.
     if (body.length > 0 && !this.document.isOwn && operation.responses.has('415'))
       throw new UnsupportedMediaType(contentType, []);
     return noBody;
@@ -510,7 +512,7 @@ export class Mock {
     return result.headers === undefined ? reply : { ...reply, headers: withHeaders(reply.headers, result.headers) };
   }
 
-  /** What shows the same as before is neither made nor checked nor written again. */
+  /** Answers with a view. The same view of the same object is not made, checked and written again. */
   #show(call: Call, operation: Operation, shown: ShownReply): BareReply {
     const { texts } = this.#compiled;
     const response = this.#negotiated(operation.success, call);
@@ -525,21 +527,24 @@ export class Mock {
     return reply;
   }
 
-  /** The body of an operation that nothing handles: an example, unless samples are wanted; what has no schema has none. */
+  /**
+   * Makes the body of an operation without a handler: an example, unless samples are wanted. Without a schema there is
+   * no sample.
+   */
   #bodyOf(response: Response, call: Call): unknown {
     const isSampled = (call.dynamic ?? this.#isDynamic) && response.schema !== undefined;
     const { done, value } = response.examples.keys().next();
     return isSampled || done === true ? this.#made(response, call) : this.#example(response, value, call);
   }
 
-  /** An example as it is written, whether or not it satisfies its schema. */
+  /** Returns an example unchanged, even if it breaks its schema. */
   #example(response: Response, name: string, call: Call): unknown {
     const example = response.examples.get(name);
     call.warning ??= this.#compiled.firstCalls.complaintAbout(response, example);
     return example;
   }
 
-  /** What stands for an example where there is none: a file of the media type, else a sample. */
+  /** Makes a body without an example: a file of the media type, or a sample. */
   #made(response: Response, call: Call): unknown {
     const { negotiator, writer } = this.#compiled.answers ?? {};
     const contentType = negotiator?.contentTypeOf(response);
@@ -551,9 +556,9 @@ export class Mock {
   }
 
   /**
-   * A response in each media type that the client takes, the most wanted first. An error is better sent in the media type
-   * that there is than not at all.
-   * @throws {NotAcceptable} if it takes none
+   * Returns the response in each media type that the client accepts, the preferred one first. An error is sent in its
+   * own media type if the client accepts none.
+   * @throws {NotAcceptable} if the client accepts none
    */
   #acceptable(response: Response, { request }: Call): readonly Response[] {
     const accept = headerOf(request, 'accept');
@@ -564,12 +569,15 @@ export class Mock {
     throw new NotAcceptable(accept ?? '', offered);
   }
 
-  /** A response in the media type that the client wants most, else in the one that there is. */
+  /** Returns the response in the media type that the client prefers, or unchanged if it accepts none. */
   #negotiated(response: Response, { request }: Call): Response {
     return this.#compiled.answers?.negotiator.ranked(response, headerOf(request, 'accept'))[0] ?? response;
   }
 
-  /** The example of a response's schema if that breaks it, else a value that is made for it, from this request's own generator. */
+  /**
+   * Samples a response's schema with this request's own generator. An example in the schema is used if it breaks the
+   * schema.
+   */
   #sample(response: Response, call: Call): unknown {
     const { schema } = response;
     if (schema === undefined) return undefined;
@@ -594,14 +602,14 @@ export class Mock {
   }
 
   /**
-   * The one place where an answer of an operation leaves: it must satisfy the document.
-   * @param isDocuments whether the body is the document's own: an example, served as it is written, or a sample
+   * Makes the answer of an operation. All answers pass here, since each must satisfy the document.
+   * @param isDocuments true if the body comes from the document: an example served unchanged, or a sample
    */
   #reply(call: Call, response: Response, body: unknown, isDocuments = false): BareReply {
     if (response.status < 200)
       throw new OperationUnreadable(`${response.status} ends no exchange: nothing can follow it`);
     const { isOwn } = this.document;
-    // A schema that speaks of any media type has bytes for a text.
+    // The schema of `*/*` describes text, so it does not apply to bytes.
     const isFile = body instanceof Uint8Array && response.mediaType === '*/*' && !isOwn;
     if (!isFile && (!isDocuments || this.#listsViolations)) this.#requireValid(call, response, body);
     return {
@@ -612,8 +620,8 @@ export class Mock {
   }
 
   /**
-   * An answer whose body is held against the document and written piece by piece. What is short is whole; of a longer one,
-   * the first piece is there, and a later one that breaks the document ends it.
+   * Makes an answer whose body is checked and written in pieces. A short body is complete. A long one has its first
+   * piece, and a later piece that breaks the document ends it.
    */
   #replyInPieces(call: Call, response: Response, body: BodyInPieces): BareReply {
     if (!this.document.isOwn) return this.#reply(call, response, completed(response, body.whole()));
@@ -643,7 +651,7 @@ export class Mock {
     return writer.write(body, contentType, response.schema);
   }
 
-  /** The headers that the response declares: its examples, else values made for their schemas. */
+  /** Makes the headers that the response declares: their examples, or samples of their schemas. */
   #headersOf(response: Response, call: Call, body?: unknown): BareReply['headers'] {
     const { headerSchemas } = response;
     const own = this.#compiled.headersOf(response);
@@ -656,14 +664,14 @@ export class Mock {
     return { ...own, ...made };
   }
 
-  /** For a header that says where the created thing is: where its id leads, if the header's schema allows that. */
+  /** Makes the URI of the created thing from its id, if the header's schema allows it. */
   #createdAt({ place, isUri }: HeaderSchema, body: unknown, { request }: Call): string | undefined {
     if (!isUri) return undefined;
     const uris = createdUris(body, splitOnce(request.url, '?')[0], headerOf(request, 'host') ?? 'localhost');
     return uris.find((uri) => this.document.sampler.allows(place, uri) === true);
   }
 
-  /** A value made for a header; undefined where there is none: an answer is not lost for that. */
+  /** Makes a header's value; undefined if that is not possible, so that the answer can still be sent. */
   #headerOf({ place, isUri, write }: HeaderSchema, call: Call): string | readonly string[] | undefined {
     try {
       const value = write(this.#sampleOf(place, call));
@@ -674,7 +682,9 @@ export class Mock {
     }
   }
 
-  /** To compile a schema for one body takes longer than to look through it, where that can tell. */
+  /**
+   * Checks a body. Compiling a schema for one body takes longer than the sampler's own check, so that is tried first.
+   */
   #allows(response: Response, body: unknown): boolean {
     const { isOwn, sampler } = this.document;
     const answer = isOwn || response.schema === undefined ? undefined : sampler.allows(response.schema, body);
@@ -682,7 +692,7 @@ export class Mock {
   }
 
   #refuse(call: Call, error: unknown): BareReply {
-    // A refusal says nothing of what was asked for.
+    // A refusal repeats nothing of the request.
     call.given = undefined;
     try {
       return renderRefusal(error, call, this.framework, {
@@ -707,7 +717,7 @@ function responseOf(operation: Operation, { status }: HandlerReply): Response {
   return response;
 }
 
-/** Throws {@link ResponseUndocumented} for a handler's body that was lost: the response has no form for it. */
+/** Throws {@link ResponseUndocumented} if the response's media type can't carry the handler's body. */
 function requireSent({ id }: Operation, { status, mediaType }: Response, body: unknown, sent: BareReply['body']): void {
   if (body === undefined || sent !== undefined) return;
   const reason = mediaType === undefined ? 'no body is declared' : `the body of ${mediaType} must be a text or bytes`;
@@ -754,13 +764,13 @@ function silentReply(disruption: MockReply['disruption']): BareReply {
   };
 }
 
-/** What nobody waits for any more is not answered. */
+/** The reply to an aborted request, which is not sent. */
 function goneReply(call: Call): BareReply {
   call.disruption = 'timeout';
   return { status: 200, headers: {}, body: undefined, reason: 'the request was aborted' };
 }
 
-/** The answer, with what the call knows about it. */
+/** Completes an answer with the facts of its call. */
 function finished(
   { status, body, reason, refusal, fault }: BareReply,
   headers: MockReply['headers'],
@@ -780,7 +790,10 @@ function finished(
   };
 }
 
-/** Throws {@link InputInvalid} for a value that nests deeper than any stack: a schema that refers to itself is called for each level. */
+/**
+ * Throws {@link InputInvalid} for a value nested too deeply: a schema that refers to itself calls itself for each
+ * level.
+ */
 function satisfies(validate: ValidateFunction, body: unknown): boolean {
   try {
     return validate(body);
@@ -795,7 +808,7 @@ function inputOf({ path, query, header, cookie }: ParameterReading['values'], bo
   return { path, query, header, cookie, body };
 }
 
-/** A body as it is sent. Of a media type that is not JSON only text and bytes can be sent: the document has no form for more. */
+/** Serializes a body. Media types other than JSON can only carry text and bytes. */
 function serialize(body: unknown, mediaType: string | undefined): string | Uint8Array | undefined {
   if (mediaType === undefined || body === undefined) return undefined;
   if (body instanceof Uint8Array) return body;
@@ -803,12 +816,12 @@ function serialize(body: unknown, mediaType: string | undefined): string | Uint8
   return typeof body === 'string' ? body : undefined;
 }
 
-/** A request's own generator: by its operation, its URL and its body. */
+/** Makes a request's own generator, from its operation, URL and body. */
 function randomOf({ session, operation, request: { url, body } }: Call): Random {
   return session.random.for(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);
 }
 
-/** The token that a request is counted by. */
+/** The token by which a request is counted. */
 function tokenOf({ request }: Call): string {
   return afterScheme('bearer', request.headers.authorization) ?? '';
 }

@@ -1,11 +1,11 @@
-/** Where an exchange breaks the document: `{in: 'response', where: 'body/id', message: 'must be integer'}`. */
+/** A violation of the document: `{in: 'response', where: 'body/id', message: 'must be integer'}`. */
 export interface SeenViolation {
   readonly in: 'request' | 'response';
   readonly where: string;
   readonly message: string;
 }
 
-/** What is recorded of an exchange: the bodies as text or bytes, turned into what is shown when somebody looks. */
+/** A recorded exchange. Its bodies are text or bytes, and are only formatted when they are shown. */
 export interface Recorded {
   /** In microseconds since 1970. */
   readonly time: number;
@@ -14,7 +14,7 @@ export interface Recorded {
   /** Path and query. */
   readonly url: string;
   readonly operationId: string | null;
-  /** Null if there was no answer: the client went away, or a fault took it. */
+  /** Null without an answer: the client disconnected, or a fault suppressed it. */
   readonly status: number | null;
   readonly milliseconds: number;
   /** Why the request was refused. */
@@ -22,16 +22,16 @@ export interface Recorded {
   readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestBody: Uint8Array | undefined;
   readonly responseBody: Uint8Array | string | undefined;
-  /** As the mock has made them, without those of every answer; undefined if there was no answer. */
+  /** Without the headers of every answer; undefined without an answer. */
   readonly responseHeaders?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
-  /** What a proxy has seen; undefined for what the mock was asked. */
+  /** The findings of a proxy; undefined for a request to the mock. */
   readonly proxied?: ProxiedPart | undefined;
 }
 
-/** What is kept of an exchange beside, where it went through a proxy. */
+/** The additional record of an exchange through a proxy. */
 export interface ProxiedPart {
   readonly violations: readonly SeenViolation[];
 }
 
-/** How much of a body is kept, in bytes. */
+/** The most bytes of a body that are kept. */
 export const longestBody = 16 * 1024;

@@ -1,7 +1,7 @@
 import type { Response } from '../openapi/operations/operation.ts';
 import type { ShownReply, View } from './handler-result.ts';
 
-/** The longest body that is remembered, in characters: a list of a hundred thousand records is not worth its memory. */
+/** The longest body that is cached, in characters: a list of 100,000 records is not worth its memory. */
 const longest = 64 * 1024;
 
 interface Remembered {
@@ -9,7 +9,7 @@ interface Remembered {
   readonly text: string;
 }
 
-/** The bodies that showed kept objects: an object that is shown again, by the same view, has the same body. */
+/** Caches the bodies that showed kept objects: the same object has the same body in the same view. */
 export class RememberedTexts {
   readonly #texts = new WeakMap<Response, WeakMap<object, Remembered>>();
 

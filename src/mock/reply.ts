@@ -12,20 +12,20 @@ import type { StreamedBody } from './streamed-body.ts';
 export interface MockReply {
   readonly status: number;
   readonly headers: HeaderValues;
-  /** Serialized, or a long text that is made while it is sent; undefined for an answer without a body. */
+  /** Serialized, or a long text that is made while it is sent; undefined for no body. */
   readonly body: string | Uint8Array | StreamedBody | undefined;
-  /** What the transport does to the answer, or instead of it. */
+  /** A fault that the transport carries out with or instead of the answer. */
   readonly disruption: Disruption | undefined;
-  /** For the log and the journal: the operation, why it was refused, and the error that must not be shown. */
+  /** For the log and the journal. */
   readonly operationId: string | undefined;
   readonly session: string;
   readonly reason: string | undefined;
-  /** The kind of that reason; undefined for a request that was not refused. */
+  /** The kind of the reason; undefined if the request was not refused. */
   readonly refusal: RefusalReason | undefined;
   readonly fault: Error | undefined;
 }
 
-/** Whether an answer of this status ends with its headers: nothing says how long its body is, and it has none. */
+/** True if an answer with this status has no body and no length. */
 export function isBodiless(status: number): boolean {
   return status === 204 || status === 304 || status === 205 || status < 200;
 }
@@ -33,29 +33,29 @@ export function isBodiless(status: number): boolean {
 /** A fault that only the transport can carry out. */
 export type Disruption = Exclude<FaultKind, '500' | '503'>;
 
-/** An answer before it is known to which call it belongs. */
+/** An answer without the facts of its call. */
 export type BareReply = Pick<MockReply, 'status' | 'headers' | 'body'> &
   Partial<Pick<MockReply, 'reason' | 'refusal' | 'fault'>>;
 
-/** A request on its way, with what is known about it so far. */
+/** A request in progress, with the known facts about it. */
 export interface Call {
   readonly request: MockRequest;
   session: Session;
   operation?: Operation | undefined;
   /** Set when requests are counted. */
   quota?: Quota | undefined;
-  /** The preferences that are honoured. */
+  /** The preferences that are applied. */
   applied?: string | undefined;
-  /** Whether the answer is to be sampled rather than taken from an example; undefined where the request leaves it open. */
+  /** True to sample the answer instead of using an example; undefined if the request does not say. */
   dynamic?: boolean | undefined;
-  /** What the request says that an answer made for it may repeat; undefined for one that repeats nothing. */
+  /** The values of the request that an answer may repeat; undefined if it repeats none. */
   given?: Given | undefined;
-  /** What is wrong with the answer, though it is given all the same: for the log. */
+  /** A flaw of an answer that is sent anyway, for the log. */
   warning?: string | undefined;
   disruption?: MockReply['disruption'];
 }
 
-/** All of a call's properties are there from the start: an object that grows is slower to read for everybody. */
+/** Makes a call with all its properties: an object that grows later is slower to read. */
 export function newCall(request: MockRequest, session: Session): Call {
   return {
     request,

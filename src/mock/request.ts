@@ -2,7 +2,7 @@ import type { FaultRule } from './faults/faults.ts';
 import type { BodyTooLarge } from './refusals/refusals.ts';
 import type { AbortedSignal } from './web/web-types.ts';
 
-/** The longest body that is read, in bytes: of our own documents, whose APIs have this limit, and of any other. */
+/** The most bytes of a body that are read: for our own documents, whose APIs have this limit, and for foreign ones. */
 export const maxOwnBodyBytes = 1024 * 1024;
 export const maxBodyBytes = 10 * 1024 * 1024;
 
@@ -14,15 +14,15 @@ export interface MockRequest {
   readonly url: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body's bytes, empty for none; too large if the transport stopped reading it. */
+  /** The bytes of the body, which may be empty; {@link BodyTooLarge} if the transport stopped reading it. */
   readonly body: Uint8Array | BodyTooLarge;
-  /** Aborts when nobody waits for the answer any more: what has not begun by then is not done. */
+  /** Aborts when the client no longer waits: later steps are not done. */
   readonly signal?: AbortedSignal | undefined;
-  /** @internal The rule that was taken for it already; one without an effect where no other may apply. */
+  /** @internal The fault rule already chosen for the request; one without an effect if none may apply. */
   readonly rule?: FaultRule | undefined;
 }
 
-/** A header's value; several of one name are one list. */
+/** Returns a header's value. Several values are joined as a list. */
 export function headerOf({ headers }: Pick<MockRequest, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'object' ? value.join(', ') : value;

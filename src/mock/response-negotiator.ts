@@ -6,7 +6,7 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Response } from '../openapi/operations/operation.ts';
 import { isBodiless } from './reply.ts';
 
-/** Chooses which of its media types a response of a document that isn't ours is sent in. */
+/** Chooses the media type in which a response of a foreign document is sent. */
 export class ResponseNegotiator {
   readonly #document: ApiDocument;
   readonly #negotiations = new WeakMap<Response['content'], Negotiation>();
@@ -17,12 +17,12 @@ export class ResponseNegotiator {
     this.#document = document;
   }
 
-  /** A response in each media type that a client takes, the most wanted one first; empty if it takes none. */
+  /** Returns a response in each media type that a client accepts, the preferred one first; empty if it accepts none. */
   ranked(response: Response, accept: string | undefined): readonly Response[] {
     const { content } = response;
-    // What has no body suits every client.
+    // A response without a body suits every client.
     if (content.length === 0 || isBodiless(response.status)) return [response];
-    // Most have one media type, and most clients take any.
+    // Most responses have one media type, and most clients accept any.
     if (content.length === 1 && (accept === undefined || accept === '*/*')) return [response];
     let negotiation = this.#negotiations.get(content);
     if (negotiation === undefined) {
@@ -32,7 +32,7 @@ export class ResponseNegotiator {
     return negotiation.ranked(accept).map((choice) => this.#variant(response, choice));
   }
 
-  /** The media type that a response is sent as; undefined for one without a body. */
+  /** The media type of a response; undefined for one without a body. */
   contentTypeOf(response: Response): string | undefined {
     if (this.#contentTypes.has(response)) return this.#contentTypes.get(response);
     const contentType = this.#defaultType(response);
@@ -48,7 +48,7 @@ export class ResponseNegotiator {
     const variant = made.get(index) ?? response.withContent(content);
     made.set(index, variant);
     if (contentType === concreteType(content.mediaType)) return variant;
-    // Of a range a client may name any media type, so that these are not kept.
+    // A client may name any media type of a range, so these variants are not cached.
     const another = response.withContent(content);
     this.#contentTypes.set(another, contentType);
     return another;

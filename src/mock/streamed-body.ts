@@ -1,6 +1,6 @@
 /** A text that is made while it is sent. It can be sent once. */
 export class StreamedBody implements Iterable<string> {
-  /** Its first piece. */
+  /** The first piece. */
   readonly beginning: string;
   readonly #others: Iterator<string>;
 
@@ -9,13 +9,13 @@ export class StreamedBody implements Iterable<string> {
     this.#others = others;
   }
 
-  /** The pieces, each made when it is asked for; that throws where a piece must not be sent. */
+  /** Iterates over the pieces, each made on demand. Throws if a piece must not be sent. */
   *[Symbol.iterator](): Generator<string> {
     yield this.beginning;
     yield* { [Symbol.iterator]: () => this.#others };
   }
 
-  /** The same without its last character. */
+  /** Returns the same text without its last character. */
   withoutEnd(): StreamedBody {
     return new StreamedBody('', butLast(this));
   }

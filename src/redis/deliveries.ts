@@ -7,10 +7,10 @@ import { type RedisSession, waitingResource } from './redis-session.ts';
 import type { RedisSessions } from './redis-sessions.ts';
 import { listOf, type RedisState } from './redis-state.ts';
 
-/** How many webhooks a process delivers to at a time. */
+/** How many webhooks a process delivers to at the same time. */
 const mostAtOnce = 32;
 
-/** How many attempts a webhook may have in a row before others come to their turn. */
+/** How many attempts of a webhook are made in a row before others get their turn. */
 const mostInARow = 20;
 
 /**
@@ -22,13 +22,16 @@ const [lockDuration, lockRenewTime, stalledInterval] = [10_000, 2000, 5000];
 /** How long after a worker was told that a job is still its own it begins with an attempt, in milliseconds: later it asks again. */
 const surelyOwned = lockDuration / 2;
 
-/** How often it is looked for what waits and has no job, in milliseconds: a process may have been killed between the two. */
+/**
+ * How often waiting attempts without a job are looked for, in milliseconds: a process may be killed before it makes the
+ * job.
+ */
 const sweepInterval = 5000;
 
-/** How long something has been due that seems to have no job, in milliseconds. */
+/** How long an attempt must be overdue before its job counts as missing, in milliseconds. */
 const overdue = 2000;
 
-/** A job: the waiting attempts at one webhook, one after the other. */
+/** A job: the waiting attempts of one webhook, made one by one. */
 interface DeliveryJob {
   readonly session: string;
   readonly resource: string;
@@ -36,21 +39,21 @@ interface DeliveryJob {
   readonly parent: string;
 }
 
-/** What deliveries work with. */
+/** The dependencies of the deliveries. */
 export interface DeliveriesParts {
   readonly bullmq: typeof import('bullmq');
   readonly state: RedisState;
   readonly client: RedisClient;
   /** With the braces that keep all keys in one slot of a cluster. */
   readonly prefix: string;
-  /** Makes the connection of a worker, which waits. */
+  /** Makes a blocking connection for a worker. */
   readonly connect: () => Promise<RedisClient>;
 }
 
 /**
- * Deliveries of several processes, each made by whoever comes to it first. What is to be delivered stands in the log, in a list by its
- * time; a job of BullMQ for each webhook says that there is something to do. So nothing is lost with a job: who finds
- * the list longer than it should be makes the job anew.
+ * Shares deliveries among several processes: each is made by the first free one. Waiting attempts are kept in the log,
+ * in a list sorted by time; a BullMQ job for each webhook says that there is work. So a lost job loses no delivery: a
+ * process that finds overdue attempts makes the job again.
  */
 export class Deliveries {
   readonly #parts: DeliveriesParts;
@@ -69,7 +72,7 @@ export class Deliveries {
     this.#queue.on('error', () => {});
   }
 
-  /** The queue of a session's outbox. */
+  /** Makes the queue of a session's outbox. */
   queueOf(session: RedisSession, sessions: RedisSessions): SharedQueueOf {
     return (make) => {
       session.make = make;
@@ -77,7 +80,7 @@ export class Deliveries {
     };
   }
 
-  /** Begins to deliver. */
+  /** Starts to deliver. */
   async begin(sessions: RedisSessions): Promise<void> {
     const { bullmq, prefix, connect } = this.#parts;
     this.#connection = await connect();
@@ -88,24 +91,27 @@ export class Deliveries {
       lockDuration,
       lockRenewTime,
       stalledInterval,
-      // A worker that was killed says nothing about the job that it had.
+      // A killed worker says nothing about its job.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
-    // What goes wrong with Redis is over when it is there again; what goes wrong with a job is tried again.
+    // Errors of Redis end when it is available again, and failed jobs are retried.
     worker.on('error', () => {});
-    // What came after the last look and before the end of the job has not made one: there was this one.
+    // An attempt that came after the job's last look and before its end has not made a job, since this one existed.
     worker.on('completed', ({ data }) => void this.#wakeIfWaiting(data, sessions));
     this.#worker = worker;
     this.#sweep = setInterval(() => void this.#wakeOverdue(), sweepInterval).unref();
     void this.#wakeOverdue();
   }
 
-  /** Begins nothing more, and lets what is under way end within a grace, in milliseconds; the rest others take over. */
+  /**
+   * Starts no more deliveries. Those in progress may end within the grace, in milliseconds; other processes take over
+   * the rest.
+   */
   async park(graceInMilliseconds: number): Promise<void> {
     this.#isEnding = true;
     clearInterval(this.#sweep);
     const hangUp = setTimeout(() => this.#run.abort(), graceInMilliseconds);
-    // Where Redis is gone, it is not waited for.
+    // If Redis is gone, it is not waited for.
     const late = new Promise((resolve) => setTimeout(resolve, graceInMilliseconds + 1000).unref());
     await Promise.race([Promise.allSettled([this.#worker?.close(), ...this.#besides]), late]);
     clearTimeout(hangUp);
@@ -123,9 +129,9 @@ export class Deliveries {
     });
     return {
       signal,
-      // Of all sessions and processes together it is known: see `RedisSessions.attemptsWaiting`.
+      // Only the number for all sessions and processes is known: see `RedisSessions.attemptsWaiting`.
       waiting: 0,
-      // The script refuses what is too much, since it knows what others have queued.
+      // The script enforces the limit, since it knows the attempts of all processes.
       refuseMoreThan: () => {},
       add: ({ subscription_id }: Attempt) => void this.#wake(jobOf(subscription_id)),
       besides: async (work) => {
@@ -143,7 +149,7 @@ export class Deliveries {
         if (isHastened === 1) await this.#wake(job);
         return isHastened === 1;
       },
-      // With a webhook its attempts go, and with a session all: whoever comes to a job then finds nothing to do.
+      // The attempts are deleted with their webhook or session. A process that takes the job then finds no work.
       forget: () => [],
       cancel: () => {},
       park: async () => {},
@@ -155,7 +161,7 @@ export class Deliveries {
     };
   }
 
-  /** Never rejects: what could not be woken is overdue soon. */
+  /** Never rejects: an attempt whose job could not be made is soon overdue. */
   async #wake(data: DeliveryJob): Promise<void> {
     try {
       const job = await this.#queue.add('deliver', data, {
@@ -167,10 +173,10 @@ export class Deliveries {
         backoff: { type: 'fixed', delay: 1000 },
         stackTraceLimit: 0,
       });
-      // It may have put itself off to a retry's time.
+      // The job may be delayed until a retry's time.
       await job.promote();
     } catch {
-      // It waits for nothing, or is under way; or Redis is gone.
+      // The job is not delayed, or it is running; or Redis is gone.
     }
   }
 
@@ -179,7 +185,7 @@ export class Deliveries {
       const next = await this.#next(data, sessions);
       if (next !== undefined) await this.#wake(data);
     } catch {
-      // It is overdue soon.
+      // The attempt is soon overdue.
     }
   }
 
@@ -188,11 +194,11 @@ export class Deliveries {
       const members = listOf(await this.#parts.state.ask('overdue', [overdue]));
       for (const member of members) await this.#wake(jobIn(String(member)));
     } catch {
-      // It is looked for again.
+      // The next sweep repeats it.
     }
   }
 
-  /** What waits next, and how long it still does, in milliseconds. */
+  /** The next waiting attempt, and its remaining wait in milliseconds. */
   async #next(
     { session, resource, parent }: DeliveryJob,
     sessions: RedisSessions,
@@ -210,7 +216,7 @@ export class Deliveries {
       const next = await this.#next(data, sessions);
       if (next === undefined) return;
       if (next.wait > 0) return await this.#putOff(job, token, next.wait, sessions);
-      // Others have their turn; and who ends hands it over.
+      // Other webhooks get their turn; a process that ends hands the job over.
       if (made === mostInARow || this.#isEnding) return await this.#putOff(job, token, 0, sessions);
       if (await this.#make(data, next.key, sessions, asked + surelyOwned)) made++;
     }
@@ -238,10 +244,10 @@ export class Deliveries {
     return true;
   }
 
-  /** Throws what tells BullMQ that the job was put off. */
+  /** Throws the error that tells BullMQ that the job was delayed. */
   async #putOff(job: Job<DeliveryJob>, token: string, wait: number, sessions: RedisSessions): Promise<never> {
     await job.moveToDelayed(Date.now() + wait, token);
-    // What came meanwhile could not wake a job that was at work.
+    // Attempts that came meanwhile could not wake a running job.
     const next = await this.#next(job.data, sessions).catch(() => undefined);
     if (next !== undefined && next.wait < wait) await job.promote().catch(() => {});
     throw new this.#parts.bullmq.DelayedError();
@@ -250,19 +256,19 @@ export class Deliveries {
 
 const queueName = 'deliveries';
 
-/** A webhook's, in letters that BullMQ takes. */
+/** Identifies the job of a webhook, in characters that BullMQ accepts. */
 function jobId({ session, resource, parent }: DeliveryJob): string {
   return Buffer.from(`${session.length}:${session}${resource.length}:${resource}${parent}`).toString('base64url');
 }
 
-/** Whose records wait, as the script lists them: see `note()` there. */
+/** Reads a member of the script's list of waiting records: see `note()` there. */
 function jobIn(member: string): DeliveryJob {
   const [session, others] = counted(member);
   const [resource, parent] = counted(others);
   return { session, resource, parent };
 }
 
-/** The length is in bytes, as Lua counts. */
+/** Splits off a text with its length, which is in bytes, as Lua counts. */
 function counted(text: string): [first: string, others: string] {
   const bytes = Buffer.from(text);
   const colon = bytes.indexOf(':');

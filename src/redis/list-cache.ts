@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../state/store.ts';
 
-/** How many records the lists have together that are remembered. */
+/** The most records of all cached lists together. */
 const mostRecords = 50_000;
 
 /** A list, and the number of its last change. */
@@ -9,12 +9,14 @@ export interface KnownList {
   readonly records: readonly StoredRecord[];
 }
 
-/** The lists that were read last: who asks for one again is told by its number that it is still so, and nothing is sent. */
+/**
+ * Caches the last lists read. A later read sends the list's number, and Redis returns the list only if it has changed.
+ */
 export class ListCache {
   readonly #lists = new Map<string, KnownList>();
   #records = 0;
 
-  /** @param gen the number of the session, which no other one has */
+  /** @param gen the unique number of the session */
   get(gen: string, resource: string, parent: string): KnownList | undefined {
     return this.#lists.get(keyOf(gen, resource, parent));
   }

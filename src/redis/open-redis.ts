@@ -11,22 +11,22 @@ import { StreamFollower } from './stream-follower.ts';
 
 /** How a mock uses Redis. */
 export interface RedisOptions {
-  /** `redis://127.0.0.1:6379` */
+  /** Such as `redis://127.0.0.1:6379`. */
   readonly url: string;
-  /** A JSON file with options of the client. */
+  /** The path of a JSON file with options of the client. */
   readonly optionsFile?: string | undefined;
-  /** What the names of all keys begin with: mocks of another prefix share nothing. */
+  /** The prefix of all keys: mocks with different prefixes share nothing. */
   readonly prefix: string;
-  /** How long a session that a request has named is kept after its last use, in seconds. */
+  /** How long a named session is kept after its last use, in seconds. */
   readonly sessionExpiry: number;
-  /** Whether this process makes deliveries. */
+  /** True if this process makes deliveries. */
   readonly delivers: boolean;
 }
 
-/** How long it is waited for Redis where somebody asks whether it is there, in milliseconds. */
+/** The time limit of a check whether Redis is available, in milliseconds. */
 const longestPing = 900;
 
-/** The state that is in Redis. */
+/** The state in Redis. */
 export interface OpenRedis extends SharedState {
   /** Closes all connections. */
   close(): void;
@@ -86,7 +86,7 @@ class RedisOpened implements OpenRedis {
     return sessions;
   }
 
-  /** Who can't begin says why, and where. */
+  /** Adds the place of Redis to an error at the start. */
   async #atStart(asked: Promise<void>): Promise<void> {
     try {
       await asked;
@@ -124,7 +124,7 @@ class RedisOpened implements OpenRedis {
     return new StreamFollower(this.#connected.client, `${this.#prefix}:${name}`, () => this.#connect());
   }
 
-  /** A connection that waits, beside the one that never does. */
+  /** Makes a blocking connection, in addition to the one that never blocks. */
   async #connect(): Promise<RedisClient> {
     const client = await redisClient(this.#connected.place, { waits: true });
     this.#others.add(client);

@@ -2,29 +2,29 @@ import type { Resource, StoreContent, StoredRecord } from '../state/store.ts';
 import { weightOf } from '../state/weight.ts';
 import type { Argument } from './packed-arguments.ts';
 
-/** How many records of a session may wait for their time. */
+/** The most records of a session that may wait for their time. */
 const mostWaiting = 10_000;
 
-/** Two ids with the same key are the same id. */
+/** Ids with the same key are the same id. */
 export function keyOf(resource: Pick<Resource, 'keyOf'>, id: string): string {
   return resource.keyOf === undefined ? id : resource.keyOf(id);
 }
 
-/** The key of the parent with an id; all records without a parent have the same, which is empty. */
+/** The key of a parent. Records without a parent have an empty one. */
 export function parentKeyOf({ parent }: Resource, id: string | undefined): string {
   if (id === undefined) return '';
   return parent === undefined ? id : keyOf(parent, id);
 }
 
-/** The id of the parent that a record has. */
+/** The id of a record's parent. */
 export function parentIdOf({ parentKey }: Resource, record: StoredRecord): string | undefined {
-  // The property was declared as one of the record's own.
+  // The property is declared as one of the record's own.
   return parentKey === undefined ? undefined : String(record[parentKey as keyof StoredRecord]);
 }
 
 /**
- * A record as the script takes it: see `record()` there.
- * @param now the session's time, in microseconds since 1970: what waits does so for as long as it has to by that clock
+ * Passes a record to the script: see `record()` there.
+ * @param now the session's time, in microseconds since 1970, by which waits are measured
  */
 export function recordArguments(resource: Resource, record: StoredRecord, now: number): Argument[] {
   const { mostBytes, isDispensable, waitsUntil } = resource;
@@ -39,12 +39,12 @@ export function recordArguments(resource: Resource, record: StoredRecord, now: n
   ];
 }
 
-/** The bounds of a resource as the script takes them: see `limits()` there. */
+/** Passes the bounds of a resource to the script: see `limits()` there. */
 export function limitArguments({ most = 0, mostBytes, waitsUntil }: Resource): Argument[] {
   return [most, mostBytes?.store ?? 0, waitsUntil === undefined ? 0 : mostWaiting];
 }
 
-/** The whole content of a store as the script takes it: see `fill()` there. */
+/** Passes the whole content of a store to the script: see `fill()` there. */
 export function contentArguments(resources: readonly Resource[], content: StoreContent, now: number): Argument[] {
   const args: Argument[] = [resources.length];
   for (const resource of resources) {
@@ -55,7 +55,7 @@ export function contentArguments(resources: readonly Resource[], content: StoreC
   return args;
 }
 
-/** Which resources belong to which, as the script takes it: see `ops.delete` there. */
+/** Passes the parents of resources to the script: see `ops.delete` there. */
 export function childArguments(resources: readonly Resource[]): Argument[] {
   const pairs = resources.flatMap(({ name, parent }) => (parent === undefined ? [] : [[parent.name, name]]));
   return [pairs.length, ...pairs.flat()];

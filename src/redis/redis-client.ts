@@ -5,31 +5,34 @@ import { RedisPackageMissing, RedisUnreachable } from './redis-unusable.ts';
 /** A connection to Redis, or to the nodes of a cluster. */
 export type RedisClient = Redis | Cluster;
 
-/** How long a command may take, in milliseconds: whoever waits longer is told that Redis is not there. */
+/** The time limit of a command, in milliseconds. After it, Redis counts as unavailable. */
 const commandTimeout = 2000;
 
-/** How long the first connection may take, in milliseconds. */
+/** The time limit of the first connection, in milliseconds. */
 const startTimeout = 5000;
 
-/** The longest wait before the next try to reach Redis, in milliseconds. */
+/** The longest wait before Redis is tried again, in milliseconds. */
 const longestWait = 500;
 
-/** The oldest Redis that has what is used: `COPY`, `ZADD` with its flags, `HRANDFIELD`. */
+/** The oldest version with `COPY`, `HRANDFIELD`, and `ZADD` with its flags. */
 const oldestVersion = [6, 2] as const;
 
-/** What a connection is for. */
+/** The purpose of a connection. */
 interface Use {
-  /** Whether commands wait for Redis as long as it takes, as those do that block; else they fail at once where it is gone. */
+  /**
+   * True if commands wait for Redis without a limit, as blocking ones need; otherwise they fail immediately when it is
+   * gone.
+   */
   readonly waits: boolean;
 }
 
 /**
- * Makes a connection that is not opened yet.
+ * Makes a connection without opening it.
  * @throws {RedisPackageMissing}
  */
 export async function redisClient({ options, cluster }: RedisPlace, { waits }: Use): Promise<RedisClient> {
   const { Cluster, Redis } = await loadPackage('ioredis', () => import('ioredis'));
-  // How replies are given to us is not for others to say.
+  // The mapping of replies must not be changed by options.
   const { replyMapping: _, ...given } = options;
   const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 10), longestWait);
   const own: Omit<RedisOptions, 'replyMapping'> = {
@@ -47,7 +50,7 @@ export async function redisClient({ options, cluster }: RedisPlace, { waits }: U
     protocol: 2,
     retryStrategy,
     sentinelRetryStrategy: retryStrategy,
-    // After a failover the old master answers so.
+    // The error of the old master after a failover.
     reconnectOnError: ({ message }) => message.startsWith('READONLY'),
     ...given,
     lazyConnect: true,
@@ -62,7 +65,7 @@ export async function redisClient({ options, cluster }: RedisPlace, { waits }: U
           clusterRetryStrategy: retryStrategy,
           lazyConnect: true,
         });
-  // What has gone wrong is told by the commands; without a listener it would end the process.
+  // Errors are reported by the commands. Without a listener they would end the process.
   client.on('error', () => {});
   return client;
 }
@@ -93,7 +96,7 @@ export async function connectFirst(client: RedisClient, { shown }: RedisPlace): 
   }
 }
 
-/** A wrong password, or nobody there: to try again would say nothing else. */
+/** Rejects at the first error, such as a wrong password: another try would not help. */
 function firstFailure(client: RedisClient): Promise<never> {
   const failed = new Promise<never>((_resolve, reject) => {
     client.once('error', (error) => setTimeout(() => reject(error), 100));
@@ -107,7 +110,7 @@ async function requireVersion(client: RedisClient, shown: string): Promise<void>
   try {
     info = String(await client.info('server'));
   } catch (error) {
-    // An ACL user need not be allowed to ask.
+    // An ACL user may lack the permission to ask.
     if (error instanceof Error && error.message.startsWith('NOPERM')) return;
     throw error;
   }
@@ -116,7 +119,7 @@ async function requireVersion(client: RedisClient, shown: string): Promise<void>
     throw new RedisUnreachable(shown, `it is version ${major}.${minor}, and ${oldestVersion.join('.')} is needed`);
 }
 
-/** For a person, in one line. */
+/** Describes an error in one line. */
 function reasonOf(error: unknown, last: unknown): string {
   const told = last instanceof Error ? last : error;
   if (!(told instanceof Error)) return String(told);

@@ -20,10 +20,10 @@ import { entriesIn, type StreamFollower } from './stream-follower.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** What begins a body that is no text, and is kept in base64: a control character that no text in JSON or a form begins with. */
+/** Marks a binary body, which is kept in base64: a control character with which no JSON or form begins. */
 const binaryMark = '\u0001';
 
-/** What stands for no body at all. */
+/** Marks a missing body. */
 const noBodyMark = '\u0000';
 
 /** Exchanges of a session that go to Redis together. */
@@ -62,7 +62,7 @@ export class RedisJournal implements ExchangeJournal {
     return this.record(exchangeOf(request, reply, time, milliseconds));
   }
 
-  /** Nobody waits for it: what can't be kept is not. */
+  /** Resolves with 0 if the exchange could not be kept, since no caller waits for it. */
   async record({ requestBody, responseBody, ...outline }: Recorded): Promise<number> {
     const { session } = outline;
     const page = this.#pages.get(session) ?? this.#begin(session);
@@ -116,7 +116,7 @@ export class RedisJournal implements ExchangeJournal {
   }
 
   async listed(filter: JournalFilter): Promise<LongList> {
-    // Of a stream that is capped cheaply there may be some more.
+    // A stream capped with `~` may have a few more entries.
     const all = (await this.#range('-', '+'))
       .slice(-this.#settings.capacity)
       .map((one) => ({ id: one.id, exchange: recordedIn(one) }));
@@ -136,7 +136,7 @@ export class RedisJournal implements ExchangeJournal {
 
   async #range(from: string, to: string, most = Number.MAX_SAFE_INTEGER): Promise<NumberedExchange[]> {
     try {
-      // What this process has recorded before is on its way already.
+      // Waits for this process's own pending records.
       await this.#state.ask('names', []);
       return entriesIn(await this.#client.xrange(this.#key, from, to, 'COUNT', most)).flatMap(exchangesIn);
     } catch (error) {
@@ -160,7 +160,7 @@ function keptBody(body: Uint8Array | string | undefined): string {
     const text = decoder.decode(kept);
     if (text[0] !== binaryMark && text[0] !== noBodyMark) return text;
   } catch {
-    // It is no text.
+    // It is binary.
   }
   return binaryMark + Buffer.from(kept).toString('base64');
 }

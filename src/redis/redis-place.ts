@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
 import { RedisOptionUnusable } from './redis-unusable.ts';
 
-/** Where Redis is, and how it is spoken to: in the client's own options. */
+/** The address of Redis, and the client's options. */
 export interface RedisPlace {
-  /** For a person, without credentials: `127.0.0.1:6379`. */
+  /** For messages, without credentials: `127.0.0.1:6379`. */
   readonly shown: string;
   readonly options: RedisOptions;
-  /** The first nodes to ask, where Redis is a cluster. */
+  /** The first nodes to ask; undefined if Redis is not a cluster. */
   readonly cluster?: { readonly nodes: readonly ClusterNode[]; readonly options: ClusterOptions };
 }
 
-/** What may be said of Redis beside its URL. */
-export interface RedisPlaceOptions {
-  /** A JSON file with options of the client, which go before those of the URL. */
+/** Settings of Redis in addition to its URL. */
+interface RedisPlaceOptions {
+  /** The path of a JSON file with options of the client, which override those of the URL. */
   readonly file?: string | undefined;
 }
 
@@ -25,8 +25,8 @@ const forms =
   'redis://HOST:PORT/DB, rediss:// for TLS, redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT';
 
 /**
- * Reads where Redis is.
- * @param text `redis://user:password@127.0.0.1:6379/0`
+ * Reads the address of Redis.
+ * @param text such as `redis://user:password@127.0.0.1:6379/0`
  * @throws {RedisOptionUnusable}
  */
 export function redisPlaceOf(text: string, { file }: RedisPlaceOptions = {}): RedisPlace {
@@ -66,7 +66,7 @@ function nodeOf(text: string, defaultPort: number): { host: string; port: number
   return { host, port: port === undefined ? defaultPort : Number(port) };
 }
 
-/** A name alone is a password, as other clients have it; `user:password` is an ACL user. */
+/** Reads credentials: a name alone is a password, as in other clients; `user:password` is an ACL user. */
 function credentialsIn(text: string | undefined): RedisOptions {
   if (text === undefined || text === '') return {};
   const colon = text.indexOf(':');

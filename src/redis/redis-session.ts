@@ -15,11 +15,11 @@ import { RequestRandom } from './request-random.ts';
 import type { SessionPlace } from './session-place.ts';
 import type { SessionRules } from './session-rules.ts';
 
-/** Makes an attempt at a delivery, to its end. */
-export type MakeAttempt = (attempt: Attempt, signal: AbortSignal) => Promise<void>;
+/** Makes a delivery attempt, including its outcome. */
+type MakeAttempt = (attempt: Attempt, signal: AbortSignal) => Promise<void>;
 
-/** What a session is made of. */
-export interface RedisSessionParts {
+/** The dependencies of a session. */
+interface RedisSessionParts {
   readonly place: SessionPlace;
   readonly rules: SessionRules;
   readonly remembered: Remembered;
@@ -28,7 +28,7 @@ export interface RedisSessionParts {
   readonly services: (session: RedisSession) => Services;
 }
 
-/** A session that several processes share, as it is between requests: each thing that is asked of it is asked of Redis. */
+/** A session that several processes share, outside of a request: each call asks Redis. */
 export class RedisSession implements Session {
   readonly name: string;
   readonly store: RedisStore;
@@ -37,11 +37,11 @@ export class RedisSession implements Session {
   readonly scenario: SessionScenario;
   readonly clock: Clock;
   readonly services: Services;
-  /** A request is counted when it begins. */
+  /** Requests are counted when they are opened. */
   readonly rateLimit = undefined;
   readonly place: SessionPlace;
   readonly rules: SessionRules;
-  /** Makes an attempt as this session's services do; undefined for an API without deliveries. */
+  /** Makes an attempt with this session's services; undefined for an API without deliveries. */
   make: MakeAttempt | undefined;
 
   constructor({ place, rules, remembered, seed, clock, services }: RedisSessionParts) {
@@ -57,9 +57,9 @@ export class RedisSession implements Session {
     this.services = services(this);
   }
 
-  /** An attempt by its keys; undefined where there is none. */
+  /** Reads an attempt by its keys; undefined if it does not exist. */
   async attemptAt(resource: string, parent: string, key: string): Promise<Attempt | undefined> {
-    // Of the resource whose records wait, each is one.
+    // All records of the waiting resource are attempts.
     return (await this.store.recordAt(resource, parent, key)) as Attempt | undefined;
   }
 
@@ -73,12 +73,12 @@ export class RedisSession implements Session {
 
   leave(): void {}
 
-  /** The session as a request sees it that has begun: with all that was read for it. */
+  /** Makes the session of an opened request, with everything that was read for it. */
   opened(read: {
     readonly store: Store;
     readonly random: RequestRandom;
     readonly quota: Quota | undefined;
-    /** The rule that applies to it: `f1` for a fault, `s1` for a step; empty for none. */
+    /** The rule that applies: `f1` for a fault, `s1` for a step; empty for none. */
     readonly taken: string;
   }): Session {
     const { store, random, quota, taken } = read;
@@ -121,7 +121,7 @@ function scenarioOf(rules: SessionRules, clock: Clock, taken: string | undefined
   };
 }
 
-/** The resource whose records wait for their time, where there is one. */
+/** The resource whose records wait for their time, if there is one. */
 export function waitingResource(resources: readonly Resource[]): Resource | undefined {
   return resources.find(({ waitsUntil }) => waitsUntil !== undefined);
 }

@@ -32,25 +32,25 @@ import { putStart, SessionPlace, type Start } from './session-place.ts';
 import { SessionRules } from './session-rules.ts';
 import type { StreamFollower } from './stream-follower.ts';
 
-/** How many sessions a process knows at a time: what it knows of others, it asks for again. */
+/** The most sessions that a process remembers. It reads others again. */
 const mostKnown = 2000;
 
-/** How many attempts are kept for those who follow them. */
+/** The most attempts that are kept for followers. */
 const mostTold = 1000;
 
-/** How often the records of the start are kept for longer, in milliseconds. */
+/** How often the expiry of the start records is renewed, in milliseconds. */
 const renewal = 60 * 60 * 1000;
 
-/** What the sessions work with. */
+/** The dependencies of the sessions. */
 export interface RedisSessionsParts {
   readonly state: RedisState;
-  /** Follows the attempts that any process has made. */
+  /** Follows the attempts made by all processes. */
   readonly attempts: StreamFollower;
-  /** How long a session that a request has named is kept after its last use, in milliseconds. */
+  /** How long a named session is kept after its last use, in milliseconds. */
   readonly expiry: number;
-  /** Makes the queue of a session's deliveries. */
+  /** Makes the delivery queue of a session. */
   readonly queueOf: (session: RedisSession, sessions: RedisSessions) => SharedQueueOf;
-  /** Lets deliveries that this process makes end, within a grace in milliseconds. */
+  /** Lets this process's deliveries end within a grace, in milliseconds. */
   readonly park: (graceInMilliseconds: number) => Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export class RedisSessions implements Sessions {
   #options: SharedSessionOptions;
   #content: StoreContent;
   #start: Start;
-  /** A Map keeps the order of insertion: the least recently used first. */
+  /** The least recently used session first: a Map keeps the order of insertion. */
   readonly #known = new Map<string, RedisSession>();
   readonly #remembered: Remembered = { records: new RecordCache(), lists: new ListCache() };
   readonly #own = new Set<(made: SessionAttempt) => void>();
@@ -76,7 +76,7 @@ export class RedisSessions implements Sessions {
     this.#renewal = setInterval(() => void this.putStart().catch(() => {}), renewal).unref();
   }
 
-  /** Puts the records where every session begins. Throws {@link StateUnavailable}. */
+  /** Stores the records with which every session starts. Throws {@link StateUnavailable}. */
   putStart(): Promise<void> {
     return putStart(this.#parts.state, this.#start);
   }
@@ -124,7 +124,7 @@ export class RedisSessions implements Sessions {
     );
     let rule = textOf(taken);
     if (rule === undefined) {
-      // Another process has changed the rules, or this one knows none yet.
+      // Another process has changed the rules, or this one has not read them yet.
       rules.learn(String(version), textOf(listOf(taken)[0]) ?? '');
       const fitting = candidates();
       rule = fitting[0] === 0 ? '' : (textOf(await place.ask('fire', String(gen), fitting)) ?? '');
@@ -142,7 +142,7 @@ export class RedisSessions implements Sessions {
     });
   };
 
-  /** Learns the clock of a session: a scenario may have stopped it. */
+  /** Reads the rules of a session, whose scenario may have stopped its clock. */
   async learnRules({ place, rules }: RedisSession): Promise<void> {
     const [, version, , , taken] = listOf(await place.ask('begin', '', ['', -1, 0, rules.version, 0, 0]));
     if (textOf(taken) === undefined) rules.learn(String(version), textOf(listOf(taken)[0]) ?? '');
@@ -152,7 +152,7 @@ export class RedisSessions implements Sessions {
     return [...this.#known.values()];
   }
 
-  /** Those that were known last: who is asked for them does not wait for Redis. */
+  /** Returns the last known names without waiting for Redis. */
   names(): string[] {
     void this.#learnNames();
     return [...new Set([defaultSession, ...this.#names, ...[...this.#known.keys()].slice(-100)])];
@@ -178,24 +178,24 @@ export class RedisSessions implements Sessions {
   watchAttempts(watcher: (made: SessionAttempt) => void, which: 'own' | 'all' = 'all'): () => void {
     if (which === 'all')
       return this.#parts.attempts.watch(({ fields: { s: session = '', a = '{}' } }) =>
-        // What is in the stream, `#tell` has put there.
+        // The stream contains only what `#tell` has written.
         watcher({ session, attempt: JSON.parse(a) as Attempt }),
       );
     this.#own.add(watcher);
     return () => this.#own.delete(watcher);
   }
 
-  /** Of all sessions and processes. */
+  /** Counts the attempts of all sessions and processes. */
   async attemptsWaiting(): Promise<number> {
     return Number(await this.#parts.state.ask('waiting', []));
   }
 
-  /** Others make what this process has not. */
+  /** Returns nothing, because other processes make the pending attempts. */
   async attemptsPending(): Promise<number[]> {
     return [];
   }
 
-  /** Renews nothing any more. */
+  /** Stops the renewal of the start records. */
   close(): void {
     clearInterval(this.#renewal);
   }
@@ -232,7 +232,7 @@ export class RedisSessions implements Sessions {
   #tell(session: string, attempt: Attempt): void {
     this.attemptsMade.set(attempt.status, (this.attemptsMade.get(attempt.status) ?? 0) + 1);
     for (const watcher of this.#own) watcher({ session, attempt });
-    // Who follows has missed one: it is in the log all the same.
+    // A follower misses the attempt, but the log has it.
     this.#parts.state.ask('tell', [mostTold, session, JSON.stringify(attempt)]).catch(() => {});
   }
 
@@ -240,11 +240,13 @@ export class RedisSessions implements Sessions {
     try {
       this.#names = listOf(await this.#parts.state.ask('names', [])).map(String);
     } catch {
-      // The names that were known before.
+      // The previously known names stay.
     }
   }
 
-  /** The questions of the random source that a request may ask: counted when it begins, and given back where it does not. */
+  /**
+   * The random questions that a request may ask. They are counted at its start, and uncounted if they are not asked.
+   */
   #questionsOf({ operation, request, isDisturbed }: SessionNeeds): CountedQuestion[] {
     const { url, body } = request;
     const own = countedQuestion(`${operation?.id}\n${url}\n`, body instanceof BodyTooLarge ? undefined : body);

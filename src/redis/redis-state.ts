@@ -6,7 +6,7 @@ import { type Argument, packedArguments } from './packed-arguments.ts';
 import type { RedisClient } from './redis-client.ts';
 import { stateScript } from './state-script.ts';
 
-/** What the script gives back: what Redis can send. */
+/** A reply of the script: any value that Redis can send. */
 export type Reply = string | number | null | readonly Reply[];
 
 /** How many things are asked for in one call of the script: it holds up all others meanwhile. */
@@ -20,12 +20,12 @@ export class SessionGone extends Error {
   override readonly name = 'SessionGone';
 }
 
-/** Thrown when the records that every session begins with are not in Redis any more; carries nothing: they are to be put there again. */
+/** Thrown when Redis no longer has the records with which every session starts. They must be stored again. */
 export class StartMissing extends Error {
   override readonly name = 'StartMissing';
 }
 
-/** Thrown when Redis is gone, or does not do what it is asked for; carries its own words. */
+/** Thrown when Redis is gone or refuses an operation; carries its message. */
 export class RedisRefuses extends StateUnavailable {
   override readonly name: string = 'RedisRefuses';
   readonly words: string;
@@ -36,7 +36,7 @@ export class RedisRefuses extends StateUnavailable {
   }
 }
 
-/** Thrown when Redis takes no more data. */
+/** Thrown when Redis accepts no more data. */
 export class RedisFull extends RedisRefuses {
   override readonly name = 'RedisFull';
 
@@ -45,7 +45,7 @@ export class RedisFull extends RedisRefuses {
   }
 }
 
-/** What is written beside requests: nobody waits for the reply. */
+/** Operations besides requests whose reply is not waited for. */
 const unawaited: ReadonlySet<string> = new Set(['journal', 'uncount', 'tell']);
 
 interface Waiting {
@@ -68,7 +68,7 @@ export class RedisState {
   #waiting: Waiting[] = [];
   #underWay = 0;
 
-  /** @param prefix of all keys, in braces: so they are in one slot of a cluster, where a script may use all of them */
+  /** @param prefix of all keys, in braces, so that a cluster keeps them in one slot and a script may use them all */
   constructor(client: RedisClient, prefix: string) {
     this.#client = client;
     this.#root = prefix;
@@ -87,7 +87,7 @@ export class RedisState {
   }
 
   async #call(asked: readonly Waiting[]): Promise<void> {
-    // A request does not wait for what was written beside the one before.
+    // A request does not wait for the background writes of the previous one.
     const isAwaited = asked.some(({ name }) => !unawaited.has(name));
     if (isAwaited) this.#underWay++;
     try {
@@ -100,7 +100,7 @@ export class RedisState {
     } catch (error) {
       const unavailable = errorOfRedis(messageOf(error));
       for (const { reject } of asked) reject(unavailable);
-      // Where Redis is gone, those that wait would only hear it later.
+      // If Redis is gone, later operations would only fail later.
       for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
     } finally {
       if (isAwaited) this.#underWay = 0;
@@ -134,7 +134,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What the script has thrown. */
+/** Converts an error that the script has thrown. */
 function errorOf(message: string): Error {
   if (message === 'GONE') return new SessionGone('the session was reset meanwhile');
   if (message === 'NOSTART') return new StartMissing('the records of the start are gone');
@@ -142,18 +142,18 @@ function errorOf(message: string): Error {
   if (what === 'ROOM') return new RoomFull(Number(limit));
   if (what === 'QUEUE') return new QueueFull(Number(limit));
   if (/\bOOM\b/.test(message)) return new RedisFull();
-  // Redis is there and does not do what it is asked for: a replica, a disk that is full, a user who may not.
+  // Redis is available but refuses: it is a replica, its disk is full, or the user lacks a permission.
   if (/\b(READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|MASTERDOWN)\b/.test(message)) return new RedisRefuses(message);
   return new TypeError(`the script of the shared state has failed: ${message}`);
 }
 
-/** A reply that is a list: the script gives lists only. */
+/** Returns a reply as a list. The script returns lists. */
 export function listOf(reply: unknown): readonly Reply[] {
-  // What Redis sends has no other parts than those of Reply.
+  // Replies of Redis have no other parts than those of Reply.
   return Array.isArray(reply) ? (reply as readonly Reply[]) : [];
 }
 
-/** A reply that is a text; undefined for none. */
+/** Returns a reply as a text; undefined if it is none. */
 export function textOf(reply: Reply | undefined): string | undefined {
   return typeof reply === 'string' ? reply : undefined;
 }

@@ -21,26 +21,26 @@ import type { Located, RecordCache } from './record-cache.ts';
 import { listOf, type Reply, SessionGone, textOf } from './redis-state.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** What is remembered of what was read, by all stores of a process. */
+/** The caches shared by all stores of a process. */
 export interface Remembered {
   readonly records: RecordCache;
   readonly lists: ListCache;
 }
 
-/** What a request has read of a session when it began. */
+/** What was read of a session when a request started. */
 export interface ReadBefore {
-  /** Of the session: what is done in it after it was reset is lost, as its records are. */
+  /** The number of the session. Changes after a reset are lost, like its records. */
   readonly gen: string;
-  /** The records by {@link placeOf}; undefined for one that is not there. */
+  /** The records by {@link placeOf}; undefined for a missing one. */
   readonly found: ReadonlyMap<string, Located | undefined>;
 }
 
-/** Names a record: by its resource, its parent (`+key`, or `-` for any) and its own key. */
+/** Identifies a record by its resource, its parent (`+key`, or `-` for any) and its own key. */
 export function placeOf(resource: string, parent: string, key: string): string {
   return `${resource.length}:${resource}${parent.length}:${parent}${key}`;
 }
 
-/** How the parent is told to the script in which a record is looked for. */
+/** The script's argument for the parent in which a record is searched. */
 export function parentArgument(resource: Resource, parentId: string | undefined): string {
   return parentId === undefined && resource.parent !== undefined ? '-' : `+${parentKeyOf(resource, parentId)}`;
 }
@@ -61,11 +61,11 @@ export class RedisStore implements Store {
     const resource = this.#place.resources.find((one) => one.name === name);
     if (resource === undefined) throw new ResourceUnknown(name);
     const collection = new RedisCollection(resource, this.#place, this.#remembered, this.#read);
-    // What is inserted under a resource's name is of its type: the name and the type are declared together.
+    // The records of a resource have its type: its name and its type are declared together.
     return collection as unknown as Collection<Item>;
   }
 
-  /** A record by its keys. */
+  /** Reads a record by its keys. */
   async recordAt(resource: string, parent: string, key: string): Promise<StoredRecord | undefined> {
     const raw = textOf(await this.#place.ask('find', '', [resource, `+${parent}`, key, '']));
     return raw === undefined ? undefined : this.#remembered.records.read(raw, '').record;
@@ -75,7 +75,7 @@ export class RedisStore implements Store {
     return (await this.state()).records;
   }
 
-  /** The content, and how often each question was asked. */
+  /** Reads the content, and how often each random question was asked. */
   async state(): Promise<{ readonly records: StoreContent; readonly asked: Readonly<Record<string, number>> }> {
     const { resources } = this.#place;
     const names = resources.map(({ name }) => name);
@@ -91,7 +91,7 @@ export class RedisStore implements Store {
     await this.replaceState(content, {});
   }
 
-  /** Puts another content in the place of this one, with how often each question was asked. */
+  /** Replaces the content, and how often each random question was asked. */
   async replaceState(content: StoreContent, asked: Readonly<Record<string, number>>): Promise<void> {
     const counts = Object.entries(asked);
     await this.#place.ask('replace', '', [
@@ -101,7 +101,7 @@ export class RedisStore implements Store {
     ]);
   }
 
-  /** The resources are those of the place. */
+  /** Does nothing: the resources are those of the place. */
   useResources(): void {}
 
   #recordsOf(raws: Reply): StoredRecord[] {
@@ -120,9 +120,9 @@ class RedisCollection implements Collection<StoredRecord> {
   readonly #place: SessionPlace;
   readonly #remembered: Remembered;
   readonly #gen: string;
-  /** Read when the request began, and not asked for since. */
+  /** Records read when the request started, and not returned yet. */
   readonly #unasked: Map<string, Located | undefined>;
-  /** What was last seen of a record: a change is tried with it, and made only where it is still so. */
+  /** The last version seen of a record. A change is tried on it, and made only if it is still current. */
   readonly #seen: Map<string, Located | undefined>;
 
   constructor(resource: Resource, place: SessionPlace, remembered: Remembered, read: ReadBefore | undefined) {
@@ -209,7 +209,7 @@ class RedisCollection implements Collection<StoredRecord> {
       this.#seen.clear();
       if (outcome === 1) return changed;
       current = outcome === 0 ? this.#read(String(raw)) : undefined;
-      // Where any parent was meant, the record may be at another one by now.
+      // A record of any parent may have moved to another one meanwhile.
       if (outcome === 2 && parentId === undefined && resource.parent !== undefined)
         current = await this.#locate(id, parentId);
     }
@@ -224,7 +224,7 @@ class RedisCollection implements Collection<StoredRecord> {
     return reply === 1;
   }
 
-  /** The parent's key and its own. */
+  /** The keys of a record's parent and of the record. */
   #keysOf(record: StoredRecord): [parent: string, key: string] {
     return [parentKeyOf(this.#resource, parentIdOf(this.#resource, record)), keyOf(this.#resource, record.id)];
   }
@@ -271,7 +271,7 @@ class RedisCollection implements Collection<StoredRecord> {
     return this.#place.ask(operation, this.#gen, args);
   }
 
-  /** What is done in a session that was reset meanwhile is done to records that nobody sees any more. */
+  /** Operations on a session that was reset meanwhile affect records that no longer exist. */
   async #orGone(reply: Promise<Reply>, gone: Reply): Promise<Reply> {
     try {
       return await reply;
@@ -288,7 +288,7 @@ export interface Family {
   readonly records: readonly StoredRecord[];
 }
 
-/** What each collection of a request has not been asked for yet: they share it. */
+/** The records that the collections of a request have not returned yet, which they share. */
 const unasked = new WeakMap<ReadBefore, Map<string, Located | undefined>>();
 
 function unaskedOf(read: ReadBefore | undefined): Map<string, Located | undefined> {

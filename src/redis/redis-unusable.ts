@@ -1,4 +1,4 @@
-/** Thrown when Redis is to be used and a package is not installed that speaks to it; carries its name. */
+/** Thrown when a package for Redis is not installed; carries its name. */
 export class RedisPackageMissing extends Error {
   override readonly name = 'RedisPackageMissing';
   readonly package: string;
@@ -9,12 +9,12 @@ export class RedisPackageMissing extends Error {
   }
 }
 
-/** Thrown when what says where Redis is can't be used; the message says why, without credentials. */
+/** Thrown when an option of Redis can't be used; the message says why, without credentials. */
 export class RedisOptionUnusable extends Error {
   override readonly name = 'RedisOptionUnusable';
 }
 
-/** Thrown when Redis can't be reached or used at the start; carries where it should be, without credentials. */
+/** Thrown when Redis can't be reached or used at the start; carries its place, without credentials. */
 export class RedisUnreachable extends Error {
   override readonly name = 'RedisUnreachable';
   readonly place: string;

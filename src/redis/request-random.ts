@@ -3,26 +3,26 @@ import { type CountedQuestion, countedQuestion, generatorOf, RandomSource } from
 import { listOf } from './redis-state.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** Tells the questions of this process from those of others. */
+/** Distinguishes the questions of this process from those of others. */
 const ofThisProcess = crypto.randomUUID();
 let asked = 0;
 
-/** A question that was counted when its request began. */
-export interface TakenCount {
+/** A question that was counted when its request started. */
+interface TakenCount {
   readonly question: CountedQuestion;
   /** How often it was asked before. */
   readonly times: number;
 }
 
 /**
- * The random source of a session that processes share: the counts are in Redis, so that no two of them draw the same. A request has
- * taken those that it needs when it began; a question that it did not know of then gets a generator that nobody else has,
- * though not the one that it would have had in memory.
+ * The random source of a session that processes share. The counts are in Redis, so that no two processes draw the same
+ * values. A request takes the counts that it needs when it starts. A question that was not foreseen gets a unique
+ * generator, but not the one that it would have in memory.
  */
 export class RequestRandom extends RandomSource {
   readonly #place: SessionPlace;
   readonly #gen: string;
-  /** Those that were not used yet, by their own key. */
+  /** The unused counts, by the question's own key. */
   readonly #taken: Map<number, TakenCount>;
 
   constructor(seed: number, place: SessionPlace, gen = '', taken: readonly TakenCount[] = []) {
@@ -47,9 +47,9 @@ export class RequestRandom extends RandomSource {
     return generatorOf(counted, this.seed, Number(times));
   }
 
-  /** Gives back what was taken and not used, where nobody has counted on: so a request that draws nothing counts nothing. */
+  /** Returns unused counts, unless they were counted on meanwhile: so a request that draws nothing counts nothing. */
   giveBack(): void {
-    // Where it can't be given back, a count is left out: no value is drawn twice for that.
+    // If a count can't be returned, it is skipped: no value is drawn twice.
     for (const { question, times } of this.#taken.values())
       this.#place.ask('uncount', this.#gen, [question.key, times]).catch(() => {});
     this.#taken.clear();

@@ -4,24 +4,24 @@ import type { Argument } from './packed-arguments.ts';
 import { contentArguments } from './record-arguments.ts';
 import { type RedisState, type Reply, StartMissing } from './redis-state.ts';
 
-/** How long the records of a start are kept that nobody begins with any more, in milliseconds: a week. */
+/** How long start records are kept after their last renewal, in milliseconds: a week. */
 const startExpiry = 7 * 24 * 60 * 60 * 1000;
 
-/** The records that every session begins with, as they are in Redis. */
+/** The records with which every session starts, as stored in Redis. */
 export interface Start {
-  /** Names the content: mocks that begin with the same share it. */
+  /** Identifies the content: mocks with equal start records share them. */
   readonly digest: string;
   readonly content: StoreContent;
   readonly resources: readonly Resource[];
 }
 
-/** Where a session is in the shared state. */
+/** The place of a session in the shared state. */
 export class SessionPlace {
   readonly name: string;
   readonly state: RedisState;
-  /** How long it is kept after its last use, in milliseconds; 0 for ever. */
+  /** How long the session is kept after its last use, in milliseconds; 0 for no limit. */
   readonly expiry: number;
-  /** The session's, by which its records wait. */
+  /** The session's clock, by which the waits of its records are measured. */
   clock: Clock = systemClock;
   readonly #start: () => Start;
 
@@ -37,9 +37,9 @@ export class SessionPlace {
   }
 
   /**
-   * Does something in the session.
-   * @param gen of the session as it was when a request began; empty for whatever it is now
-   * @throws {StateUnavailable} {@link SessionGone} where it was reset since, and what the script throws
+   * Carries out an operation on the session.
+   * @param gen the number of the session when a request started; empty for the current session
+   * @throws {StateUnavailable} {@link SessionGone} if it was reset since, and the script's errors
    */
   async ask(operation: string, gen: string, args: readonly Argument[]): Promise<Reply> {
     const start = this.#start();
@@ -47,7 +47,7 @@ export class SessionPlace {
     try {
       return await this.state.ask(operation, all);
     } catch (error) {
-      // Redis was emptied, or has begun anew without what it had.
+      // Redis was emptied, or was restarted without its data.
       if (!(error instanceof StartMissing)) throw error;
       await putStart(this.state, start);
       return this.state.ask(operation, all);
@@ -55,7 +55,7 @@ export class SessionPlace {
   }
 }
 
-/** Puts the records that every session begins with where all processes find them, or keeps them there for longer. */
+/** Stores the records with which every session starts for all processes, or renews their expiry. */
 export async function putStart(state: RedisState, { digest, content, resources }: Start): Promise<void> {
   await state.ask('start', [digest, startExpiry, ...contentArguments(resources, content, systemClock.now())]);
 }

@@ -11,43 +11,46 @@ import type { Argument } from './packed-arguments.ts';
 import { listOf, textOf } from './redis-state.ts';
 import type { SessionPlace } from './session-place.ts';
 
-/** The longest that the rules of a session may be as JSON, in characters: of more, the oldest spent ones go, or a new one is refused. */
+/**
+ * The longest rules of a session as JSON, in characters. When they are longer, spent ones are dropped, or the new one
+ * is refused.
+ */
 const longestRules = 4 * 1024 * 1024;
 
-/** What of a scenario is kept: it is JSON. */
+/** The kept parts of a scenario, as JSON. */
 interface KeptScenario {
   readonly scenario: Scenario;
   readonly rules: readonly FaultRule[];
-  /** The resources whose records it has set. */
+  /** The resources whose records the scenario has set. */
   readonly resources: readonly string[];
 }
 
-/** The rules of a session as they are kept. */
+/** The rules of a session, as they are kept. */
 interface KeptRules {
   readonly nextId: number;
   readonly faults: readonly { readonly id: number; readonly rule: FaultRule }[];
   readonly scenario: KeptScenario | undefined;
 }
 
-/** Rules with how often each has applied, by `f1` for a fault and `s1` for a step. */
+/** Rules and how many times each has applied, by `f1` for a fault and `s1` for a step. */
 interface CountedRules {
   readonly version: string;
   readonly rules: KeptRules;
   readonly fired: Readonly<Record<string, number>>;
 }
 
-/** The version of rules that were never changed: those that every session begins with. */
+/** The version of rules that were never changed, with which every session starts. */
 const ofStart = '0';
 
-/** The fault rules of a session that processes share, and what it plays. */
+/** Keeps the fault rules and the scenario of a session that processes share. */
 export class SessionRules {
   readonly #place: SessionPlace;
   readonly #seed: number;
   readonly #started: () => FittedScenario | undefined;
-  /** What was read last. */
+  /** The last rules read. */
   #known: { version: string; rules: KeptRules; clock: Clock | undefined };
 
-  /** @param started what every session begins with */
+  /** @param started returns the scenario with which every session starts */
   constructor(place: SessionPlace, seed: number, started: () => FittedScenario | undefined) {
     this.#place = place;
     this.#seed = seed;
@@ -55,17 +58,17 @@ export class SessionRules {
     this.#known = { version: '', rules: this.#first(), clock: started()?.clock };
   }
 
-  /** The time that the scenario has stopped at, as it was last known. */
+  /** The clock that the scenario has stopped, as last read. */
   get clock(): Clock | undefined {
     return this.#known.clock;
   }
 
-  /** The version of the rules that are known here. */
+  /** The version of the rules last read. */
   get version(): string {
     return this.#known.version;
   }
 
-  /** Learns the rules of a version, as the script has given them. */
+  /** Reads the rules that the script has returned. */
   learn(version: string, text: string): void {
     const rules = text === '' ? this.#first() : parsed(text);
     const time = rules.scenario?.scenario.clock;
@@ -73,12 +76,7 @@ export class SessionRules {
     this.#known = { version, rules, clock };
   }
 
-  /** Forgets what was read: the scenario that sessions begin with is another one. */
-  forget(): void {
-    this.#known = { version: '', rules: this.#first(), clock: this.#started()?.clock };
-  }
-
-  /** The rules that fit a request, in the order in which they are tried, as the script takes them: see `fire` there. */
+  /** Passes the rules that match a request to the script, in the order in which they are tried: see `fire` there. */
   candidates(operationId: string, request: MockRequest): Argument[] {
     const { faults, scenario } = this.#known.rules;
     const all = [
@@ -93,7 +91,7 @@ export class SessionRules {
     return [fitting.length, ...args];
   }
 
-  /** The rule that the script has taken. */
+  /** Returns the rule that the script has taken. */
   ruleOf(name: string): FaultRule | undefined {
     const { faults, scenario } = this.#known.rules;
     const id = Number(name.slice(1));
@@ -151,7 +149,7 @@ export class SessionRules {
     return { name, description, clock, records: [...resources], steps: shown };
   }
 
-  /** Begins with the first step of a scenario. Returns what goes back to the one before. */
+  /** Starts a scenario at its first step. Returns a function that restores the previous one. */
   async play(fitted: FittedScenario): Promise<() => Promise<void>> {
     const before = await this.#setScenario(keptOf(fitted), {});
     return async () => {
@@ -188,7 +186,7 @@ export class SessionRules {
     return { version: String(version), rules: this.#known.rules, fired };
   }
 
-  /** Changes the rules as they are, again where another process has changed them meanwhile. */
+  /** Changes the current rules. Tries again if another process changes them meanwhile. */
   async #change(
     make: (
       current: CountedRules,
@@ -218,6 +216,6 @@ function keptOf({ scenario, rules, records = {} }: FittedScenario): KeptScenario
 }
 
 function parsed(text: string): KeptRules {
-  // What is there, `#change` has put there.
+  // The text was written by `#change`.
   return JSON.parse(text) as KeptRules;
 }

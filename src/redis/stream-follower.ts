@@ -1,16 +1,16 @@
 import type { RedisClient } from './redis-client.ts';
 import { listOf, type Reply } from './redis-state.ts';
 
-/** How long one call waits for something new, in milliseconds: less than what takes a quiet connection for a dead one. */
+/** How long one call waits for entries, in milliseconds: shorter than the idle timeouts of connections. */
 const longestBlock = 5000;
 
-/** How long it is waited before Redis is asked again after an error, in milliseconds. */
+/** How long to wait after an error before Redis is asked again, in milliseconds. */
 const waitAfterError = 500;
 
-/** How many entries are read at a time. */
+/** The most entries that are read at a time. */
 const mostAtOnce = 200;
 
-/** An entry of a stream: its number, and its fields by their names. */
+/** An entry of a stream: its id, and its fields by name. */
 export interface StreamEntry {
   readonly id: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -21,7 +21,9 @@ interface Run {
   client?: RedisClient;
 }
 
-/** Follows a stream as long as somebody watches, by a connection of its own: what waits there would hold up all others. */
+/**
+ * Follows a stream while it has watchers, on a separate connection, since a blocking read would delay other commands.
+ */
 export class StreamFollower {
   readonly #connect: () => Promise<RedisClient>;
   readonly #key: string;
@@ -29,7 +31,7 @@ export class StreamFollower {
   readonly #watchers = new Set<(entry: StreamEntry) => void>();
   #run: Run | undefined;
 
-  /** @param asker says where the stream ends when somebody begins to watch */
+  /** @param asker finds the end of the stream when the first watcher is added */
   constructor(asker: RedisClient, key: string, connect: () => Promise<RedisClient>) {
     this.#asker = asker;
     this.#key = key;
@@ -71,7 +73,7 @@ export class StreamFollower {
     }
   }
 
-  /** The number of the last entry; undefined where Redis does not say it. */
+  /** The id of the last entry; undefined if Redis does not return it. */
   async #end(): Promise<string | undefined> {
     try {
       const info = listOf(await this.#asker.xinfo('STREAM', this.#key));
@@ -82,7 +84,7 @@ export class StreamFollower {
   }
 }
 
-/** What Redis has sent of a stream. */
+/** Reads the entries in a reply of Redis. */
 export function entriesIn(replies: readonly Reply[]): StreamEntry[] {
   return replies.map((reply) => {
     const [id, flat] = listOf(reply);

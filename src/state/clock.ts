@@ -1,9 +1,9 @@
-/** The time, in whole microseconds since 1970: the API's timestamps have six fractional digits. */
+/** The current time in whole microseconds since 1970: the API's timestamps have six fractional digits. */
 export interface Clock {
   now(): number;
 }
 
-/** Thrown when a clock is given a text that is no ISO 8601 date and time. */
+/** Thrown when a clock gets a text that is not an ISO 8601 date and time. */
 export class ClockUnreadable extends Error {
   override readonly name = 'ClockUnreadable';
 
@@ -12,19 +12,19 @@ export class ClockUnreadable extends Error {
   }
 }
 
-/** Calls back later; the function that it returns calls that off. */
+/** Calls a function later. Returns a function that cancels the call. */
 export interface Timer {
   after(milliseconds: number, run: () => void): () => void;
 }
 
-/** The longest that a timeout of Node's can be, in milliseconds. */
+/** The longest timeout that Node accepts, in milliseconds. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** What waits here does not keep the process alive. */
+/** Its pending calls do not keep the process alive. */
 export const systemTimer: Timer = {
   after(milliseconds, run) {
     const timeout = setTimeout(run, Math.min(milliseconds, longestTimeout));
-    // A browser's is a number.
+    // In a browser it is a number.
     if (typeof timeout === 'object') timeout.unref();
     return () => clearTimeout(timeout);
   },
@@ -32,7 +32,7 @@ export const systemTimer: Timer = {
 
 export const systemClock: Clock = { now: () => Date.now() * 1000 };
 
-/** A clock that stands still at an ISO 8601 moment. Throws {@link ClockUnreadable}. */
+/** Makes a clock that stands still at an ISO 8601 time. Throws {@link ClockUnreadable}. */
 export function frozenClock(iso: string): Clock {
   const milliseconds = Date.parse(iso);
   if (Number.isNaN(milliseconds) || !beginsWithDate(iso)) throw new ClockUnreadable(iso);
@@ -40,7 +40,7 @@ export function frozenClock(iso: string): Clock {
   return { now: () => microseconds };
 }
 
-/** JavaScript reads the thirtieth of February as the second of March. */
+/** False for a date such as 30 February, which JavaScript reads as 2 March. */
 function beginsWithDate(iso: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso) ?? [];
   return (
@@ -48,10 +48,10 @@ function beginsWithDate(iso: string): boolean {
   );
 }
 
-/** Of a busy millisecond, the time is asked for many times. */
+/** In a busy millisecond, the same time is formatted many times. */
 let lastFormatted = { microseconds: Number.NaN, text: '' };
 
-/** `2025-09-03T23:19:51.000000Z`, as the API writes it. */
+/** Formats a time as the API does: `2025-09-03T23:19:51.000000Z`. */
 export function formatTimestamp(microseconds: number): string {
   if (microseconds === lastFormatted.microseconds) return lastFormatted.text;
   const iso = new Date(Math.floor(microseconds / 1000)).toISOString();
@@ -60,20 +60,20 @@ export function formatTimestamp(microseconds: number): string {
   return text;
 }
 
-/** `2024-01-15T11:00:00Z`, as the API writes it in logs; of a timestamp or of microseconds since 1970. */
+/** Formats a timestamp, or microseconds since 1970, as the API does in logs: `2024-01-15T11:00:00Z`. */
 export function formatSeconds(time: number | string): string {
   return `${(typeof time === 'string' ? time : formatTimestamp(time)).slice(0, 19)}Z`;
 }
 
-/** The time now, or where that is not later than a timestamp, the microsecond after it: a change always advances it. */
+/** Formats the current time, or a microsecond after `timestamp` if that is not earlier: each change advances it. */
 export function laterThan(timestamp: string, now: number): string {
   const text = formatTimestamp(now);
-  // Timestamps of one form and zone sort like the times they name.
+  // Timestamps of the same form and zone sort by time.
   if (text > timestamp) return text;
   return formatTimestamp(microsecondsOf(timestamp) + 1);
 }
 
-/** The time that {@link formatTimestamp} has written. */
+/** Reads a timestamp that {@link formatTimestamp} wrote. */
 export function microsecondsOf(timestamp: string): number {
   return Date.parse(`${timestamp.slice(0, 23)}Z`) * 1000 + Number(timestamp.slice(23, 26));
 }

@@ -2,7 +2,7 @@ import { Room, type Tenant } from './room.ts';
 import type { StoredRecord } from './store.ts';
 import { weightOf } from './weight.ts';
 
-/** A record as what it takes. */
+/** What is counted of a record. */
 interface Counted {
   readonly parentKey: string;
   readonly key: string;
@@ -11,20 +11,20 @@ interface Counted {
   readonly arrival: number;
 }
 
-/** Counts the bytes of a collection's records, and drops the oldest of them where there are too many. */
+/** Counts the bytes of a collection's records, and drops the oldest ones when they exceed the limit. */
 export class CountedRecords implements Tenant {
   readonly #own: Room;
-  /** The store's own room, and the one that it shares with others. */
+  /** The store's own room, and the one shared with other stores. */
   readonly #rooms: readonly Room[];
   readonly #isDispensable: (record: StoredRecord) => boolean;
   readonly #drop: (parentKey: string, key: string) => void;
-  /** In the order in which they came. */
+  /** In the order of their arrival. */
   readonly #records = new Map<string, Counted>();
   #hasLeft = false;
 
   /**
-   * @param limit of the records of this collection, in bytes
-   * @param shared with the collections of other stores
+   * @param limit the most bytes of this collection's records
+   * @param shared the room shared with this collection in other stores
    * @param drop drops a record from the collection
    */
   constructor(
@@ -50,13 +50,13 @@ export class CountedRecords implements Tenant {
     this.#drop(oldest.parentKey, oldest.key);
   }
 
-  /** Throws {@link RoomFull} for a record that has no room, though all are dropped that may be. */
+  /** Throws {@link RoomFull} for a record that does not fit even when all dispensable records are dropped. */
   refuseWithoutRoom(record: StoredRecord): void {
     const bytes = weightOf(record);
     for (const room of this.#rooms) room.refuseMoreThan(bytes);
   }
 
-  /** Counts a record, or another in the place of one, and drops the oldest that have no room any more. */
+  /** Counts a new or a changed record, then drops the oldest ones that no longer fit. */
   add(parentKey: string, key: string, record: StoredRecord): void {
     if (this.#hasLeft) return;
     const place = placeOf(parentKey, key);
@@ -66,7 +66,7 @@ export class CountedRecords implements Tenant {
     const arrival = before?.arrival ?? this.#arrival();
     this.#records.set(place, { parentKey, key, bytes, isPinned, arrival });
     this.#take(bytes - (before?.bytes ?? 0), pinnedOf({ bytes, isPinned }) - (before ? pinnedOf(before) : 0));
-    // One that has no room alone goes alone.
+    // A record that is larger than a room is dropped by itself.
     if (!isPinned && this.#rooms.some(({ limit }) => bytes > limit)) {
       this.remove(parentKey, key);
       this.#drop(parentKey, key);
@@ -93,7 +93,7 @@ export class CountedRecords implements Tenant {
     this.#take(-bytes, -pinned);
   }
 
-  /** Leaves the room that is shared: from now on nothing is counted. */
+  /** Leaves the shared room. From then on nothing is counted. */
   leave(): void {
     this.clear();
     this.#hasLeft = true;
@@ -104,7 +104,7 @@ export class CountedRecords implements Tenant {
     for (const room of this.#rooms) room.take(this, bytes, pinned);
   }
 
-  /** The rooms that are shared count on for all who share them. */
+  /** A shared room numbers the arrivals of all its tenants. */
   #arrival(): number {
     return (this.#rooms.at(-1) ?? this.#own).nextArrival();
   }
@@ -119,7 +119,7 @@ function pinnedOf({ bytes, isPinned }: Pick<Counted, 'bytes' | 'isPinned'>): num
   return isPinned ? bytes : 0;
 }
 
-/** The length says where the one key ends. */
+/** Joins two keys. The length marks where the first one ends. */
 function placeOf(parentKey: string, key: string): string {
   return `${parentKey.length}:${parentKey}${key}`;
 }

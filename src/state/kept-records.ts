@@ -3,13 +3,13 @@ import type { Rooms } from './rooms.ts';
 import type { StoredRecord } from './store.ts';
 import { weightOf } from './weight.ts';
 
-/** Counts the bytes of a store's records that stay until somebody deletes them. */
+/** Counts the bytes of a store's records that are only deleted on request. */
 export class KeptRecords implements Tenant {
-  /** None of them may be dropped. */
+  /** None of the records may be dropped. */
   readonly oldest = undefined;
   readonly #own: Room;
   readonly #rooms: Rooms;
-  /** The record that was weighed last: it is asked whether there is room for it, and then it is added. */
+  /** The record that was weighed last: first it is checked for room, then it is added. */
   #weighed: StoredRecord | undefined;
   #weight = 0;
   #hasLeft = false;
@@ -22,8 +22,8 @@ export class KeptRecords implements Tenant {
   dropOldest(): void {}
 
   /**
-   * Throws {@link RoomFull} where records have no room.
-   * @param before what they take the place of
+   * Throws {@link RoomFull} if the records do not fit.
+   * @param before the records that they replace
    */
   refuseWithoutRoom(records: Iterable<StoredRecord>, before: Iterable<StoredRecord> = []): void {
     if (this.#hasLeft) return;
@@ -40,12 +40,11 @@ export class KeptRecords implements Tenant {
     this.#take(-this.weightOf(record));
   }
 
-  /** Forgets all records. */
   clear(): void {
     this.#take(-this.#own.taken);
   }
 
-  /** Leaves the room that is shared: from now on nothing is counted. */
+  /** Leaves the shared room. From then on nothing is counted. */
   leave(): void {
     this.clear();
     this.#hasLeft = true;
@@ -57,7 +56,7 @@ export class KeptRecords implements Tenant {
     for (const room of [this.#own, this.#rooms.records]) room.take(this, bytes, bytes);
   }
 
-  /** How much room a record takes, in bytes; 0 for one that every session begins with. */
+  /** The weight of a record, in bytes; 0 for one that all sessions start with. */
   weightOf(record: StoredRecord): number {
     if (record === this.#weighed) return this.#weight;
     this.#weighed = record;

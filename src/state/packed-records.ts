@@ -1,63 +1,66 @@
 import { isPlainJson } from './plain-json.ts';
 import type { StoredRecord } from './store.ts';
 
-/** What stands for a kept record: a number where it is packed, else the record itself. */
+/** Stands for a kept record: a number if it is packed, otherwise the record itself. */
 export type Packed = number | StoredRecord;
 
-/** A part of the memory that records are written to, one after the other. */
+/** A block of memory to which records are written one after the other. */
 interface Slab {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** How many of its bytes are written, and how many of those belong to records that are still kept. */
+  /** How many bytes are written, and how many of them belong to records that are still kept. */
   written: number;
   live: number;
 }
 
-/** In bytes: of the first slab, and of those that follow once there are many records. */
+/** The size of the first slab, and the largest one, in bytes. */
 const [firstSlab, largestSlab] = [16 * 1024, 1024 * 1024];
 
-/** Before each record stand its number and its length, of four bytes each. */
+/** Each record is preceded by its number and its length, four bytes each. */
 const headerBytes = 8;
 
-/** UTF-8 has at most so many bytes for each character of a text. */
+/** The most bytes that a character of a text takes in UTF-8. */
 const mostBytesOfCharacter = 3;
 
-/** Of a longer text, in characters, the bytes are counted: three for each would waste too many. */
+/**
+ * The length in characters above which the bytes of a text are counted: three bytes for each character would waste
+ * memory.
+ */
 const longText = 4096;
 
-/** The slab of a number that stands for no record. */
+/** The slab of a number without a record. */
 const nowhere = 0xffffffff;
 
-/** How many records stay open that were read last. */
+/** How many of the last records read stay open. */
 const mostRecent = 1024;
 
-/** How many records are opened before others have a turn. */
+/** How many records are opened before other work gets a turn. */
 const openedAtOnce = 2000;
 
-/** As it is when this is loaded: a test that stops the clock does not stop a list. */
+/** Read when this module loads: a test that stops the clock does not stop a list. */
 const { setTimeout } = globalThis;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Keeps records as JSON in memory that the garbage collector does not walk: as objects, a million of them would hold up
- * requests at each collection. What is no plain JSON stays as it is.
+ * Keeps records as JSON in memory that the garbage collector does not walk. A million objects would block requests
+ * during each collection. A value that is not plain JSON is kept as it is.
  */
 export class PackedRecords {
-  /** Slabs that nothing is left of are undefined until their place is taken again. */
+  /** An empty slab is undefined until its index is reused. */
   readonly #slabs: (Slab | undefined)[] = [];
-  /** Where each packed record stands, by its number: the slab and the offset in it. */
+  /** The slab of each packed record and the offset in it, by the record's number. */
   #slabOf = new Uint32Array(64);
   #offsetOf = new Uint32Array(64);
-  /** The numbers of packed records that are not kept any more. */
+  /** The numbers that can be reused. */
   #free: number[] = [];
   #next = 0;
   #current = -1;
-  /** Records that were read last, in two generations: the older one goes when the younger one is full. */
+  /** The last records read, in two generations: when the younger one is full, it replaces the older one. */
   #recent = new Map<number, StoredRecord>();
   #lessRecent = new Map<number, StoredRecord>();
-  /** While somebody opens many, what is released waits here. */
+  /** While many records are being opened, released ones wait here. */
   #holders = 0;
   #waiting: Packed[] = [];
 
@@ -88,7 +91,7 @@ export class PackedRecords {
     return record;
   }
 
-  /** Opens many records as they are now, and lets others have a turn meanwhile. */
+  /** Opens many records as they are now, and yields to other work in between. */
   async openAll(all: readonly Packed[]): Promise<readonly StoredRecord[]> {
     const opened: StoredRecord[] = [];
     this.#holders++;
@@ -105,7 +108,7 @@ export class PackedRecords {
     return opened;
   }
 
-  /** Forgets a record that is not kept any more. */
+  /** Forgets a record that is no longer kept. */
   release(packed: Packed): void {
     if (typeof packed !== 'number') return;
     if (this.#holders > 0) {
@@ -123,7 +126,7 @@ export class PackedRecords {
     if (place !== this.#current) this.#tidy(place, slab);
   }
 
-  /** The record if it was read lately. */
+  /** Returns the record if it was read recently. */
   #known(number: number): StoredRecord | undefined {
     return this.#recent.get(number) ?? this.#lessRecent.get(number);
   }
@@ -132,16 +135,16 @@ export class PackedRecords {
     const slab = this.#slabs[this.#slabOf[number] ?? 0];
     const start = (this.#offsetOf[number] ?? 0) + headerBytes;
     const end = start - headerBytes + (slab === undefined ? 0 : this.#sizeAt(slab, start - headerBytes));
-    // What was written is the JSON of a record.
+    // The bytes are the JSON of a record.
     return JSON.parse(decoder.decode(slab?.bytes.subarray(start, end))) as StoredRecord;
   }
 
-  /** How many bytes a record takes, its header included. */
+  /** The bytes that a record takes, including its header. */
   #sizeAt({ view }: Slab, offset: number): number {
     return headerBytes + view.getUint32(offset + 4);
   }
 
-  /** The slab that is written to, with room for so many bytes. */
+  /** Returns the slab to write to, with at least `room` free bytes. */
   #slabFor(room: number): Slab {
     const full = this.#slabs[this.#current];
     if (full !== undefined && full.written + room <= full.bytes.length) return full;
@@ -154,7 +157,7 @@ export class PackedRecords {
     this.#slabs[this.#current] = slab;
     if (full === undefined) return slab;
     this.#tidy(before, full);
-    // What has moved may have taken the room.
+    // The moved records may have taken the room.
     return this.#slabFor(room);
   }
 
@@ -165,7 +168,7 @@ export class PackedRecords {
     slab.live += size;
   }
 
-  /** Gives a slab back of which at most half is kept: the rest moves to the one that is written to. */
+  /** Frees a slab of which at most half is in use, and moves its records to the current slab. */
   #tidy(place: number, slab: Slab): void {
     if (2 * slab.live > slab.written) return;
     for (let offset = 0; slab.live > 0 && offset < slab.written; ) {

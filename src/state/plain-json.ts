@@ -21,7 +21,7 @@ function isPlainList(list: readonly unknown[]): boolean {
 
 function isPlainObject(object: object): boolean {
   if (Object.getPrototypeOf(object) !== Object.prototype) return false;
-  // It was found among the keys.
+  // The name is one of the object's keys.
   for (const name of Object.keys(object)) if (!isPlainJson(object[name as keyof typeof object])) return false;
   return Object.getOwnPropertySymbols(object).length === 0;
 }

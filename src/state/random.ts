@@ -2,52 +2,52 @@ import type { Random } from '../openapi/sample/faker-methods.ts';
 
 const noBytes = new Uint8Array();
 
-/** How many questions are counted one by one. */
-export const mostCounted = 65_536;
+/** How many questions have a count of their own. */
+const mostCounted = 65_536;
 
-/** How many counts those questions share that come after. */
+/** How many counts the later questions share. */
 const sharedCounts = 1024;
 
-/** A question as it is counted. */
+/** A question and the keys of its counts. */
 export interface CountedQuestion {
   readonly high: number;
   readonly low: number;
-  /** The key of its own count. */
+  /** The key of the question's own count. */
   readonly key: number;
-  /** The key of the count that it shares where it has none of its own. */
+  /** The key of the shared count, used if the question has no own one. */
   readonly sharedKey: number;
 }
 
-/** @param bytes the end of the question, such as the body of a request: hashed like the same characters */
+/** @param bytes the end of the question, such as the body of a request; hashed like the same characters */
 export function countedQuestion(question: string, bytes: Uint8Array = noBytes): CountedQuestion {
   const [high, low] = hash(question, bytes);
   return { high, low, key: (high & 0x1f_ffff) * 0x1_0000_0000 + low, sharedKey: low % sharedCounts };
 }
 
-/** The generator of a question that was asked so many times before. */
+/** Makes the generator of a question that was asked `times` times before. */
 export function generatorOf({ high, low }: CountedQuestion, seed: number, times: number): Random {
   return generator(high, low, seed >>> 0, times);
 }
 
 /**
- * Hands every request a generator of its own, made from the seed, what is asked and how often the very same was asked
- * before. So a value depends on no other request, and the order in which requests arrive changes nothing. Only of more
- * different questions than can be counted one by one those that came last share counts: which values they get depends
- * on each other's order then, but no question ever gets the same generator twice.
+ * Gives each request its own generator, made from the seed, the question and how often the same question was asked
+ * before. So values do not depend on other requests or on their order. Only when there are more different questions
+ * than own counts, the last ones share counts: their values depend on each other's order, but no question gets the same
+ * generator twice.
  */
 export class RandomSource {
   protected readonly seed: number;
   #asked = new Map<number, number>();
-  /** The counts that have changed since somebody kept them, where somebody does. */
+  /** The counts that have changed since they were last kept; undefined if changes are not recorded. */
   #unkept: Map<number, number> | undefined;
 
-  /** @param asked what {@link RandomSource.asked} gave before */
+  /** @param asked the earlier result of {@link RandomSource.asked} */
   constructor(seed: number, asked: Readonly<Record<string, number>> = {}) {
     this.seed = seed;
     this.replaceAsked(asked);
   }
 
-  /** How often each question was asked, by its hash. */
+  /** How often each question was asked, by the key of its count. */
   asked(): Record<string, number> {
     return Object.fromEntries(this.#asked);
   }
@@ -56,12 +56,12 @@ export class RandomSource {
     this.#asked = new Map(Object.entries(asked).map(([key, times]) => [Number(key), times]));
   }
 
-  /** Remembers from now on which counts change, for {@link unkept}. */
+  /** Starts to record which counts change, for {@link unkept}. */
   rememberChanges(): void {
     this.#unkept = new Map();
   }
 
-  /** The counts that have changed since {@link forgetChanges} was called; undefined if none has. */
+  /** Returns the counts changed since the last {@link forgetChanges}; undefined if there are none. */
   unkept(): Record<string, number> | undefined {
     return this.#unkept === undefined || this.#unkept.size === 0 ? undefined : Object.fromEntries(this.#unkept);
   }
@@ -70,7 +70,7 @@ export class RandomSource {
     this.#unkept?.clear();
   }
 
-  /** @param bytes the end of the question, such as the body of a request: hashed like the same characters */
+  /** @param bytes the end of the question, such as the body of a request; hashed like the same characters */
   for(question: string, bytes: Uint8Array = noBytes): Random {
     const counted = countedQuestion(question, bytes);
     const key = this.#keyOf(counted);
@@ -80,17 +80,17 @@ export class RandomSource {
     return generatorOf(counted, this.seed, times);
   }
 
-  /** As {@link for}, where the count may be kept elsewhere and takes time to be asked for. */
+  /** Works like {@link for}, but the count may be kept elsewhere, which takes time. */
   counted(question: string): Random | Promise<Random> {
     return this.for(question);
   }
 
-  /** A question keeps the kind of key that it had first, so that its count never falls. */
+  /** A question keeps its first kind of key, so that its count never falls. */
   #keyOf({ key, sharedKey }: CountedQuestion): number {
     return this.#asked.size < mostCounted || this.#asked.has(key) ? key : sharedKey;
   }
 
-  /** The generator of a question that is asked once only, such as one that names a fresh id: it is not counted. */
+  /** Makes the generator of a question that is asked only once, such as one with a fresh id. It is not counted. */
   once(question: string): Random {
     const [high, low] = hash(question);
     return generator(high, low, this.seed >>> 0, 0);
@@ -112,7 +112,7 @@ export function uuid(random: Random): string {
   return text;
 }
 
-/** cyrb53's two halves: fast, and wide enough that two texts of one run don't meet. */
+/** The two halves of cyrb53: fast, and wide enough to avoid collisions in one run. */
 export function hash(text: string, bytes: Uint8Array = noBytes): [high: number, low: number] {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
@@ -131,7 +131,7 @@ export function hash(text: string, bytes: Uint8Array = noBytes): [high: number, 
   return [b >>> 0, a >>> 0];
 }
 
-/** sfc32, seeded with four numbers of 32 bits; the first rounds mix them. */
+/** sfc32, seeded with four numbers of 32 bits. The first rounds mix them. */
 function generator(a: number, b: number, c: number, d: number): Random {
   let [x, y, z, counter] = [a | 0, b | 0, c | 0, d | 0];
   const next = () => {

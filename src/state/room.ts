@@ -1,12 +1,14 @@
-/** Something that keeps records in a room, and can do without the oldest of them. */
+/** Something that keeps records in a room and can drop its oldest ones. */
 export interface Tenant {
-  /** When the oldest record came that may be dropped: a number that is higher for each that comes later. Undefined for none. */
+  /**
+   * The arrival number of the oldest dispensable record: later records have higher numbers. Undefined if there is none.
+   */
   readonly oldest: number | undefined;
   /** Drops that record. */
   dropOldest(): void;
 }
 
-/** Thrown when a record does not fit beside those that may not be dropped; carries how much room there is, in bytes. */
+/** Thrown when a record does not fit next to those that may not be dropped; carries the limit of the room, in bytes. */
 export class RoomFull extends Error {
   override readonly name = 'RoomFull';
   readonly limit: number;
@@ -19,12 +21,12 @@ export class RoomFull extends Error {
   }
 }
 
-/** By its name: the store of an API's module may be of another copy of this package, whose classes are others. */
+/** Compares the name: the store of an API's module may use another copy of this package with its own classes. */
 export function isRoomFull(error: unknown): error is RoomFull {
   return error instanceof Error && error.name === 'RoomFull';
 }
 
-/** A number of bytes that several tenants share, such as the logs of all sessions. */
+/** A limit of bytes that several tenants share, such as the logs of all sessions. */
 export class Room {
   /** In bytes. */
   readonly limit: number;
@@ -42,18 +44,18 @@ export class Room {
     return this.#taken;
   }
 
-  /** A number for a record that comes now, for {@link Tenant.oldest}. */
+  /** The next arrival number, for {@link Tenant.oldest}. */
   nextArrival(): number {
     return this.#arrivals++;
   }
 
-  /** Throws {@link RoomFull} where so many more bytes have no room, whatever is dropped. */
+  /** Throws {@link RoomFull} if so many more bytes do not fit, even if all dispensable records are dropped. */
   refuseMoreThan(bytes: number): void {
     if (this.#pinned + bytes > this.limit) throw new RoomFull(this.limit);
   }
 
   /**
-   * Takes bytes, or gives them back where they are negative.
+   * Takes bytes, or returns them if the number is negative.
    * @param pinned how many of them may not be dropped
    */
   take(tenant: Tenant, bytes: number, pinned: number): void {
@@ -74,7 +76,7 @@ export class Room {
     }
   }
 
-  /** Forgets a tenant that has given all its bytes back. */
+  /** Forgets a tenant that has returned all its bytes. */
   leave(tenant: Tenant): void {
     this.#tenants.delete(tenant);
   }

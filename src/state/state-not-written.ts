@@ -1,6 +1,6 @@
 /**
- * Thrown when a change can't be written to the state file, and then not made; carries the path, and what went wrong as its
- * cause. `close` throws it where the file could not be brought up to date.
+ * Thrown when a change can't be written to the state file, so that it is not made; carries the path, and the failure as
+ * its cause. `close` throws it when the file can't be updated.
  */
 export class StateNotWritten extends Error {
   override readonly name = 'StateNotWritten';

@@ -1,34 +1,34 @@
-/** Something that is kept, known by its id. A change replaces it: a record is never changed in place. */
+/** A record with an id. A change replaces it: a record is never changed in place. */
 export interface StoredRecord {
   readonly id: string;
 }
 
 /** How the records of a resource are kept. */
 interface ResourceOptions<Item extends StoredRecord> {
-  /** The resource that each record belongs to: when that is deleted, its records go with it. */
+  /** The resource that each record belongs to: deleting a parent deletes its records. */
   readonly parent?: ParentResource;
   /** The property of a record that holds the id of its parent; needed with `parent`. */
   readonly parentKey?: string;
-  /** Two ids with the same key are the same id; by default an id is its own key. */
+  /** Makes a key of an id: ids with the same key are the same id. By default an id is its own key. */
   readonly keyOf?: (id: string) => string;
-  /** The most records that are kept of one parent; of more, the oldest dispensable one is dropped. */
+  /** The most records of one parent. When there are more, the oldest dispensable one is dropped. */
   readonly most?: number;
   /**
-   * How many bytes the records may take, as `weightOf` counts: those of one store, and those of all stores together. Of
-   * more, the oldest dispensable ones are dropped, of whatever parent. Without it, the records of all such resources share
-   * what memory there is for them, and one that does not fit is refused.
+   * The most bytes that the records may take, as `weightOf` counts: those of one store, and those of all stores
+   * together. When there are more, the oldest dispensable ones are dropped, regardless of their parent. Without it, the
+   * records of all such resources share the memory available for them, and a record that does not fit is refused.
    */
   readonly mostBytes?: { readonly store: number; readonly all: number };
-  /** False for a record that is not dropped to make room; by default all are dispensable. */
+  /** False for a record that must not be dropped to make room. By default all are dispensable. */
   isDispensable?(record: Item): boolean;
   /**
-   * When something is to be done with a record, in microseconds since 1970; undefined for one that waits for nothing. A store
-   * that several processes share lists its records by it, so that each of them finds what is to be done.
+   * When a record needs attention, in microseconds since 1970; undefined if it does not. A store shared by several
+   * processes lists records by this time, so that each process finds what is due.
    */
   waitsUntil?(record: Item): number | undefined;
 }
 
-/** What is used of the resource that records belong to, whatever its own records are. */
+/** What is used of a parent resource, for any type of its records. */
 export interface ParentResource {
   readonly name: string;
   readonly keyOf?: (id: string) => string;
@@ -49,24 +49,24 @@ export function resource<Item extends StoredRecord>(
 
 /** The records of one resource. */
 export interface Collection<Item extends StoredRecord> {
-  /** Of one parent, in the order of insertion: a new array after each change, the same one until then. */
+  /** The records of one parent in the order of insertion. Returns the same array until a record changes. */
   list(parentId?: string): Promise<readonly Item[]>;
-  /** Of all parents. */
+  /** The records of all parents. */
   all(): Promise<readonly Item[]>;
-  /** Of one parent, or of any. Undefined if there is none. */
+  /** A record of one parent, or of any parent if none is given. Undefined if it does not exist. */
   find(id: string, parentId?: string): Promise<Item | undefined>;
-  /** Throws {@link RoomFull} where it does not fit beside those that are not dropped. */
+  /** Throws {@link RoomFull} if the record does not fit next to those that may not be dropped. */
   insert(record: Item): Promise<void>;
   /**
-   * Inserts what `make` makes of the records that its parent has, with nothing in between. Resolves with the new record.
+   * Inserts the record that `make` returns for its siblings, atomically. Resolves with the new record.
    * @throws {RoomFull}
    */
   insertAmong(parentId: string | undefined, make: (siblings: Iterable<Item>) => Item): Promise<Item>;
   /**
-   * Replaces a record by what `change` makes of it, and inserts records that follow from that, with nothing in between.
-   * Resolves with the new record, or undefined if it is gone; then nothing is inserted. What is returned unchanged is
-   * not replaced.
-   * @throws {RoomFull} where it does not fit beside those that are not dropped
+   * Replaces a record by the result of `change` and inserts the `following` records, atomically. Resolves with the new
+   * record, or with undefined if the record is gone; then nothing is inserted. A record returned unchanged is not
+   * replaced.
+   * @throws {RoomFull} if it does not fit next to those that may not be dropped
    */
   change(
     id: string,
@@ -74,27 +74,27 @@ export interface Collection<Item extends StoredRecord> {
     change: (current: Item) => Item,
     following?: readonly Item[],
   ): Promise<Item | undefined>;
-  /** Deletes a record with all that belongs to it. Resolves with false if there is none. */
+  /** Deletes a record with all records that belong to it. Resolves with false if it does not exist. */
   delete(id: string, parentId?: string): Promise<boolean>;
 }
 
-/** The records of all resources, by the resource's name. */
+/** The records of all resources, by resource name. */
 export type StoreContent = Readonly<Record<string, readonly StoredRecord[]>>;
 
-/** Something that is about to happen to the records of a store. It is JSON. */
+/** A change that is about to be made to the records of a store, as JSON. */
 export type StoreChange = RecordsPut | RecordDeleted | ContentReplaced;
 
-/** Records are inserted, or take the place of those with their ids. */
+/** Records are inserted, or replace those with their ids. */
 export interface RecordsPut {
   readonly put: {
     readonly resource: string;
     readonly records: readonly StoredRecord[];
-    /** The record that goes for them, where the first one of them does not have its id and its parent. */
+    /** The record that is replaced, if its id or parent differs from those of the first record. */
     readonly instead?: RecordPlace;
   };
 }
 
-/** A record is deleted, with all that belongs to it. */
+/** A record is deleted, with all records that belong to it. */
 export interface RecordDeleted {
   readonly delete: RecordPlace & { readonly resource: string };
 }
@@ -103,32 +103,32 @@ export interface ContentReplaced {
   readonly content: StoreContent;
 }
 
-/** Which record of a resource is meant. */
+/** Identifies a record of a resource. */
 export interface RecordPlace {
   readonly id: string;
-  /** The id of its parent, where the resource has one. */
+  /** The id of its parent, if the resource has one. */
   readonly parent?: string | undefined;
 }
 
-/** Who is told of the changes of a store. */
+/** Observes the changes of a store. */
 export interface StoreWatcher {
-  /** Called before each change; where it throws, the change is not made. */
+  /** Called before each change. If it throws, the change is not made. */
   readonly keep?: ((change: StoreChange) => void) | undefined;
   /** Called after each change. */
   readonly onChange?: (() => void) | undefined;
 }
 
-/** Where an API's records are kept. Asynchronous, so that a store may be a file or another process. */
+/** Keeps an API's records. It is asynchronous, so that a store may be a file or another process. */
 export interface Store {
-  /** Throws {@link ResourceUnknown} for a resource that is not one of the API's. */
+  /** Throws {@link ResourceUnknown} for a resource that the API does not have. */
   collection<Item extends StoredRecord>(resource: Resource<Item>): Collection<Item>;
   content(): Promise<StoreContent>;
   replaceContent(content: StoreContent): Promise<void>;
-  /** Keeps records as these resources say from now on. Those of a resource that is not among them are gone. */
+  /** Changes the resources. The records of resources that are not in the list are dropped. */
   useResources(resources: readonly Resource[]): void;
 }
 
-/** Thrown when a handler asks for the records of a resource that its API does not name; carries the name. */
+/** Thrown when a handler asks for the records of a resource that its API does not declare; carries the name. */
 export class ResourceUnknown extends Error {
   override readonly name = 'ResourceUnknown';
   readonly resource: string;

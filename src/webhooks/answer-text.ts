@@ -5,23 +5,23 @@ import { constants, createBrotliDecompress, createGunzip, createInflate, createI
 /** The bytes of a body, or of its beginning. */
 interface Bytes {
   readonly bytes: Buffer;
-  /** The body went on, and only its beginning was kept. */
+  /** True if the body was longer and only its beginning was kept. */
   readonly isCut: boolean;
 }
 
 export interface AnswerText {
   readonly text: string;
   readonly isCut: boolean;
-  /** For people: why the text is not what the headers say; undefined if it is. */
+  /** A message about why the text differs from what the headers say; undefined if it does not. */
   readonly problem: string | undefined;
 }
 
-/** How many codings are undone, one after the other: each takes memory, and a header has room for thousands. */
+/** The most codings that are decoded: each takes memory, and a header has room for thousands. */
 const mostCodings = 5;
 
 /**
- * The text of an answer's body, by what its headers say of codings and charset. Of a coded body the beginning is enough,
- * and no more than `longest` bytes are made of it. Never rejects: what can't be decoded stays as it is.
+ * Decodes the body of an answer by the codings and the charset in its headers. The beginning of a coded body is enough,
+ * and at most `longest` bytes are decoded. Never rejects: a body that can't be decoded is kept unchanged.
  */
 export async function answerText(
   body: Bytes,
@@ -30,7 +30,7 @@ export async function answerText(
 ): Promise<AnswerText> {
   const { plain, isBroken, problem } = await decoded(body, codingsOf(headers['content-encoding'] ?? ''), longest);
   const { decoder, isKnown, charset } = decoderFor(plain.bytes, headers['content-type'] ?? '');
-  // As a stream: it leaves out a character that a cut goes through, and node decodes windows-1252 in no other way.
+  // Decoded as a stream: this drops a character that was cut, and Node decodes windows-1252 only this way.
   const text = decoder.decode(plain.bytes, { stream: true }) + (plain.isCut ? '' : decoder.decode());
   const unknown = isKnown ? undefined : `the answer's charset ${shown(charset)} is unknown: its body is read as UTF-8`;
   return { text, isCut: plain.isCut && !isBroken, problem: problem ?? unknown };
@@ -46,12 +46,12 @@ function codingsOf(header: string): string[] {
 
 interface Decoded {
   readonly plain: Bytes;
-  /** The sender has not sent the end. */
+  /** True if the sender has not sent the end. */
   readonly isBroken: boolean;
   readonly problem: string | undefined;
 }
 
-/** @param codings in the order in which they were applied */
+/** @param codings in the order of their application */
 async function decoded(body: Bytes, codings: readonly string[], longest: number): Promise<Decoded> {
   const asItCame = (problem?: string) => ({ plain: body, isBroken: false, problem });
   if (body.bytes.length === 0) return asItCame();
@@ -77,7 +77,7 @@ interface Undone extends Bytes {
   readonly isBroken: boolean;
 }
 
-/** Undefined for a coding that is not known, or is not the body's. */
+/** Undefined if the coding is unknown, or the body does not have it. */
 async function undone(coding: string, { bytes, isCut }: Bytes, longest: number): Promise<Undone | undefined> {
   const open = decompressors.get(coding);
   if (open === undefined) return undefined;
@@ -89,7 +89,7 @@ async function undone(coding: string, { bytes, isCut }: Bytes, longest: number):
   return beginning.length === 0 ? undefined : { bytes: beginning, isCut: true, isBroken: !isCut };
 }
 
-/** By coding. What is partial may end anywhere. */
+/** By coding. A partial body may end at any byte. */
 const decompressors: ReadonlyMap<string, (bytes: Buffer, isPartial: boolean) => Transform> = new Map([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
@@ -101,7 +101,7 @@ function gunzip(_: Buffer, isPartial: boolean): Transform {
   return createGunzip(isPartial ? { finishFlush: constants.Z_SYNC_FLUSH } : {});
 }
 
-/** By the book `deflate` is zlib's format (RFC 9110, 8.4.1.2); some send it without the two bytes that zlib begins with. */
+/** By RFC 9110, 8.4.1.2, `deflate` is the zlib format, but some senders omit its two-byte header. */
 function inflate(bytes: Buffer, isPartial: boolean): Transform {
   const [method = 0, flags = 0] = bytes;
   const isZlib = (method & 0x0f) === 8 && (method * 256 + flags) % 31 === 0;
@@ -112,14 +112,14 @@ function unbrotli(_: Buffer, isPartial: boolean): Transform {
   return createBrotliDecompress(isPartial ? { finishFlush: constants.BROTLI_OPERATION_FLUSH } : {});
 }
 
-/** What a decompressor makes of bytes, until it is too much or breaks. */
+/** Collects the output of a decompressor until it is too long or fails. */
 async function outputOf(decompressor: Transform, bytes: Buffer, longest: number): Promise<Undone> {
   const chunks: Buffer[] = [];
   let length = 0;
   let isBroken = false;
   decompressor.end(bytes);
   try {
-    // It gives buffers, and no more of them than are taken. Leaving the loop destroys it.
+    // Yields buffers, and reads only as many as are taken. Leaving the loop destroys the decompressor.
     for await (const chunk of decompressor as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       length += chunk.length;
@@ -131,14 +131,14 @@ async function outputOf(decompressor: Transform, bytes: Buffer, longest: number)
   return { bytes: Buffer.concat(chunks).subarray(0, longest), isCut: length > longest, isBroken };
 }
 
-/** A byte order mark wins over what the header says, as in browsers; without either it is UTF-8. */
+/** A byte order mark overrides the header, as in browsers. The default is UTF-8. */
 function decoderFor(bytes: Buffer, contentType: string): { decoder: TextDecoder; isKnown: boolean; charset: string } {
   const [, quoted, bare] = /;\s*charset\s*=\s*(?:"([^"]*)"|'?([^\s;"']+))/i.exec(contentType) ?? [];
   const charset = byteOrderMarks.find(([mark]) => bytes.subarray(0, mark.length).equals(mark))?.[1] ?? quoted ?? bare;
   try {
     return { decoder: new TextDecoder(charset), isKnown: true, charset: charset ?? 'utf-8' };
   } catch {
-    // A RangeError: there is no such charset.
+    // A RangeError: the charset does not exist.
     return { decoder: new TextDecoder(), isKnown: false, charset: charset ?? '' };
   }
 }
@@ -149,7 +149,7 @@ const byteOrderMarks = [
   [Buffer.from([0xff, 0xfe]), 'utf-16le'],
 ] as const;
 
-/** What a receiver has said, so that a terminal can show it. */
+/** Quotes a word of a receiver, so that a terminal can show it. */
 function shown(word: string): string {
   return JSON.stringify(word.slice(0, 40).replaceAll(/[^ -~]/g, '?'));
 }

@@ -1,7 +1,7 @@
 import { type Clock, microsecondsOf, type Timer } from '../state/clock.ts';
 import type { Attempt } from './attempt.ts';
 
-/** Thrown when more attempts would be waiting than are kept; carries how many that is, or how many bytes. */
+/** Thrown when too many attempts, or too many bytes of them, would wait; carries the limit. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
   readonly limit: number;
@@ -14,40 +14,40 @@ export class QueueFull extends Error {
   }
 }
 
-/** @internal What a queue works with. */
+/** @internal The dependencies of a queue. */
 export interface AttemptQueueParts {
   readonly clock: Clock;
   readonly timer: Timer;
-  /** Makes an attempt whose time has come. Never rejects; the signal ends it early. */
+  /** Makes a due attempt. Never rejects; aborting the signal ends it early. */
   readonly make: (attempt: Attempt, signal: AbortSignal) => Promise<void>;
 }
 
-/** An attempt that waits for its time. */
+/** An attempt that is not yet due. */
 interface Waiting {
   readonly attempt: Attempt;
   readonly callOff: () => void;
 }
 
-/** How many attempts may wait for their turn or their time, of all subscriptions. */
+/** The most attempts of all subscriptions that may wait. */
 const mostPending = 10_000;
 
-/** How many attempts are made at a time; of one subscription always one. */
+/** The most attempts that are made at the same time; one for each subscription. */
 const mostAtOnce = 32;
 
 /**
- * @internal Makes attempts when their time has come. Those of one subscription are made one after the other, in the order in which
- * they fall due: a retry that waits for its time holds up nobody.
+ * @internal Makes attempts when they are due. Attempts of one subscription are made one by one, in the order of their
+ * due times. A retry that is not yet due delays no other attempt.
  */
 export class AttemptQueue {
   readonly #parts: AttemptQueueParts;
-  /** The attempts that are due, by subscription. */
+  /** The due attempts, by subscription. */
   readonly #due = new Map<string, Attempt[]>();
-  /** The subscriptions that have something due and nothing in flight, each in its turn. */
+  /** The subscriptions with due attempts and none in flight, in their order. */
   #turns: string[] = [];
-  /** The attempts that are not due yet, by their ids. */
+  /** The attempts that are not yet due, by id. */
   readonly #waiting = new Map<string, Waiting>();
   readonly #inFlight = new Set<Promise<unknown>>();
-  /** Work that takes no turn. */
+  /** Work outside the queue's limits. */
   readonly #besides = new Set<Promise<unknown>>();
   #pending = 0;
   #run = new AbortController();
@@ -57,24 +57,24 @@ export class AttemptQueue {
     this.#parts = parts;
   }
 
-  /** Aborts when the queue is canceled, or when the grace of {@link park} is over. */
+  /** Aborts when the queue is canceled, or at the end of the grace of {@link park}. */
   get signal(): AbortSignal {
     return this.#run.signal;
   }
 
-  /** How many attempts wait for their turn or their time. */
+  /** The number of waiting attempts. */
   get waiting(): number {
     let waiting = this.#waiting.size;
     for (const due of this.#due.values()) waiting += due.length;
     return waiting;
   }
 
-  /** Throws {@link QueueFull} where so many more attempts would be too many. */
+  /** Throws {@link QueueFull} if `count` more attempts would exceed the limit. */
   refuseMoreThan(count: number): void {
     if (this.#pending + count > mostPending) throw new QueueFull(mostPending);
   }
 
-  /** Queues an attempt for its time, which is now where it has passed. */
+  /** Queues an attempt for its due time, or for now if that has passed. */
   add(attempt: Attempt): void {
     this.#pending++;
     const { clock, timer } = this.#parts;
@@ -91,7 +91,7 @@ export class AttemptQueue {
     this.#waiting.set(attempt.id, { attempt, callOff });
   }
 
-  /** Lets {@link park} wait for work that takes no turn, such as a test. */
+  /** Makes {@link park} wait for work outside the queue, such as a test. */
   async besides<Result>(work: Promise<Result>): Promise<Result> {
     this.#besides.add(work);
     try {
@@ -101,7 +101,7 @@ export class AttemptQueue {
     }
   }
 
-  /** Makes an attempt now that waits for its time. Returns false if it does not wait. */
+  /** Makes a waiting attempt now. Returns false if it does not wait for its time. */
   hasten(id: string): boolean {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return false;
@@ -111,7 +111,7 @@ export class AttemptQueue {
     return true;
   }
 
-  /** Drops the attempts at a subscription that wait for their time. Returns their ids. */
+  /** Drops the attempts of a subscription that are not yet due. Returns their ids. */
   forget(subscriptionId: string): string[] {
     const forgotten: string[] = [];
     for (const [id, { attempt, callOff }] of this.#waiting) {
@@ -134,7 +134,7 @@ export class AttemptQueue {
     this.#pending = 0;
   }
 
-  /** Begins nothing more, and lets what is in flight end within a grace, in milliseconds. */
+  /** Starts no more attempts. Those in flight may end within the grace, in milliseconds. */
   async park(graceInMilliseconds: number): Promise<void> {
     this.#isParked = true;
     this.#callOffWaiting();
@@ -143,7 +143,7 @@ export class AttemptQueue {
     clearTimeout(hangUp);
   }
 
-  /** Begins again after {@link park}, with nothing queued. */
+  /** Resumes after {@link park}, with an empty queue. */
   reopen(): void {
     if (!this.#isParked) return;
     this.cancel();
@@ -158,7 +158,7 @@ export class AttemptQueue {
     this.#begin();
   }
 
-  /** Makes as many attempts as may be made at a time. */
+  /** Starts attempts up to the limit. */
   #begin(): void {
     while (this.#inFlight.size < mostAtOnce && !this.#isParked) {
       const subscriptionId = this.#turns.shift();
@@ -183,7 +183,7 @@ export class AttemptQueue {
     if (due === undefined || attempt === undefined) return;
     const { signal } = this.#run;
     await this.#parts.make(attempt, signal);
-    // After a cancel nothing of it counts any more.
+    // After a cancel, the attempt no longer counts.
     if (!signal.aborted) this.#pending--;
     if (this.#due.get(subscriptionId) !== due) return;
     if (due.length > 0) this.#turns.push(subscriptionId);

@@ -3,19 +3,19 @@ import { type ParentResource, type Resource, resource, type StoredRecord } from 
 import type { Addressee } from './addressee.ts';
 import type { TraceContext } from './trace-context.ts';
 
-/** One attempt at a delivery, as the log keeps it. Times look like `2025-09-03T23:19:51.000000Z`. */
+/** An attempt of a delivery, as in the log. Times look like `2025-09-03T23:19:51.000000Z`. */
 export interface Attempt extends StoredRecord {
   readonly subscription_id: string;
   /** The id of the delivery's first attempt, which all of its attempts share. */
   readonly delivery_id: string;
   readonly event: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly attempt: number;
   readonly status: 'pending' | 'success' | 'failed' | 'retrying';
   readonly created_at: string;
-  /** When the attempt is to be made. */
+  /** When the attempt is due. */
   readonly due_at: string;
-  /** True if a failed attempt is retried automatically: not so for a test and for a retry by hand. */
+  /** True if a failed attempt is retried automatically. False for tests and manual retries. */
   readonly is_automatic: boolean;
   /** What the event is about; a template is filled from it. */
   readonly payload: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface Attempt extends StoredRecord {
   readonly to?: Addressee;
   /** Its place in the trace of the request that has led to it; undefined where that named none. */
   readonly trace?: TraceContext;
-  /** The request, once it is made; the values of custom headers are not kept. */
+  /** The request, once it is made. The values of custom headers are not kept. */
   readonly request?: SentDelivery;
   readonly http_status?: number;
   readonly response_headers?: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export interface Attempt extends StoredRecord {
   readonly error?: string;
   readonly duration_ms?: number;
   readonly delivered_at?: string;
-  /** Remarks for a person: a template's unknown variable, a header that was left out. */
+  /** Remarks for the log: a template's unknown variable, an omitted header. */
   readonly notes?: readonly string[];
 }
 
@@ -40,19 +40,19 @@ export interface SentDelivery {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What a template has made, where it is not the attempt's payload. */
+  /** The result of a template, if it differs from the attempt's payload. */
   readonly payload?: unknown;
 }
 
-/** How many attempts are kept of one subscription. */
+/** The most attempts of one subscription that are kept. */
 const mostAttempts = 10_000;
 
-/** How many bytes the attempts of a session take at most, and those of all sessions: of more, the oldest go. */
+/** The most bytes of attempts in a session, and in all sessions. When there are more, the oldest are dropped. */
 const mostBytes = { store: 64 * 1024 * 1024, all: 256 * 1024 * 1024 };
 
 /**
- * The resource that keeps the attempts at deliveries.
- * @param subscriptions the resource whose records are the subscriptions; a deleted one takes its attempts with it
+ * Makes the resource that keeps delivery attempts.
+ * @param subscriptions the resource of the subscriptions; deleting a subscription deletes its attempts
  */
 export function attemptsOf(subscriptions: ParentResource, name = 'attempt'): Resource<Attempt> {
   return resource<Attempt>(name, {
@@ -61,9 +61,9 @@ export function attemptsOf(subscriptions: ParentResource, name = 'attempt'): Res
     ...(subscriptions.keyOf !== undefined && { keyOf: subscriptions.keyOf }),
     most: mostAttempts,
     mostBytes,
-    // What is still to be sent is the last to be forgotten.
+    // Pending attempts are dropped last.
     isDispensable: ({ status }) => status !== 'pending',
-    // A test is made at once by whoever has asked for it.
+    // A test is made immediately by the process that was asked for it.
     waitsUntil: ({ status, is_automatic, attempt, due_at }) =>
       status === 'pending' && (is_automatic || attempt > 1) ? microsecondsOf(due_at) : undefined,
   });

@@ -12,19 +12,19 @@ import type { SignatureScheme } from './signature/scheme.ts';
 import type { Subscription } from './subscription.ts';
 import { fillTemplate } from './template.ts';
 
-/** How much of an answer's body is kept in the log, in characters. */
+/** The most characters of an answer's body that the log keeps. */
 const longestLoggedBody = 4096;
 
 const encoder = new TextEncoder();
 
-/** An attempt that was made. */
+/** The result of an attempt. */
 export interface AttemptMade {
-  /** The attempt with its outcome; its status is still to be decided. */
+  /** The attempt with its outcome, except for its final status. */
   readonly attempt: Attempt;
   readonly isSuccess: boolean;
   /**
-   * Why no other attempt follows, whatever the subscription allows: the delivery is `unsendable` from here, which says
-   * nothing about the receiver; or the receiver says that it is `gone`.
+   * Why no other attempt may follow, even if the subscription allows it: the delivery is `unsendable` from here, which
+   * says nothing about the receiver, or the receiver answered that it is `gone`.
    */
   readonly end: 'unsendable' | 'gone' | undefined;
 }
@@ -68,7 +68,7 @@ export class Courier {
     return new Courier(this.scheme, this.destinations, clock, this.#own);
   }
 
-  /** @internal What is sent to the mock itself needs no connection from now on, at whatever clock. */
+  /** @internal Delivers to the mock's own inboxes without a connection from now on, with any clock. */
   deliverTo(inboxes: OwnInboxes): void {
     this.#own.inboxes = inboxes;
   }
@@ -121,7 +121,7 @@ export class Courier {
   async #send(delivery: DeliveryRequest, event: string, signal: AbortSignal): Promise<Outcome> {
     const { inboxes } = this.#own;
     if (!this.destinations.isOff && inboxes?.takes(delivery.url)) return inboxes.receive(delivery, event, signal);
-    // Loaded for the first delivery: many a start sees none, and a mock that sends none needs nothing of Node.
+    // Loaded for the first delivery: many runs have none, and a mock without deliveries needs no Node modules.
     const { sendDelivery } = await import('./send-delivery.ts');
     return sendDelivery(delivery, this.destinations, signal);
   }
@@ -148,18 +148,18 @@ export class Courier {
   }
 }
 
-/** A receiver that answers 410 has gone for good (RFC 9110, 15.5.11). */
+/** An answer 410 means that the receiver is gone permanently (RFC 9110, 15.5.11). */
 function endOf(outcome: Outcome): AttemptMade['end'] {
   if (outcome.kind === 'answered') return outcome.status === 410 ? 'gone' : undefined;
   return outcome.kind === 'failed' && outcome.failure === 'destination' ? 'unsendable' : undefined;
 }
 
-/** The headers as they are kept: what a person has set may be a credential. */
+/** The headers for the log, without custom values, which may be credentials. */
 function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
   return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], redacted])));
 }
 
-/** A template of an event, which may be called like something that every object has. */
+/** The template of an event, whose name may be that of an inherited property. */
 function own(templates: Subscription['templates'], event: string): unknown {
   return Object.hasOwn(templates, event) ? templates[event] : undefined;
 }

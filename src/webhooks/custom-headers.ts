@@ -1,6 +1,6 @@
 import { type Header, writeHeader } from '../text/header-bytes.ts';
 
-/** One of a webhook's `custom_headers`, of any text. */
+/** One of a webhook's `custom_headers`, with any text. */
 export interface CustomHeader {
   readonly key: string;
   readonly value: string;
@@ -8,13 +8,13 @@ export interface CustomHeader {
 
 export interface DeliveryHeaders {
   readonly headers: readonly Header[];
-  /** A sentence for each custom header that is left out. Values are never in it: they may be secret. */
+  /** A sentence for each omitted custom header. Never contains values, which may be secret. */
   readonly notes: readonly string[];
 }
 
 /**
- * Of the connection and not of the message (RFC 9110, 7.6.1), or of how a message is framed and addressed: with these a
- * header could turn one request into two, or into one for another host.
+ * Headers of the connection (RFC 9110, 7.6.1), and those that frame and address a message: with these, a header could
+ * turn one request into two, or send it to another host.
  */
 const connectionHeaders: ReadonlySet<string> = new Set([
   'connection',
@@ -29,13 +29,13 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** Those of our own headers that a webhook may replace. What proves where a delivery comes from is not among them. */
+/** Our own headers that a webhook may replace. Those that prove the origin of a delivery are not among them. */
 const replaceable: ReadonlySet<string> = new Set(['accept', 'content-type', 'user-agent']);
 
 /**
- * The headers of a delivery: our own, then the webhook's, in UTF-8. Names are alike in any case. A custom header takes the
- * place of our Accept, Content-Type or User-Agent, and of an earlier custom header with its name; it is left out when it has
- * the name of any other of our own, when it is the connection's, and when HTTP does not allow its name or value.
+ * Makes the headers of a delivery: our own, then the webhook's, in UTF-8. Names are compared without case. A custom
+ * header replaces our Accept, Content-Type or User-Agent, and an earlier custom header of the same name. It is omitted
+ * if its name is another of our own or of the connection's, or if HTTP does not allow its name or value.
  */
 export function deliveryHeaders(custom: readonly CustomHeader[], own: readonly Header[]): DeliveryHeaders {
   return sendableHeaders(
@@ -44,7 +44,7 @@ export function deliveryHeaders(custom: readonly CustomHeader[], own: readonly H
   );
 }
 
-/** The same for headers whose values are bytes already. */
+/** Works like {@link deliveryHeaders} for values that are already bytes. */
 export function sendableHeaders(others: readonly Header[], own: readonly Header[]): DeliveryHeaders {
   const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
   const last = new Map(others.map(([key], index) => [key.toLowerCase(), index]));
@@ -61,7 +61,10 @@ export function sendableHeaders(others: readonly Header[], own: readonly Header[
   return { headers: [...own.filter(([name]) => !sentNames.has(name.toLowerCase())), ...sent], notes };
 }
 
-/** Name and value by RFC 9110, 5.1 and 5.5, as Node has them: it would refuse to send the whole delivery. */
+/**
+ * Checks a name and a value by RFC 9110, 5.1 and 5.5, and as Node does, which would otherwise refuse the whole
+ * delivery.
+ */
 function objectionTo([key, value]: Header, ownNames: ReadonlySet<string>): string | undefined {
   const name = key.toLowerCase();
   if (connectionHeaders.has(name) || name.startsWith('proxy-')) return 'it is for the connection to set';

@@ -2,9 +2,9 @@ import type { LookupFunction } from 'node:net';
 import { DestinationRefused } from './destination-refused.ts';
 import type { OwnServer } from './own-server.ts';
 
-/** @internal Judges where deliveries may go. */
+/** @internal Decides where deliveries may go. */
 export interface DestinationJudge {
-  /** Whether nothing is delivered, wherever to. */
+  /** True if no deliveries are made at all. */
   readonly isOff: boolean;
   /**
    * Judges a URL before one connection to it. What only the look-up of its host can tell is judged by the function that

@@ -2,50 +2,50 @@ import type { Header } from '../text/header-bytes.ts';
 import type { Failure } from './failure.ts';
 import { takeCredentials } from './url-credentials.ts';
 
-/** One attempt to deliver. */
+/** The request of a delivery attempt. */
 export interface DeliveryRequest {
   readonly method: string;
   readonly url: string;
-  /** As `deliveryHeaders` makes them. Content-Length and Host are added. */
+  /** The result of `deliveryHeaders`. Content-Length and Host are added. */
   readonly headers: readonly Header[];
   readonly body: Uint8Array;
-  /** For the whole exchange: look-up, connection, answer and its body. */
+  /** The limit for the whole exchange: look-up, connection, answer and body. */
   readonly timeoutMilliseconds: number;
 }
 
 export type Outcome = Answered | Failed | { readonly kind: 'aborted' };
 
-/** There was an answer, of whatever status. */
+/** An answer with any status. */
 export interface Answered extends Answer {
   readonly kind: 'answered';
-  /** Whole milliseconds. */
+  /** In whole milliseconds. */
   readonly durationMilliseconds: number;
 }
 
-/** There was no answer, or no whole one. */
+/** No answer, or an incomplete one. */
 export interface Failed extends Failure {
   readonly kind: 'failed';
-  /** Whole milliseconds. */
+  /** In whole milliseconds. */
   readonly durationMilliseconds: number;
 }
 
 export interface Answer {
   readonly status: number;
   readonly statusText: string;
-  /** By lower-case name; of several with one name, all in one value. */
+  /** By lower-case name. Several values of a name are joined. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Decoded as the headers say. */
+  /** Decoded according to the headers. */
   readonly body: string;
-  /** The body went on, and only its beginning was kept. */
+  /** True if the body was longer and only its beginning was kept. */
   readonly isCut: boolean;
-  /** For people: why the body is not decoded as the headers say; undefined if it is. */
+  /** A message about why the body is not decoded as the headers say; undefined if it is. */
   readonly problem: string | undefined;
 }
 
-/** How much of an answer's body is kept, in bytes, as it comes and decoded. */
+/** The most bytes of an answer's body that are kept, before and after decoding. */
 export const longestBody = 65_536;
 
-/** What is sent of a delivery, by whatever way: where to, without credentials in it, and all headers but the connection's. */
+/** The URL without its credentials, and all headers except the connection's, for any way of sending. */
 export function messageOf({ url: text, headers, body }: DeliveryRequest): { url: URL; headers: readonly Header[] } {
   const url = new URL(text);
   const credentials = takeCredentials(url);

@@ -1,6 +1,6 @@
 /**
- * Thrown for a delivery that may not be sent; the message says what was refused and why. Carries the option that would
- * allow it, undefined when none would.
+ * Thrown when a delivery may not be sent; the message says what was refused and why. Carries the option that would
+ * allow it; undefined if none would.
  */
 export class DestinationRefused extends Error {
   override readonly name = 'DestinationRefused';

@@ -1,4 +1,4 @@
-/** Thrown for a `--deliver-to` that says nothing usable; carries it as given. */
+/** Thrown when a `--deliver-to` is invalid; carries the given text. */
 export class DestinationUnreadable extends Error {
   override readonly name = 'DestinationUnreadable';
   readonly given: string;

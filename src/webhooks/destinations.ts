@@ -8,7 +8,7 @@ import { isInbox } from './inbox-path.ts';
 import { isLoopback } from './loopback.ts';
 import { leadsTo, type OwnServer } from './own-server.ts';
 
-/** @internal Given to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
+/** @internal Passed to a connection when the look-up of its host fails; carries the resolver's error as its cause. */
 export class HostNotFound extends Error {
   override readonly name = 'HostNotFound';
 
@@ -19,20 +19,20 @@ export class HostNotFound extends Error {
 }
 
 export interface DestinationOptions {
-  /** From `--no-deliver`: nothing is delivered, whatever is allowed. */
+  /** From `--no-deliver`: no deliveries are made, regardless of `allowed`. */
   readonly isOff: boolean;
-  /** From `--deliver-to`, beside loopback: `HOST`, `HOST:PORT` (IPv6 in brackets then) or `any`. */
+  /** From `--deliver-to`, in addition to loopback: `HOST`, `HOST:PORT` (with IPv6 in brackets) or `any`. */
   readonly allowed: readonly string[];
 }
 
-/** @internal `dns.lookup`, asked for all addresses. */
+/** @internal `dns.lookup` for all addresses. */
 export type Resolver = (
   host: string,
   options: dns.LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
 ) => void;
 
-/** @internal Where deliveries may go. Loopback always; what else, the options say. */
+/** @internal Decides where deliveries may go: to loopback, and where the options allow it. */
 export class Destinations implements DestinationJudge {
   readonly #isOff: boolean;
   readonly #allowsAny: boolean;
@@ -53,9 +53,9 @@ export class Destinations implements DestinationJudge {
   }
 
   /**
-   * Judges a URL before one connection to it. What only the look-up of its host can tell is judged by the function that
-   * comes back, the `lookup` of that connection: it gives the judged addresses alone, so that no second look-up can
-   * name another. The one throws {@link DestinationRefused}; the other calls back with it, or with {@link HostNotFound}.
+   * Checks a URL before one connection to it, which must use the returned function as its `lookup`: that returns only
+   * checked addresses, so that no second look-up can yield others. This method throws {@link DestinationRefused}; the
+   * function calls back with it or with {@link HostNotFound}.
    */
   lookupFor(url: URL): LookupFunction {
     if (this.#isOff) return deliveriesOff.lookupFor(url);
@@ -101,7 +101,7 @@ export class Destinations implements DestinationJudge {
     return () => this.#own.delete(own);
   }
 
-  /** Whether an address leads to what the mock itself serves, beside its inboxes. */
+  /** True if an address leads to a server of the mock itself, except to its inboxes. */
   #isOwn({ pathname }: URL, { port }: Target, address: string): boolean {
     return [...this.#own].some((own) => leadsTo(own, address, port) && !isInboxOf(own, pathname));
   }
@@ -132,30 +132,33 @@ interface Allowed {
   readonly name: string;
   /** Undefined for a name. */
   readonly addresses: BlockList | undefined;
-  /** Undefined for all. */
+  /** Undefined if all ports are allowed. */
   readonly port: number | undefined;
 }
 
-/** What a URL leads to. */
+/** The destination of a URL. */
 interface Target {
-  /** A name without the dot at its end, or an address without brackets. */
+  /** A name without a trailing dot, or an address without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
-/** The schemes that are delivered to, with their default ports. */
+/** The supported schemes, with their default ports. */
 const ports = new Map([
   ['http:', 80],
   ['https:', 443],
 ]);
 
-/** RFC 2606. The mock's first webhook has such a URL, as in the documentation; a look-up of it would leave the machine. */
+/**
+ * Reserved by RFC 2606. The mock's first webhook has such a URL, as in the documentation; a look-up would leave the
+ * machine.
+ */
 const reservedName = /(^|\.)(example\.(com|net|org)|invalid)$/;
 
 /**
- * What no option allows: on these addresses clouds hand out the credentials of the machine. Link-local (RFC 3927, RFC
- * 4291), which has the metadata services of AWS, Google, Azure, Oracle, DigitalOcean, Hetzner and others, and those that
- * clouds have elsewhere.
+ * Addresses that no option allows, because clouds serve the machine's credentials there: link-local ones (RFC 3927, RFC
+ * 4291) with the metadata services of AWS, Google, Azure, Oracle, DigitalOcean, Hetzner and others, and further ones of
+ * some clouds.
  */
 const neverAllowed = onceAsked((list) => {
   addWithTranslations(list, '169.254.0.0', 16);
@@ -167,11 +170,11 @@ const neverAllowed = onceAsked((list) => {
   list.addAddress('fd20:ce::254', 'ipv6'); // Google
   list.addAddress('fd00:c1::a9fe:a9fe', 'ipv6'); // Oracle
   list.addAddress('fd00:42::42', 'ipv6'); // Scaleway
-  // Translates to IPv4 in a way that only the network knows (RFC 8215).
+  // Translated to IPv4 in a way that only the network knows (RFC 8215).
   list.addSubnet('64:ff9b:1::', 48, 'ipv6');
 });
 
-/** A list that is made when somebody first asks for it: a start makes no delivery, and needs none. */
+/** Makes a list on first use: starting the mock needs none. */
 function onceAsked(fill: (list: BlockList) => void): () => BlockList {
   let made: BlockList | undefined;
   return () => {
@@ -186,7 +189,7 @@ function blockList(fill: (list: BlockList) => void): BlockList {
   return list;
 }
 
-/** Adds an IPv4 subnet in every IPv6 form that may lead to it; IPv4-mapped ones a BlockList knows by itself. */
+/** Adds an IPv4 subnet in every IPv6 form that may lead to it. A BlockList handles IPv4-mapped addresses itself. */
 function addWithTranslations(list: BlockList, network: string, prefix: number): void {
   list.addSubnet(network, prefix);
   list.addSubnet(`::${network}`, 96 + prefix, 'ipv6'); // IPv4-compatible, RFC 4291
@@ -195,7 +198,7 @@ function addWithTranslations(list: BlockList, network: string, prefix: number): 
   list.addSubnet(`2002:${hexOf(network)}::`, 16 + prefix, 'ipv6'); // 6to4, RFC 3056
 }
 
-/** `169.254.0.0` as `a9fe:0000`. */
+/** Writes `169.254.0.0` as `a9fe:0000`. */
 function hexOf(network: string): string {
   return Buffer.from(network.split('.').map(Number)).toString('hex').replace(/^..../, '$&:');
 }
@@ -211,7 +214,10 @@ function targetOf(url: URL): Target {
   };
 }
 
-/** Every name under `localhost` is loopback (RFC 6761), but few resolvers know more than the bare one. */
+/**
+ * Resolves names below `localhost` as `localhost`: all are loopback (RFC 6761), but few resolvers know more than that
+ * name.
+ */
 function nameToLookUp({ hostname }: URL): string {
   return /(^|\.)localhost\.?$/.test(hostname) ? 'localhost' : hostname;
 }
@@ -259,9 +265,11 @@ function split(given: string): { readonly host: string; readonly port: number | 
   return { host, port: port === undefined ? undefined : Number(port) };
 }
 
-/** A host as URLs have it after parsing: lower case, punycode, one spelling for each address. Undefined if it is none. */
+/**
+ * Normalizes a host like a parsed URL: lower case, punycode, one spelling for each address. Undefined if it is invalid.
+ */
 function canonicalHost(host: string): string | undefined {
-  // What has a meaning of its own in a URL would not stay part of the host.
+  // Characters with a meaning in URLs would end the host.
   if (/[/?#@\\\s%]/.test(host)) return undefined;
   const url = `http://${host}/`;
   if (!URL.canParse(url)) return undefined;

@@ -1,10 +1,10 @@
 /** Why an exchange brought no answer. */
 export interface Failure {
-  /** `destination`: it may not go there; `protocol`: the request or the answer is no HTTP. */
+  /** `destination`: the delivery is not allowed; `protocol`: the request or the answer is not valid HTTP. */
   readonly failure: 'timeout' | 'connection' | 'dns' | 'tls' | 'destination' | 'protocol';
-  /** For people, to stand behind a colon: "Connection refused". */
+  /** A message, such as "Connection refused". */
   readonly error: string;
 }
 
-/** In the documentation's words, whatever was waited for. */
+/** The documentation's words for every timeout. */
 export const timedOut: Failure = { failure: 'timeout', error: 'Connection timeout' };

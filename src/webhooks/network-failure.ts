@@ -2,7 +2,7 @@ import { DestinationRefused } from './destination-refused.ts';
 import { HostNotFound } from './destinations.ts';
 import { type Failure, timedOut } from './failure.ts';
 
-/** Of the system's error codes, those that a connection ends with. */
+/** The system's error codes of failed connections. */
 const connectionErrors: ReadonlyMap<string, string> = new Map([
   ['EADDRNOTAVAIL', 'Address not available'],
   ['ECONNABORTED', 'Connection aborted'],
@@ -16,7 +16,7 @@ const connectionErrors: ReadonlyMap<string, string> = new Map([
   ['EPIPE', 'Connection reset'],
 ]);
 
-/** Node's codes of certificates that it does not accept, and of handshakes that fail. */
+/** Node's error codes of refused certificates and failed handshakes. */
 const tlsErrors: ReadonlyMap<string, string> = new Map([
   ['CERT_CHAIN_TOO_LONG', 'certificate chain too long'],
   ['CERT_HAS_EXPIRED', 'certificate has expired'],
@@ -38,13 +38,13 @@ const tlsErrors: ReadonlyMap<string, string> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate of an unknown authority'],
 ]);
 
-/** What an error of a look-up, a connection or an HTTP parser means. */
+/** Explains an error of a look-up, a connection or an HTTP parser. */
 export function networkFailure(error: unknown): Failure {
   if (error instanceof DestinationRefused) return { failure: 'destination', error: error.message };
   if (error instanceof HostNotFound) return { failure: 'dns', error: error.message };
   const code = property(error, 'code') ?? '';
   if (code === 'ETIMEDOUT') return timedOut;
-  // The system's own reset comes from a call; without one, node tells of a connection that was merely closed.
+  // A reset by the peer has a system call. Without one, Node reports a connection that was merely closed.
   if (code === 'ECONNRESET' && property(error, 'syscall') === undefined) {
     return { failure: 'connection', error: 'Connection closed without an answer' };
   }
@@ -57,7 +57,7 @@ export function networkFailure(error: unknown): Failure {
   return { failure: 'connection', error: `Connection failed: ${code || String(error)}` };
 }
 
-/** `WRONG_VERSION_NUMBER` as "wrong version number". */
+/** Writes `WRONG_VERSION_NUMBER` as "wrong version number". */
 function inWords(code: string): string {
   return code.toLowerCase().replaceAll('_', ' ');
 }

@@ -11,9 +11,9 @@ import { type RetrySchedule, waitAfterAttempt } from './retry-schedule.ts';
 import type { Subscription, Subscriptions } from './subscription.ts';
 import { nextSpan, type TraceContext } from './trace-context.ts';
 
-/** What an outbox works with. */
+/** The dependencies of an outbox. */
 export interface OutboxParts {
-  /** Where attempts are kept: see `attemptsOf`. */
+  /** Keeps the attempts: see `attemptsOf`. */
   readonly attempts: Collection<Attempt>;
   readonly subscriptions: Subscriptions;
   readonly random: RandomSource;
@@ -21,28 +21,28 @@ export interface OutboxParts {
   readonly retries: RetrySchedule;
   readonly clock: Clock;
   readonly timer: Timer;
-  /** Called with each attempt that was made. */
+  /** Called with each finished attempt. */
   readonly onAttempt: (attempt: Attempt) => void;
-  /** @internal Makes a queue that several processes share; undefined where the outbox has one of its own. */
+  /** @internal Makes a queue shared by several processes; undefined if the outbox has its own. */
   readonly queue?: SharedQueueOf | undefined;
 }
 
-/** @internal The attempts that are to be made, each when its time has come. */
+/** @internal The pending attempts, each made when it is due. */
 export type Queue = Pick<
   AttemptQueue,
   'signal' | 'waiting' | 'refuseMoreThan' | 'add' | 'besides' | 'forget' | 'cancel' | 'park' | 'reopen'
 > & {
-  /** Makes an attempt now that waits for its time; false where it does not wait. */
+  /** Makes a waiting attempt now. Returns false if it does not wait for its time. */
   hasten(id: string, subscriptionId: string): boolean | Promise<boolean>;
 };
 
-/** @internal A queue of which other processes take attempts, too. What is in it, the attempts themselves say. */
+/** @internal A queue from which other processes take attempts too. The attempts themselves are its content. */
 export interface SharedQueue extends Queue {
   /** Calls back with each attempt that any process has made, until the returned function is called. */
   watch(tell: (made: Attempt) => void): () => void;
 }
 
-/** @internal Makes a queue of what makes one attempt. */
+/** @internal Makes a shared queue from the function that makes an attempt. */
 export type SharedQueueOf = (make: (attempt: Attempt, signal: AbortSignal) => Promise<void>) => SharedQueue;
 
 /** What all attempts at one delivery share. */
@@ -53,24 +53,24 @@ export type AddressedDelivery = Pick<Attempt, 'event' | 'payload' | 'trace'> &
   Required<Pick<Attempt, 'to'>> &
   Partial<Pick<Attempt, 'status' | 'error' | 'duration_ms'>>;
 
-/** What follows a failed attempt, and what the log says about it. */
+/** The attempt that follows a failed one, and its note in the log. */
 interface Retry {
   readonly next: Attempt | undefined;
   readonly note: string | undefined;
 }
 
-/** How long is waited before an outcome that could not be kept is tried to be kept again, in milliseconds. */
+/** The pause before an outcome that could not be kept is kept again, in milliseconds. */
 const waitToKeep = 1000;
 
 const noRetry: Retry = { next: undefined, note: undefined };
 
-/** The deliveries of a session: signed, retried and logged. */
+/** Signs, sends, retries and logs the deliveries of a session. */
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #queue: Queue;
-  /** The same, where other processes share it. */
+  /** The same queue if other processes share it. */
   readonly #shared: SharedQueue | undefined;
-  /** Those who wait for an attempt to be made, by its id. */
+  /** Called when an attempt is made or dropped, by the attempt's id. */
   readonly #listeners = new Map<string, (made: Attempt | undefined) => void>();
 
   constructor(parts: OutboxParts) {
@@ -87,8 +87,8 @@ export class Outbox {
   }
 
   /**
-   * Queues an event for each subscription that is enabled. Resolves with the attempts that are queued.
-   * @param trace that of the request which the event follows from, if it has one
+   * Queues an event for each enabled subscription. Resolves with the queued attempts.
+   * @param trace of the request that caused the event, if it has one
    * @throws {QueueFull} and queues nothing
    */
   async send(
@@ -115,13 +115,13 @@ export class Outbox {
           await this.#parts.attempts.delete(id, subscription_id);
       throw asQueueFull(error);
     } finally {
-      // What is kept is sent, also where another could not be written.
+      // Attempts that were kept are sent, even if others could not be written.
       for (const attempt of inserted) this.#queue.add(attempt);
     }
     return attempts;
   }
 
-  /** All at once: each would take as long as all of them. What can't be kept is not sent, and what is kept is. */
+  /** Keeps all attempts at the same time, which takes as long as one. Sends those that could be kept. */
   async #sendShared(
     event: string,
     enabled: readonly Subscription[],
@@ -178,8 +178,8 @@ export class Outbox {
   }
 
   /**
-   * Sends a test at once, whether or not the subscription is enabled. Resolves with the attempt when it is made.
-   * @param trace that of the request which asks for it, if it has one
+   * Sends a test immediately, even if the subscription is disabled. Resolves with the finished attempt.
+   * @param trace of the request that asks for it, if it has one
    * @throws {QueueFull}
    */
   async test(
@@ -196,41 +196,41 @@ export class Outbox {
       : this.#finish(made, subscription);
   }
 
-  /** Resolves when each attempt was made or dropped, with those that were made. */
+  /** Resolves when all attempts are made or dropped, with those that were made. */
   async whenAttempted(attempts: readonly Attempt[]): Promise<Attempt[]> {
     const made = await Promise.all(attempts.map((attempt) => this.#whenAttempted(attempt)));
     return made.filter((attempt) => attempt !== undefined);
   }
 
-  /** Takes up what was still to be sent when the state was kept, or the outbox was parked. */
+  /** Resumes pending attempts after the state was restored, or after the outbox was parked. */
   async resume(): Promise<void> {
     this.#queue.reopen();
-    // Whoever makes the attempts has them still.
+    // The process that makes the attempts still has them.
     if (this.#shared !== undefined) return;
     for (const attempt of await this.#parts.attempts.all()) {
       if (attempt.status !== 'pending') continue;
-      // Nobody waits for the result of a test any more.
+      // The request that waited for the result of a test has ended.
       if (isTest(attempt)) await this.#giveUp(attempt, 'The mock was stopped meanwhile');
       else this.#queue.add(attempt);
     }
   }
 
-  /** Makes an attempt now that waits for its time. False if it does not wait. */
+  /** Makes a waiting attempt now. Returns false if it does not wait for its time. */
   hasten({ id, subscription_id }: Attempt): boolean | Promise<boolean> {
     return this.#queue.hasten(id, subscription_id);
   }
 
-  /** Drops the attempts at a deleted subscription that wait for their time. */
+  /** Drops the attempts of a deleted subscription that are not yet due. */
   forget(subscriptionId: string): void {
     for (const id of this.#queue.forget(subscriptionId)) this.#notify(id, undefined);
   }
 
-  /** How many attempts wait for their turn or their time. */
+  /** The number of waiting attempts. */
   waiting(): number {
     return this.#queue.waiting;
   }
 
-  /** Drops all attempts, and the outcomes of those in flight. */
+  /** Drops all attempts, including the outcomes of those in flight. */
   cancel(): void {
     this.#queue.cancel();
     for (const notify of this.#listeners.values()) notify(undefined);
@@ -238,8 +238,8 @@ export class Outbox {
   }
 
   /**
-   * Begins nothing more, and lets what is in flight end within a grace, in milliseconds. What does not end in time stays
-   * in the log as still to be sent.
+   * Starts no more attempts. Those in flight may end within the grace, in milliseconds. Attempts that do not end in
+   * time stay pending in the log.
    */
   park(graceInMilliseconds: number): Promise<void> {
     return this.#queue.park(graceInMilliseconds);
@@ -256,7 +256,7 @@ export class Outbox {
     return this.#planned(delivery, { id, attempt: 1, wait: 0 });
   }
 
-  /** An attempt that is to be made after a wait, in seconds. */
+  /** Plans an attempt after a wait, in seconds. */
   #planned(
     { subscription_id, delivery_id, event, payload, to, trace }: Delivery,
     { id, attempt, wait }: { id: string; attempt: number; wait: number },
@@ -284,7 +284,7 @@ export class Outbox {
       attempts.find(id, subscription_id),
       to === undefined ? subscriptions.find(subscription_id) : courier.addressed(to, subscription_id),
     ]);
-    // Deleted meanwhile.
+    // It was deleted meanwhile.
     if (attempt === undefined || subscription === undefined) return this.#drop(id, signal);
     if (!subscription.isEnabled) {
       await this.#untilKept(signal, () => this.#giveUp(attempt, 'The webhook is disabled'));
@@ -295,7 +295,7 @@ export class Outbox {
     await this.#untilKept(signal, () => this.#finish(made, subscription));
   }
 
-  /** Nobody waits for an answer here: what was delivered is known until it can be written, or the outbox ends. */
+  /** Retries to keep an outcome until it is written or the outbox ends, since no caller waits here. */
   async #untilKept(signal: AbortSignal, keep: () => Promise<unknown>): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -315,7 +315,7 @@ export class Outbox {
     });
   }
 
-  /** Undefined if it was aborted. Never rejects: a template may make more of a payload than there is room for. */
+  /** Returns undefined if it was aborted. Never rejects, even if a template makes too much of a payload. */
   async #send(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
     try {
       return await this.#parts.courier.attempt(attempt, to, signal);
@@ -338,7 +338,7 @@ export class Outbox {
     if (!signal.aborted) this.#notify(id, undefined);
   }
 
-  /** Keeps the outcome of an attempt, and plans the one that follows. */
+  /** Keeps the outcome of an attempt, and plans the following one. */
   async #finish({ attempt, isSuccess, end }: AttemptMade, subscription: Subscription): Promise<Attempt> {
     const { onAttempt } = this.#parts;
     const mayRepeat = !isSuccess && attempt.is_automatic && attempt.attempt <= subscription.retries;
@@ -350,7 +350,7 @@ export class Outbox {
     };
     await this.#replace(finished, next);
     if (isSuccess) await this.#setFailing(subscription, false);
-    // That this mock may not send to a place says nothing about the receiver there.
+    // If this mock may not send to the destination, that says nothing about its receiver.
     else if (next === undefined && attempt.is_automatic && end !== 'unsendable')
       await this.#setFailing(subscription, true);
     if (next !== undefined) this.#queue.add(next);
@@ -359,7 +359,7 @@ export class Outbox {
     return finished;
   }
 
-  /** That a subscription fails is a remark on it: where that has no room, the outcome counts all the same. */
+  /** Marks a subscription as failing. If the mark has no room, the outcome counts anyway. */
   async #setFailing({ id }: Subscription, isFailing: boolean): Promise<void> {
     try {
       await this.#parts.subscriptions.setFailing?.(id, isFailing);
@@ -387,7 +387,7 @@ export class Outbox {
     return failed;
   }
 
-  /** Keeps an attempt with its outcome, together with the one that follows. Nothing is kept of a deleted subscription. */
+  /** Keeps an attempt with its outcome, together with the following one. Keeps nothing of a deleted subscription. */
   async #replace(attempt: Attempt, next: Attempt | undefined): Promise<void> {
     const following = next === undefined ? [] : [next];
     await this.#parts.attempts.change(attempt.id, attempt.subscription_id, () => attempt, following);
@@ -413,12 +413,12 @@ export class Outbox {
   }
 }
 
-/** @internal Whether an attempt is a test, which whoever has asked for it makes at once. */
+/** @internal True for a test, which the process that was asked for it makes immediately. */
 export function isTest({ is_automatic, attempt }: Attempt): boolean {
   return !is_automatic && attempt === 1;
 }
 
-/** What has no room in the log can't wait there. */
+/** Converts an error about missing room in the log: an attempt without an entry can't wait. */
 function asQueueFull(error: unknown): unknown {
   return isRoomFull(error) ? new QueueFull(error.limit, 'bytes') : error;
 }

@@ -1,9 +1,9 @@
 import type { DeliveryRequest, Outcome } from './delivery.ts';
 
-/** @internal The inboxes of the mock itself, for deliveries that need no connection to come there. */
+/** @internal The mock's own inboxes, for deliveries without a connection. */
 export interface OwnInboxes {
-  /** Whether a URL is that of an inbox of this mock, asked where it runs. */
+  /** True if a URL is that of an inbox of this mock, called where it runs. */
   takes(url: string): boolean;
-  /** Never rejects: whatever goes wrong is an outcome, `aborted` when the signal ends it. */
+  /** Never rejects: every failure is an outcome; `aborted` if the signal aborts. */
   receive(delivery: DeliveryRequest, event: string, signal: AbortSignal): Promise<Outcome>;
 }

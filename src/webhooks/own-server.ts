@@ -2,9 +2,9 @@ import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from './loopback.ts';
 
-/** Where a mock itself listens. */
+/** The address on which a mock listens. */
 export interface OwnServer {
-  /** An IP address without brackets; `0.0.0.0` and `::` for all of this machine. */
+  /** An IP address without brackets; `0.0.0.0` and `::` stand for all addresses of this machine. */
   readonly address: string;
   readonly port: number;
   /** Whether it speaks HTTPS; false by default. */
@@ -13,11 +13,11 @@ export interface OwnServer {
   readonly mounts?: readonly string[];
 }
 
-/** Whether a connection to an address and port comes to a server of ours. */
+/** True if a connection to an address and port reaches the server. */
 export function leadsTo({ address: own, port: ownPort }: OwnServer, address: string, port: number): boolean {
   if (port !== ownPort) return false;
   const isAnywhere = own === '::' || own === '0.0.0.0';
-  // A connection to the unspecified address comes to this machine.
+  // A connection to the unspecified address reaches this machine.
   if (isIn(unspecified, address)) return isAnywhere || isLoopback(own);
   if (!isAnywhere) return isIn(listOf([own]), address);
   const local = Object.values(networkInterfaces()).flatMap((found = []) => found.map(({ address: one }) => one));
@@ -26,10 +26,10 @@ export function leadsTo({ address: own, port: ownPort }: OwnServer, address: str
 
 const unspecified = new BlockList();
 unspecified.addAddress('0.0.0.0');
-// Said here, since Node takes its time to see the family of a first address, and a start waits for that.
+// The family is given because Node takes long to detect it the first time, which would delay the start.
 unspecified.addAddress('::', 'ipv6');
 
-/** Knows the addresses in every spelling; IPv4 also as IPv6 writes it. */
+/** Makes a list that matches every spelling of the addresses, including IPv4 mapped into IPv6. */
 function listOf(addresses: readonly string[]): BlockList {
   const list = new BlockList();
   for (const address of addresses) list.addAddress(address.replace(/%.*/s, ''), familyOf(address));

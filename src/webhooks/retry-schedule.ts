@@ -1,17 +1,17 @@
-/** When a failed delivery is tried again: the wait grows tenfold with each attempt, up to a limit. */
+/** The times of automatic retries: the wait grows tenfold with each attempt, up to a limit. */
 
 const firstWaitInSeconds = 10;
 
 const longestWaitInSeconds = 1000;
 
 export interface RetrySchedule {
-  /** What every wait is multiplied by; 0 for none at all. */
+  /** The factor of every wait; 0 for no waits. */
   readonly scale: number;
-  /** The share of a wait that is drawn at random and added or taken away, from 0 to 1. */
+  /** The share of a wait that is randomly added or subtracted, from 0 to 1. */
   readonly jitter: number;
 }
 
-/** Thrown for a scale that is no number from 0, or a jitter that is no share; carries both. */
+/** Thrown for a negative or invalid scale, or a jitter outside 0 to 1; carries both. */
 export class RetryScheduleUnusable extends Error {
   override readonly name = 'RetryScheduleUnusable';
   readonly schedule: RetrySchedule;
@@ -24,24 +24,24 @@ export class RetryScheduleUnusable extends Error {
   }
 }
 
-/** The schedule as it is. Throws {@link RetryScheduleUnusable}. */
+/** Returns a valid schedule. Throws {@link RetryScheduleUnusable}. */
 export function usableSchedule(schedule: RetrySchedule): RetrySchedule {
   const { scale, jitter } = schedule;
   if (Number.isFinite(scale) && scale >= 0 && jitter >= 0 && jitter <= 1) return schedule;
   throw new RetryScheduleUnusable(schedule);
 }
 
-/** What comes after an attempt that has failed. */
+/** The wait after a failed attempt. */
 export interface Wait {
   readonly seconds: number;
-  /** What the receiver has asked for, and what becomes of it; undefined if it has not asked. */
+  /** What the receiver asked for, and the result; undefined if it did not ask. */
   readonly note: string | undefined;
 }
 
 /**
- * The wait after an attempt: at least as long as the receiver asks for, but for this no longer than the wait after the
- * next attempt.
- * @param askedFor in seconds; NaN if it can't be read, undefined if there is nothing
+ * Computes the wait after an attempt. It is at least as long as the receiver asks for, but not longer for that than the
+ * wait after the next attempt.
+ * @param askedFor in seconds; NaN if it can't be read, undefined without a request
  * @param draw a number in [0, 1)
  */
 export function waitAfterAttempt(
@@ -67,7 +67,7 @@ export function waitAfterAttempt(
   return { seconds, note: `Retry-After asks for ${inSeconds(askedFor)}: ${next}` };
 }
 
-/** Without scale and jitter. */
+/** The wait in seconds, without scale and jitter. */
 function plainWait(attempt: number): number {
   return Math.min(firstWaitInSeconds * 10 ** (attempt - 1), longestWaitInSeconds);
 }

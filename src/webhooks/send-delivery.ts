@@ -9,8 +9,8 @@ import { type Failure, timedOut } from './failure.ts';
 import { networkFailure } from './network-failure.ts';
 
 /**
- * Sends a request once, on a connection of its own; a redirect is an answer like any other. Never rejects: whatever
- * goes wrong is an outcome, `aborted` when the signal ends it.
+ * Sends a request once, on a new connection; a redirect is an ordinary answer. Never rejects: every failure is an
+ * outcome; `aborted` if the signal aborts.
  */
 export async function sendDelivery(
   delivery: DeliveryRequest,
@@ -22,7 +22,7 @@ export async function sendDelivery(
   const stop = new AbortController();
   const end = () => stop.abort();
   const timer = setTimeout(end, delivery.timeoutMilliseconds);
-  // One signal may stand over many deliveries; node would take them for a leak.
+  // One signal may serve many deliveries, which Node would report as a leak.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', end, { once: true });
   try {
@@ -43,7 +43,7 @@ class UrlUnreadable extends Error {
   override readonly name = 'UrlUnreadable';
 }
 
-/** Thrown when node refuses to make the request: a method or header that HTTP does not have. */
+/** Thrown when Node refuses to make the request because of an invalid method or header. */
 class RequestUnsendable extends Error {
   override readonly name = 'RequestUnsendable';
 }
@@ -53,12 +53,12 @@ class AnswerIncomplete extends Error {
   override readonly name = 'AnswerIncomplete';
 }
 
-/** Thrown for a 101: it ends HTTP on this connection, and nobody asked for that. */
+/** Thrown for a 101, which would end HTTP on the connection without being requested. */
 class ProtocolSwitched extends Error {
   override readonly name = 'ProtocolSwitched';
 }
 
-/** Rejects with one of the above, or with what {@link networkFailure} takes. */
+/** Rejects with one of the errors above, or with one for {@link networkFailure}. */
 async function exchange(
   delivery: DeliveryRequest,
   destinations: DestinationJudge,
@@ -107,7 +107,7 @@ async function readBody(response: http.IncomingMessage): Promise<{ readonly byte
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    // Without an encoding, chunks are buffers. Leaving the loop drops the connection.
+    // Without an encoding, chunks are buffers. Leaving the loop closes the connection.
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       length += chunk.length;
@@ -142,7 +142,7 @@ function failureOf(error: unknown): Failure {
   return networkFailure(error);
 }
 
-/** What node throws for a request that it can't send says which header it is, and never its value. */
+/** Node's error for an unsendable request names the header, but never its value. */
 function reasonIn({ cause }: Error): string {
   return cause instanceof Error ? cause.message : 'it can not be sent';
 }

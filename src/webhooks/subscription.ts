@@ -1,21 +1,21 @@
 import type { CustomHeader } from './custom-headers.ts';
 
-/** Who wants which events, where: what a delivery needs to know of its receiver. */
+/** The receiver of events, with what a delivery needs to know about it. */
 export interface Subscription {
   readonly id: string;
-  /** What people call it. */
+  /** A name for people. */
   readonly name?: string;
-  /** Deliveries to a disabled subscription are not made, apart from tests. */
+  /** False to make no deliveries except tests. */
   readonly isEnabled: boolean;
   readonly url: string;
-  /** Upper case. */
+  /** In upper case. */
   readonly method: string;
-  /** Sent with each delivery; they may hold credentials. */
+  /** Sent with each delivery. They may contain credentials. */
   readonly headers: readonly CustomHeader[];
   /** The key of the signature; undefined for unsigned deliveries. */
   readonly secret: string | undefined;
   readonly timeoutInSeconds: number;
-  /** How many attempts may follow a failed one. */
+  /** The most retries of a failed delivery. */
   readonly retries: number;
   /** What takes the place of the payload, by event; see `fillTemplate`. */
   readonly templates: Readonly<Record<string, unknown>>;
@@ -25,8 +25,8 @@ export interface Subscription {
 
 /** The subscriptions of a session. */
 export interface Subscriptions {
-  /** The subscription as it is now; undefined if it is gone. */
+  /** The current subscription; undefined if it is gone. */
   find(id: string): Promise<Subscription | undefined>;
-  /** Notes that a delivery has used up its attempts, or that one has succeeded since. */
+  /** Called when a delivery has used up its attempts, and when a later one succeeds. */
   setFailing?(id: string, isFailing: boolean): Promise<void>;
 }

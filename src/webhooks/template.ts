@@ -4,14 +4,14 @@ import { weightOf } from '../state/weight.ts';
 export interface Filled {
   /** The template with its variables replaced. It may share parts with the payload. */
   readonly value: unknown;
-  /** The paths that the payload does not have, each once, in the order of the template. */
+  /** The paths that the payload does not have, without duplicates, in the order of the template. */
   readonly unknownVariables: string[];
 }
 
-/** How much the values may take that a template is filled with, in bytes: a short template may name a long one very often. */
+/** The most bytes of values in a filled template: a short template may name a long value many times. */
 const mostBytes = 16 * 1024 * 1024;
 
-/** Thrown when a template would make too much of a payload; carries how many bytes it may take from it. */
+/** Thrown when a filled template would be too long; carries the limit in bytes. */
 export class PayloadTooLong extends Error {
   override readonly name = 'PayloadTooLong';
   readonly limit: number;
@@ -22,15 +22,15 @@ export class PayloadTooLong extends Error {
   }
 }
 
-/** `{{ path }}`, with the path captured. No brace may be in a path, so that no text is read more than twice. */
+/** Matches `{{ path }}` and captures the path. A path contains no brace, so that no text is read more than twice. */
 const variables = /\{\{([^{}]*)\}\}/g;
 const wholeVariable = /^\{\{([^{}]*)\}\}$/;
 
 /**
- * Fills the `{{path.to.value}}` of all strings in a template, at any depth, from a payload; keys of objects stay. A path
- * is looked up at the top of the payload first, then in its `data`. A string that is one variable keeps the value's type;
- * within a longer text an object or array becomes JSON and null empty. A variable that the payload does not have becomes
- * an empty string. Braces without a path between them are text.
+ * Replaces each `{{path.to.value}}` in all strings of a template, at any depth, by values of a payload; keys of objects
+ * are not changed. A path is looked up at the top of the payload, then in its `data`. A string that is a single
+ * variable becomes the value itself. In a longer text, an object or array becomes JSON, and null an empty string. A
+ * missing value becomes an empty string. Braces without a path are ordinary text.
  * @throws {PayloadTooLong}
  */
 export function fillTemplate(template: unknown, payload: unknown): Filled {
@@ -38,7 +38,7 @@ export function fillTemplate(template: unknown, payload: unknown): Filled {
   let bytes = 0;
   const look = (path: string): unknown => {
     const atTop = valueAt(payload, path);
-    // Null is a value, too.
+    // Null is a value too.
     const value = atTop === undefined ? valueAt(payload, `data.${path}`) : atTop;
     if (value !== undefined) {
       bytes += typeof value === 'string' ? value.length : weightOf(value);
@@ -51,14 +51,14 @@ export function fillTemplate(template: unknown, payload: unknown): Filled {
   return { value: filled(template, look), unknownVariables: [...unknown] };
 }
 
-/** Gives the value of a path; an empty string for one that there is not. */
+/** Returns the value of a path, or an empty string if it is missing. */
 type Look = (path: string) => unknown;
 
 function filled(template: unknown, look: Look): unknown {
   if (typeof template === 'string') return filledText(template, look);
   if (Array.isArray(template)) return template.map((item) => filled(item, look));
   if (!hasKeys(template)) return template;
-  // Own properties are made, whatever they are called: an assignment to `__proto__` would be something else.
+  // Entries make own properties: assigning `__proto__` would set the prototype.
   return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filled(value, look)]));
 }
 
@@ -76,12 +76,12 @@ function asText(value: unknown): string {
   return hasKeys(value) ? JSON.stringify(value) : String(value);
 }
 
-/** What a path leads to by own properties and by the numbers of items; undefined if it leads nowhere. */
+/** Follows a path by own properties and indexes of items; undefined if it leads nowhere. */
 function valueAt(payload: unknown, path: string): unknown {
   let value = payload;
   for (const segment of path.split('.')) {
     if (!hasKeys(value) || !Object.hasOwn(value, segment)) return undefined;
-    // An array's length is its own property, and no item.
+    // An array's length is an own property, but not an item.
     if (Array.isArray(value) && segment === 'length') return undefined;
     value = value[segment];
   }

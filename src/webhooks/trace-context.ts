@@ -1,33 +1,36 @@
 import type { Random } from '../openapi/sample/faker-methods.ts';
 
-/** Where a request or a delivery stands in a trace (W3C Trace Context): the values of its headers. */
+/** The position of a request or a delivery in a trace (W3C Trace Context): the values of its headers. */
 export interface TraceContext {
-  /** `00-` and, by dashes, the trace's id, the id of the span that sends it, and the flags. */
+  /** `00`, the trace's id, the id of the sending span, and the flags, joined by dashes. */
   readonly traceparent: string;
-  /** What vendors say of the trace, as it came; undefined where there is none, or none that can be read. */
+  /** The vendors' values, unchanged; undefined if they are missing or unreadable. */
   readonly tracestate?: string;
 }
 
-/** Version, trace id, span id and flags; what a version after 00 may have beside stands behind another dash. */
+/** Version, trace id, span id and flags. Later versions may add fields after another dash. */
 const parentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** Sampled, and (of Level 2) that the trace id is random. The others are reserved, and sent as zero. */
+/** Sampled, and since Level 2 a random trace id. Other flags are reserved and sent as zero. */
 const knownFlags = 0x03;
 
-/** A member of `tracestate`: a key, which may have a tenant before `@`, and a value that does not end with a blank. */
+/** A member of `tracestate`: a key, which may have a tenant before `@`, and a value without a trailing blank. */
 const stateMember =
   /^[a-z0-9][a-z0-9_\-*/]{0,240}(?:@[a-z][a-z0-9_\-*/]{0,13})?=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
-/** How many members a `tracestate` may have. */
+/** The most members of a `tracestate`. */
 const mostMembers = 32;
 
-/** How long a `tracestate` is that everybody passes on, and a member that goes first where one is longer, in characters. */
+/**
+ * The length of a `tracestate` that everyone must pass on, and of a member that is dropped first from a longer one, in
+ * characters.
+ */
 const longestState = 512;
 const longMember = 128;
 
 /**
- * The place in a trace that the headers of a request name. One that can't be read counts as none, and its `tracestate` with
- * it; a `tracestate` that can't be read leaves the place as it is (W3C Trace Context, 3.2 and 3.3).
+ * Reads the trace context of a request. An unreadable `traceparent` counts as missing, along with its `tracestate`; an
+ * unreadable `tracestate` alone is dropped (W3C Trace Context, 3.2 and 3.3).
  */
 export function readTraceContext(
   traceparent: string | undefined,
@@ -44,12 +47,12 @@ export function traceIdOf({ traceparent }: TraceContext): string {
   return traceparent.slice(3, 35);
 }
 
-/** The place of what a request or a delivery leads to: the same trace, and a span of its own. */
+/** Makes the context of a message that follows: the same trace with a new span. */
 export function nextSpan({ traceparent, ...others }: TraceContext, random: Random): TraceContext {
   return { traceparent: `${traceparent.slice(0, 36)}${spanId(random)}${traceparent.slice(52)}`, ...others };
 }
 
-/** In the form of version 00, which every reader of a later version takes. */
+/** Reads a `traceparent` and writes it in version 00, which readers of later versions accept. */
 function readParent(text: string): string | undefined {
   const [, version = 'ff', traceId = '', parentId = '', flags = '', others] = parentForm.exec(text.trim()) ?? [];
   if (version === 'ff' || (version === '00' && others !== undefined)) return undefined;
@@ -67,7 +70,7 @@ function readState(text: string): string | undefined {
   return shortened(named).join(',') || undefined;
 }
 
-/** Without what has no room: the long members first, then those on the right (3.3.1.5). */
+/** Drops members that do not fit: the long ones first, then those on the right (3.3.1.5). */
 function shortened(members: readonly string[]): readonly string[] {
   const isShort = (left: readonly string[]) => left.join(',').length <= longestState;
   if (isShort(members)) return members;

@@ -1,8 +1,8 @@
 import type { Header } from '../text/header-bytes.ts';
 
 /**
- * Takes the user information out of a URL, and gives the header that it stands for (RFC 7617); undefined for none. Its
- * percent-encoded bytes go as they are: they need be no UTF-8, which node asks of them.
+ * Removes the user information from a URL, and returns it as a header (RFC 7617); undefined if there is none. Its
+ * percent-encoded bytes are passed on unchanged: they need not be UTF-8, which Node requires.
  */
 export function takeCredentials(url: URL): Header | undefined {
   const { username, password } = url;
@@ -13,8 +13,8 @@ export function takeCredentials(url: URL): Header | undefined {
 }
 
 /**
- * The bytes, each as the character of its number.
- * @param text as a parsed URL has it: ASCII
+ * Decodes bytes to characters of the same numbers.
+ * @param text from a parsed URL, in ASCII
  */
 function percentDecoded(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));

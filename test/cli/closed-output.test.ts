@@ -26,7 +26,7 @@ async function judged(behaviour: Behaviour | undefined, leaves: 'at once' | 'aft
 }
 
 test.each(sampleOf(['at once', 'after a line'] as const, 2))(
-  'a run whose reader leaves %s ends as it would have, and leaves nothing behind',
+  'a run whose reader closes %s ends as usual, and leaves nothing behind',
   async (leaves) => {
     const failing = await judged(status(answered(422), 400), leaves);
     expect([failing.code, failing.left]).toEqual([1, []]);
@@ -51,7 +51,7 @@ test.each([
   expect((await command.finished).code).toBe(code);
 });
 
-test('serve ends when nobody reads its log any more, and keeps its state', async () => {
+test('serve ends when the reader of its log is gone, and keeps its state', async () => {
   const state = join(folder(), 'state.json');
   const command = new RunningCommand(['serve', '--port', '0', '--state', state]);
   const url = await command.waitFor(/(http:\/\/127\.0\.0\.1:\d+)/);

@@ -55,7 +55,7 @@ async function front(url: string, change: (text: string, path: string) => string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 }
 
-test("--help shows the API's own options beside the general ones, and none of another API", async () => {
+test("--help shows the API's own options and the general ones, and none of another API", async () => {
   const project = libraryProject();
   const { code, out, err } = await run(['contract', '--api', project.path('library.js'), '--help']);
   expect([code, err]).toEqual([0, '']);
@@ -118,7 +118,7 @@ test('a broken promise ends with exit code 1, and nothing written holds a secret
     expect([out, err, ...written].filter((text) => text.includes(secret))).toEqual([]);
 });
 
-describe('what is missing or malformed is said in one line, with exit code 2', () => {
+describe('a missing or malformed option is one line, with exit code 2', () => {
   test.each<[what: string, args: readonly string[], message: RegExp]>(
     sampleOf(
       [
@@ -155,7 +155,7 @@ describe('what is missing or malformed is said in one line, with exit code 2', (
     expect([code, out]).toEqual([2, '']);
   });
 
-  test('a wrong key, and a library that there is not', async () => {
+  test('a wrong key, and an unknown library', async () => {
     const { project, url } = await served();
     const strange = await judge(project, url, ['--key', key, '--path', 'library=west']);
     expect([strange.code, strange.out]).toEqual([2, '']);

@@ -12,7 +12,7 @@ const key = shop.given.headers?.['X-Api-Key'] ?? '';
 const document = join(process.cwd(), shop.document);
 
 describe('a file of settings', () => {
-  test('says everything that a run takes, with values of the environment; its paths count from its folder', async () => {
+  test('has everything that a run needs, including environment variables; its paths are relative to its folder', async () => {
     const { url, folder, write } = await judgedServer(shop);
     write('api.yaml', readFileSync(document, 'utf8'));
     const config = write(
@@ -26,7 +26,7 @@ describe('a file of settings', () => {
     expect(out).not.toContain(key);
   });
 
-  test('of the working folder is read, which is said, unless --no-config forbids it', async () => {
+  test('in the working folder is read and announced, unless --no-config forbids it', async () => {
     const { folder, write, url } = await judgedServer(shop);
     write('contract.yml', `document: ${document}\nurl: ${url}\nauth: { key: '${key}' }\n`);
     const before = process.cwd();
@@ -38,7 +38,7 @@ describe('a file of settings', () => {
     expect([without.code, without.err]).toEqual([2, expect.stringMatching(/^give the URL of the API, such as https/)]);
   });
 
-  test('comes behind the command line', async () => {
+  test('is overridden by the command line', async () => {
     const { judge, write, url } = await judgedServer(shop);
     const config = write('c.yaml', `url: http://127.0.0.1:1\nheaders: { x-api-key: wrong }\ndocument: none.yaml\n`);
     expect((await judge('--config', config, '--operation', 'listCustomers')).code).toBe(0);
@@ -46,14 +46,14 @@ describe('a file of settings', () => {
     expect((await judge('--config', request, '--header', 'Authorization: x', '--operation', 'getHealth')).code).toBe(0);
   });
 
-  test('lists known failures, of which those that pass again are told with their lines', async () => {
+  test('lists known failures, and those that pass again are reported with their lines', async () => {
     const { judge, write } = await judgedServer(shop);
     const config = write('c.yaml', 'allowLeftovers: false\nknownFailures:\n  - listCustomers/valid\n');
     const { code, err } = await judge('--config', config, '--operation', 'listCustomers');
     expect([code, err]).toEqual([0, `known failure passes now; remove it from ${config}:3: listCustomers/valid\n`]);
   });
 
-  test('gives values of inputs', async () => {
+  test('provides values of inputs', async () => {
     const { judge, write } = await judgedServer(shop);
     const config = write('c.yaml', 'values:\n  createCustomer: { /name: Ada of the File }\n');
     const { out } = await judge('--config', config, '--plan', '--operation', 'createCustomer');
@@ -93,14 +93,14 @@ describe('a file of settings', () => {
       ],
       3,
     ),
-  )('with a mistake is refused by its line, before anything is sent: %j', async (text, words) => {
+  )('with a mistake is refused with its line, before anything is sent: %j', async (text, words) => {
     const { judge, write, served } = await judgedServer(shop);
     const { code, err } = await judge('--config', write('c.yaml', text));
     expect(err.trim()).toMatch(words);
     expect([code, err.trim().split('\n').length, served.requests()]).toEqual([2, 1, 0]);
   });
 
-  test('is read as the documentation has it, whichever way of auth is chosen', async () => {
+  test('is read as documented, for every kind of auth', async () => {
     const page = readFileSync('.github/docs/contract.md', 'utf8');
     const text = /```yaml\n(# contract\.yaml: [\s\S]*?)```/.exec(page)?.[1] ?? '';
     const request = text
@@ -118,13 +118,13 @@ describe('a file of settings', () => {
     }
   });
 
-  test('that is not there is refused', async () => {
+  test('that does not exist is refused', async () => {
     const { folder } = workFolder();
     const { code, err } = await run(['contract', '--config', join(folder, 'none.yaml')]);
     expect([code, err]).toEqual([2, expect.stringMatching(/none\.yaml: there is no such file; look at --config\n$/)]);
   });
 
-  test('writes ${ itself with two dollars', async () => {
+  test('contains ${ itself if the dollar is doubled', async () => {
     const { judge, write } = await judgedServer(shop);
     const config = write('c.yaml', 'values: { createCustomer: { /name: "$${NAME} and $$" } }\n');
     const { out } = await judge('--config', config, '--plan', '--operation', 'createCustomer');
@@ -140,7 +140,7 @@ auth:
   request: { path: /auth/token, form: { user: ada, password: "\${THE_PASSWORD}" }, token: /result/token${more} }
 `;
 
-  test('asks for a token, and for another where one has run out; no report holds any of them', async () => {
+  test('requests a token, and another one when it expires; no report contains any of them', async () => {
     const server = await tokenServer(5);
     const { folder, write } = workFolder();
     write('notes.yaml', server.document);
@@ -166,7 +166,7 @@ auth:
     expect([swept.code, swept.out]).toEqual([0, '0 notes deleted\n']);
   });
 
-  test('asks once for each request that is refused whatever its token is', async () => {
+  test('requests a token once for each request that is refused with every token', async () => {
     const server = await tokenServer(0);
     const { folder, write } = workFolder();
     write('notes.yaml', server.document);
@@ -185,7 +185,7 @@ auth:
       '/result/token',
       /the request for a token \(POST .{0,99}\/elsewhere\) was answered 401: look at auth\.request/,
     ],
-  ])('that brings none ends with 2: %s %s', async (path, token, words) => {
+  ])('without a token in its answer ends with 2: %s %s', async (path, token, words) => {
     const server = await tokenServer(7);
     const { folder, write } = workFolder();
     write('notes.yaml', server.document);

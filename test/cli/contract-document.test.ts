@@ -13,7 +13,7 @@ describe('a deployment of any document', () => {
     ['shop', shop],
     ['tickets', tickets],
     ['media', media],
-  ])('passes where it is sound, and nothing is left behind: %s', async (_, api) => {
+  ])('passes if it is correct, and nothing is left behind: %s', async (_, api) => {
     const { judge, served } = await judgedServer(api);
     const { code, out, err } = await judge();
     expect(out).toMatch(/ 0 failed, /);
@@ -21,7 +21,7 @@ describe('a deployment of any document', () => {
     expect([code, err, served.leftovers(), served.harmed()]).toEqual([0, '', [], []]);
   });
 
-  test('fails where it breaks a promise, with the case', async () => {
+  test('fails if it breaks a promise, with the case', async () => {
     const [fault] = shop.faults;
     const { judge, served } = await judgedServer(shop, fault?.switch ?? '');
     const { code, out } = await judge();
@@ -39,7 +39,7 @@ describe('a deployment of any document', () => {
     expect((await judge('--haeder', 'x')).err).toContain('Did you mean --header?');
   });
 
-  test('has cases and a plan that send nothing, without any credentials', async () => {
+  test('has cases and a plan without credentials, and sends nothing for them', async () => {
     const { plain, served } = await judgedServer(shop);
     const list = await plain('--list');
     expect(list.out).toMatch(/^createCustomer\/\S+ {2}documented {2}\S*openapi\.yaml:\d+$/m);
@@ -48,7 +48,7 @@ describe('a deployment of any document', () => {
     expect([list.code, plan.code, served.requests()]).toEqual([0, 0, 0]);
   });
 
-  test('is told without credentials, before anything is sent, how to give them where every operation takes them', async () => {
+  test('needs credentials for every operation: without them nothing is sent, and the message says how to give them', async () => {
     const { write, served, url, plain } = await judgedServer(shop);
     const document = write(
       'keys.yaml',
@@ -70,7 +70,7 @@ paths:
     expect(served.requests()).toBe(0);
   });
 
-  test('is judged without credentials by what needs none, and the rest is skipped with the option that gives them', async () => {
+  test('is judged without credentials where none are needed; the rest is skipped, with the option for them', async () => {
     const { plain, url } = await judgedServer(shop);
     const { code, out } = await plain(url);
     expect(out).toMatch(/it takes credentials that are not given: add --header 'X-Api-Key: …'/);
@@ -110,7 +110,7 @@ paths:
     expect(none.err.trim()).toBe('no case matches --operation and --tag together');
   });
 
-  test('is sent random requests where --fuzz asks for them', async () => {
+  test('gets random requests with --fuzz', async () => {
     const { judge, plain, served } = await judgedServer(shop);
     const { code, out } = await judge('--fuzz', '200', '--operation', 'createCustomer');
     expect(out).toContain(' 0 failed, ');
@@ -138,7 +138,7 @@ paths:
     expect([swept.code, swept.out]).toEqual([0, expect.stringMatching(/^0 things deleted\n/)]);
   });
 
-  test('--coverage tells what of the document was exercised, by operation, parameter and keyword', async () => {
+  test('--coverage lists the exercised parts of the document, by operation, parameter and keyword', async () => {
     const { judge, folder } = await judgedServer(shop);
     const json = join(folder, 'report.json');
     const { out } = await judge('--coverage', '--reporter', 'text', '--reporter', `json=${json}`);
@@ -155,7 +155,7 @@ paths:
     expect((await judge('--operation', 'getHealth')).out).not.toContain('Coverage');
   });
 
-  test('is sent the bearer token of --token, which no report holds', async () => {
+  test('gets the bearer token of --token, which no report contains', async () => {
     const { plain, url, given } = await judgedServer(tickets);
     const [token = ''] = given.flatMap((one) => /^Authorization: Bearer (.*)$/.exec(one)?.[1] ?? []);
     const args = [url, '--header', 'X-Workspace: acme', '--operation', 'tickets_list'];
@@ -165,7 +165,7 @@ paths:
     expect((await plain(...args, '--token', 'a\nb')).err).toMatch(/^the token holds a line break/);
   });
 
-  test('no report holds a credential', async () => {
+  test('no report contains a credential', async () => {
     const { judge, folder, given } = await judgedServer(tickets, tickets.faults[0]?.switch ?? '');
     const secrets = given.filter((one) => /^Authorization/.test(one)).map((one) => one.split(' ').at(-1) ?? '');
     const others = reporterNames.filter((name) => name !== 'text');

@@ -48,7 +48,7 @@ test.each(
     ],
     3,
   ),
-)('what can not be written is refused before anything is sent: %s', async (_, args, reason) => {
+)('an output file that can not be written is refused before anything is sent: %s', async (_, args, reason) => {
   const place = folder();
   writeFileSync(join(place, 'kept'), 'kept');
   const { url, requests } = await site();
@@ -63,7 +63,7 @@ test.each(
   expect(readFileSync(join(place, 'kept'), 'utf8')).toBe('kept');
 });
 
-test('reports are written where another can not be at the end', async () => {
+test('the other reports are written if one can not be written at the end', async () => {
   const place = folder();
   const gone = join(place, 'gone');
   mkdirSync(gone);
@@ -79,7 +79,7 @@ test('reports are written where another can not be at the end', async () => {
   expect([code, existsSync(join(place, 'r.xml'))]).toEqual([2, true]);
 });
 
-test('a run that can not begin is told in JUnit, GitHub and Markdown, and leaves no older report', async () => {
+test('a run that can not begin is reported in JUnit, GitHub and Markdown, and leaves no older report', async () => {
   const place = folder();
   const names = ['json', 'html', 'text', 'junit', 'github', 'markdown'];
   for (const name of names) writeFileSync(join(place, name), 'of an earlier run');
@@ -132,7 +132,7 @@ test.each(
 test.each([
   ['text', 'github'],
   ['github', 'text'],
-])('a log has what people read beside what GitHub takes out of it: %s, then %s', async (...names) => {
+])('a log shows people the text next to what GitHub extracts from it: %s, then %s', async (...names) => {
   // It takes any token.
   const { url } = await startMock();
   const reporters = names.flatMap((name) => ['--reporter', name]);
@@ -147,7 +147,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test('requests that are spent mean that the run has not come to its end', async () => {
+test('a run that has used its requests counts as incomplete', async () => {
   const { target } = await mock();
   const args = ['--agent-id', target.agentId, '--ledger', join(folder(), 'l'), '--max-requests', '5'];
   const { code, out } = await run(['contract', target.baseUrl, ...args], { TALKOVER_TOKEN: target.token });
@@ -155,7 +155,7 @@ test('requests that are spent mean that the run has not come to its end', async 
   expect(code).toBe(2);
 });
 
-test('an unknown second agent is looked for at the option that names it', async () => {
+test('an unknown second agent is reported with the option that names it', async () => {
   const { target } = await mock();
   const args = ['--agent-id', target.agentId, '--other-agent-id', first.replace('3', '0')];
   const all = ['contract', target.baseUrl, ...args, '--ledger', join(folder(), 'l')];

@@ -40,7 +40,7 @@ test('--case and --operation choose what --list and --plan print', async () => {
   expect(plan.out).toMatch(/^1 requests, 0 that a deployment might/m);
 });
 
-test('--case judges a case by the id that a report shows, and sends what it rests on', async () => {
+test('--case judges a case by the id in a report, and sends the requests that it needs', async () => {
   const { run, requests, target } = await judging();
   const { code, out } = await run('--case', 'life/getShowsCreated');
   expect(out).toMatch(/: 1 cases, 2 requests/);
@@ -62,7 +62,7 @@ test('--bail ends a run after the first failure, with exit code 1', async () => 
 describe('--known-failures', () => {
   const failing = status(and(is.health, ok), 500);
 
-  test('fails nothing that it lists, and tells what passes again, with its line', async () => {
+  test('lists failures that do not fail the run, and reports those that pass again, with their lines', async () => {
     const { run, fileOf } = await judging(failing);
     const known = fileOf(
       '\ufeff# known\r\n\r\nhealthNeedsNoToken   # ticket 17\r\ngetHealth/*\r\nlife/delete\t# 18\r\n',
@@ -88,14 +88,14 @@ describe('--known-failures', () => {
       'life/delete it is broken\n',
       /:1: no case is called .{0,999} \(a reason goes behind a #\)$/,
     ],
-  ])('refuses %s by its line, before anything is sent', async (_, text, message) => {
+  ])('is refused with the line of %s, before anything is sent', async (_, text, message) => {
     const { run, fileOf, requests } = await judging();
     const { code, err } = await run('--known-failures', fileOf(text));
     expect(err.trimEnd()).toMatch(message);
     expect([code, requests]).toEqual([2, []]);
   });
 
-  test('refuses a file that is not there', async () => {
+  test('is refused if the file does not exist', async () => {
     const { run, folder } = await judging();
     const missing = await run('--known-failures', join(folder, 'none.txt'));
     expect(missing.err).toMatch(/^the known failures can't be read from .*none\.txt: there is no such file; look at/);
@@ -105,7 +105,7 @@ describe('--known-failures', () => {
   });
 });
 
-test('--observations tells nothing of what was not judged, and keeps it', async () => {
+test('--observations reports nothing about cases that were not judged, and keeps them', async () => {
   const { run, folder } = await judging(status(and(is.create, ok), 201));
   const file = join(folder, 'seen.json');
   await run('--observations', file);
@@ -117,7 +117,7 @@ test('--observations tells nothing of what was not judged, and keeps it', async 
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(whole);
 });
 
-test('--max-ms makes a failure of what takes longer', async () => {
+test('--max-ms fails slower answers', async () => {
   const { run } = await judging(async (_, ask) => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     return ask();
@@ -128,7 +128,7 @@ test('--max-ms makes a failure of what takes longer', async () => {
 });
 
 describe('--header', () => {
-  test('goes with every request; of those that are credentials, none with wrong ones', async () => {
+  test('is sent with every request; a credential is not sent with requests that have wrong ones', async () => {
     const { run, requests, target, ledger } = await judging();
     const headers = [
       '--header',
@@ -155,7 +155,7 @@ describe('--header', () => {
     expect(given(false).length).toBeGreaterThan(30);
   });
 
-  test('replaces what is asked for by itself', async () => {
+  test('replaces a header that the run sends itself', async () => {
     const { run, requests } = await judging();
     await run(
       '--header',
@@ -207,7 +207,7 @@ test.each(
     ],
     3,
   ),
-)('is refused in words, with exit code 2: %s', async (_, args, message) => {
+)('a wrong option is refused in words, with exit code 2: %s', async (_, args, message) => {
   const { run, requests } = await judging();
   const { code, out, err } = await run(...args);
   expect(err.trimEnd().split('\n').at(-1)).toMatch(message);

@@ -16,10 +16,10 @@ import { RunningCommand, run, runProcess } from './command.ts';
 const certificate = resolve(import.meta.dirname, '../webhooks/self-signed.pem');
 const preload = fileURLToPath(new URL('./print-loaded-files.cjs', import.meta.url));
 
-/** Tells what was loaded. */
+/** Makes Node print the loaded files. */
 const loading = { NODE_OPTIONS: `--require "${preload}"` };
 
-/** Of whoever runs the tests. */
+/** Unsets the proxies of the environment in which the tests run. */
 const noProxies = Object.fromEntries(
   ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
     .flatMap((name) => [name, name.toLowerCase()])
@@ -58,7 +58,7 @@ async function secureMock(): Promise<{ secure: AgentTarget; target: AgentTarget 
 }
 
 test.each(sampleOf(['HTTPS_PROXY', 'https_proxy'], 2))(
-  '%s: https goes through a tunnel, and is checked to its end',
+  '%s: https uses a tunnel, and its certificate is checked',
   async (name) => {
     const { secure, target } = await secureMock();
     const proxy = await forwardProxy();
@@ -75,7 +75,7 @@ test.each(sampleOf(['HTTPS_PROXY', 'https_proxy'], 2))(
   },
 );
 
-test.each(sampleOf(['HTTP_PROXY', 'http_proxy'], 2))('%s: http goes as a request with the whole URL', async (name) => {
+test.each(sampleOf(['HTTP_PROXY', 'http_proxy'], 2))('%s: http is sent with the whole URL', async (name) => {
   const { target } = await mock();
   const proxy = await forwardProxy();
   const { out } = await judge(target, { [name]: proxy.host, ...loading });
@@ -95,7 +95,7 @@ test.each(
     ],
     2,
   ),
-)('a deployment is reached directly where %s, and nothing is loaded for it', async (_, environment) => {
+)('a deployment is reached directly if %s, and no proxy code is loaded', async (_, environment) => {
   const { target } = await mock();
   const proxy = await forwardProxy();
   const { out } = await judge(target, { ...environment(proxy.host), ...loading });
@@ -108,7 +108,7 @@ test.each([
   ['refuses a tunnel', 407, true, /407.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
   ['refuses a request', 407, false, /407.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTP_PROXY/],
   ['finds no tunnel', 502, true, /502.{0,999}, through the proxy http:\/\/127\.0\.0\.1:\d+ of HTTPS_PROXY/],
-])('a proxy that %s is named, without its credentials: exit code 2', async (_, status, isSecure, message) => {
+])('a proxy that %s is named without its credentials: exit code 2', async (_, status, isSecure, message) => {
   const proxy = await forwardProxy(status);
   const { secure, target } = await secureMock();
   const value = `http://user:s3cret@${proxy.host}`;
@@ -126,7 +126,7 @@ test.each([
   ],
   ['of another kind', 'socks5://user:s3cret@127.0.0.1:9', /HTTP_PROXY names a proxy of socks5:/],
   ['that is no URL', 'http://user:s3cret@[', /HTTP_PROXY holds no URL/],
-])('a proxy %s is told of, without its credentials: exit code 2', async (_, value, message) => {
+])('a proxy %s is reported without its credentials: exit code 2', async (_, value, message) => {
   const { target } = await mock();
   const { code, out, err } = await judge(target, { HTTP_PROXY: value });
   expect(err).toMatch(message);
@@ -134,7 +134,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test('deliveries and trigger take no notice of a proxy', async () => {
+test('deliveries and trigger ignore the proxy', async () => {
   const proxy = await forwardProxy();
   const environment = { ...noProxies, HTTP_PROXY: proxy.host, http_proxy: proxy.host, HTTPS_PROXY: proxy.host };
   const mocking = new RunningCommand(['serve', '--port', '0', '--empty'], environment);

@@ -50,7 +50,7 @@ test.each(
     ] as const,
     3,
   ),
-)('credentials in a URL are not printed and not kept: %s', async (_, args, env, reason) => {
+)('credentials in a URL are neither printed nor kept: %s', async (_, args, env, reason) => {
   const place = folder();
   const reporters = ['json', 'junit', 'html', 'github'].flatMap((name) => [
     '--reporter',
@@ -75,7 +75,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test('a scheme in capitals and a slash at the end are as good', async () => {
+test('a scheme in capitals and a trailing slash make no difference', async () => {
   const { target } = await mock();
   const url = `${target.baseUrl.replace('http', 'HTTP')}/`;
   const ledger = join(folder(), 'ledger.jsonl');

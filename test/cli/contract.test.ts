@@ -99,7 +99,7 @@ test('--list and --plan print and send nothing', async () => {
   expect([unclear.code, unclear.err]).toEqual([2, expect.stringContaining('It must be HOST:PORT')]);
 });
 
-test('a receiver can not have a port that is taken: exit code 2, and it says so', async () => {
+test('a receiver on a port in use ends with exit code 2, and a message', async () => {
   const { args, env, target } = await judging();
   const { port } = new URL(target.baseUrl);
   const { code, err } = await run([...args, '--receiver', `127.0.0.1:${port}`], env);
@@ -107,7 +107,7 @@ test('a receiver can not have a port that is taken: exit code 2, and it says so'
   expect(code).toBe(2);
 });
 
-test('several reporters write at once, to files', async () => {
+test('several reporters write to files at the same time', async () => {
   const { args, env, folder } = await judging();
   const [junit, json] = [join(folder, 'contract.xml'), join(folder, 'contract.json')];
   await run([...args, '--reporter', `junit=${junit}`, '--reporter', `json=${json}`], env);
@@ -115,7 +115,7 @@ test('several reporters write at once, to files', async () => {
   expect(JSON.parse(readFileSync(json, 'utf8')).summary.fail).toBe(0);
 });
 
-test('the next run tells what has changed of what is not documented', async () => {
+test('the next run reports changes of undocumented behaviour', async () => {
   const { args, env, folder } = await judging();
   const file = ['--observations', join(folder, 'seen.json')];
   expect((await run([...args, ...file], env)).out).not.toContain('changed: ');
@@ -125,7 +125,7 @@ test('the next run tells what has changed of what is not documented', async () =
   expect(second.code).toBe(0);
 });
 
-test('the wording of a field is observed and does not fail', async () => {
+test('the wording of a field is observed, and its change fails nothing', async () => {
   const { args, env } = await judging(
     errors(is.any, (all) => Object.fromEntries(Object.keys(all).map((key) => [key, ['Nein.']]))),
   );

@@ -38,7 +38,7 @@ async function createWebhook(
 }
 
 describe('talkover-mock trigger', () => {
-  test('lets an event happen with the data given, and says what came of each delivery', async () => {
+  test('makes an event happen with the given data, and prints the outcome of each delivery', async () => {
     const { url, command } = await serve();
     const receiver = await startReceiver(() => 202);
     await createWebhook(url, { webhook_url: `${receiver.url}/hook` });
@@ -75,7 +75,7 @@ describe('talkover-mock trigger', () => {
       ],
       2,
     ),
-  )('%s: exit code 1, and what was wrong', async (_, args, message) => {
+  )('%s: exit code 1, and the reason', async (_, args, message) => {
     const { url } = await serve();
     const { code, err } = await run(['trigger', '--agent-id', agentId, '--url', url, ...args]);
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
@@ -83,7 +83,7 @@ describe('talkover-mock trigger', () => {
   });
 
   test.each([['event_phone_call_started'], ['--call']])(
-    '%s without --agent-id: names the agents where there are several, and takes the only one',
+    '%s without --agent-id: uses the only agent, and lists them if there are several',
     async (what) => {
       const { url } = await serve();
       const several = await run(['trigger', what, '--url', url], { TALKOVER_AGENT_ID: '' });
@@ -121,7 +121,7 @@ describe('talkover-mock trigger', () => {
       ],
       3,
     ),
-  )('%s --data %s: what the document does not name is told, and sent', async (what, data, told) => {
+  )('%s --data %s: a key that the document does not have is noted, and sent', async (what, data, told) => {
     const { url } = await serve();
     const receiver = await startReceiver();
     await createWebhook(url, { webhook_url: receiver.url, events: ['event_phone_call_ended', 'event_action'] });
@@ -135,14 +135,14 @@ describe('talkover-mock trigger', () => {
     expect(receiver.received.at(-1)?.json.data).toMatchObject(what === '--call' ? whole : given);
   });
 
-  test('a document without events is said to have none', async () => {
+  test('reports a document without events', async () => {
     const command = new RunningCommand(['serve', 'fixtures/documents/pet-clinic.yaml', '--port', '0']);
     const url = await command.waitFor(/mock on (http:\/\/127\.0\.0\.1:\d+)/);
     const { code, err } = await run(['trigger', event, '--url', url]);
     expect([code, err]).toEqual([1, 'the document that is mocked describes no events\n']);
   });
 
-  test('no mock there: exit code 1, and how to start one', async () => {
+  test('without a running mock: exit code 1, and how to start one', async () => {
     const gone = await startServer((_, response) => response.end(), '127.0.0.1', 0);
     const url = urlOf(gone);
     await close(gone, 0);
@@ -151,7 +151,7 @@ describe('talkover-mock trigger', () => {
   });
 });
 
-test('trigger at something else than the mock: exit code 1, and no stack trace', async () => {
+test('trigger at another server: exit code 1, and no stack trace', async () => {
   const other = await startReceiver(() => (response) => response.end('{"hello":1}'));
   const { code, err } = await run(['trigger', '--call', '--agent-id', agentId, '--url', other.url]);
   expect([code, err]).toEqual([1, expect.stringContaining('is not talkover-mock')]);
@@ -205,7 +205,7 @@ describe('talkover-mock serve', () => {
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
   });
 
-  test('a retry that waits at Ctrl-C is made after the next start with the same --state', async () => {
+  test('a retry that is pending at Ctrl-C is made after the next start with the same --state', async () => {
     const state = join(mkdtempSync(join(tmpdir(), 'deliveries-')), 'state.json');
     const receiver = await startReceiver((_, count) => (count === 1 ? 500 : 200));
     // Four seconds: longer than a stop takes, and over soon.

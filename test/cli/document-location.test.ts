@@ -48,7 +48,7 @@ const rows: readonly [what: string, location: string, message: RegExp][] = [
   ['no version and no paths', fileOf('info: {}\n'), /it has no `openapi: 3\.x`$/],
 ];
 
-test.each(rows)('%s: one line says what it is', async (_, location, message) => {
+test.each(rows)('%s: the error is one line', async (_, location, message) => {
   const error = await loadDocument(location).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DocumentError);
   const text = (error as DocumentError).message;
@@ -86,7 +86,7 @@ describe.each(commands)('%s', (_, code, args) => {
   });
 });
 
-test('a file URL is read, in capitals too', async () => {
+test('a file URL is read, also in capitals', async () => {
   const { href } = pathToFileURL(sound);
   expect((await loadDocument(href)).path).toBe(sound);
   expect((await loadDocument(href.replace('file:', 'FILE:'))).operations).toHaveLength(1);

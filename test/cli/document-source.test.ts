@@ -63,7 +63,7 @@ describe.each(commands)('%s', (_, args, said) => {
     expect(finished.out).toMatch(said);
   });
 
-  test('reads a document from a URL, and tells no credentials', async () => {
+  test('reads a document from a URL, and prints no credentials', async () => {
     const { url } = await serving({ '/api.yaml?key=hidden': document('#/components/schemas/Thing') });
     const finished = await run(args(`${url.replace('//', '//me:hidden@')}/api.yaml?key=hidden`));
     expect([finished.err, finished.code]).toEqual(['', 0]);
@@ -73,13 +73,13 @@ describe.each(commands)('%s', (_, args, said) => {
 });
 
 describe('serve', () => {
-  test('a document of standard input, as JSON too', async () => {
+  test('a document from standard input, also JSON', async () => {
     const json =
       '{"openapi":"3.0.0","paths":{"/thing":{"get":{"responses":{"200":{"content":{"application/json":{"example":1}}}}}}}}';
     expect(await thingOf(given(json, ['serve', '-', '--port', '0']))).toBe(1);
   });
 
-  test('a document behind a URL, with the files that are relative to it', async () => {
+  test('a document at a URL, with its relative files', async () => {
     const { url, asked } = await serving({
       '/v1/api.yaml': document('schemas/thing.yaml#/a'),
       '/v1/schemas/thing.yaml': 'a: { $ref: "../other.json#/b" }',
@@ -89,7 +89,7 @@ describe('serve', () => {
     expect(asked).toEqual(['/v1/api.yaml', '/v1/schemas/thing.yaml', '/v1/other.json']);
   });
 
-  test('other URLs are asked with --remote-refs only', async () => {
+  test('other URLs are only downloaded with --remote-refs', async () => {
     const other = await serving({ '/thing.yaml': 'a: { const: far }' });
     const { url } = await serving({ '/api.yaml': document(`${other.url}/thing.yaml#/a`) });
     const without = new RunningCommand(['serve', `${url}/api.yaml`, '--port', '0']);
@@ -102,7 +102,7 @@ describe('serve', () => {
     expect(other.asked).toEqual(['/thing.yaml']);
   });
 
-  test('what needs a URL that is not asked is 501, and says which option allows it', async () => {
+  test('an operation that needs another URL is a 501, which names the option that allows it', async () => {
     const { url } = await serving({ '/parts.json': '{}' });
     const command = new RunningCommand(['serve', fileOf(document(`${url}/parts.json#/a`)), '--port', '0']);
     const mock = await command.waitFor(/mock on (http:\S+)/);
@@ -110,14 +110,14 @@ describe('serve', () => {
     expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining('--remote-refs')]);
   });
 
-  test('a downloaded document leads to no file of this machine', async () => {
+  test('a downloaded document reads no file of this machine', async () => {
     const { url } = await serving({ '/api.yaml': document(`${pathToFileURL(fileOf('a: { const: mine }')).href}#/a`) });
     const command = new RunningCommand(['serve', `${url}/api.yaml`, '--port', '0', '--remote-refs']);
     const mock = await command.waitFor(/mock on (http:\S+)/);
     expect(await (await fetch(`${mock}/thing`)).text()).not.toContain('mine');
   });
 
-  test('Swagger 2.0 is converted: it answers, and is shown as it was converted', async () => {
+  test('Swagger 2.0 is converted: it is served, and shown in its converted form', async () => {
     const swagger = {
       swagger: '2.0',
       basePath: '/v1',
@@ -133,7 +133,7 @@ describe('serve', () => {
     expect(await (await fetch(`${url}/docs/openapi.json`)).json()).toHaveProperty('openapi', '3.0.0');
   });
 
-  test('what a URL says is told with its lines', async () => {
+  test('faults of a document at a URL are reported with their lines', async () => {
     const { url } = await serving({ '/api.yaml': 'openapi: 3.1.0\npaths:\n  /a: [\n' });
     const { err, code } = await run(['serve', `${url}/api.yaml`, '--port', '0']);
     expect(code).toBe(1);
@@ -160,7 +160,7 @@ describe('serve', () => {
       ],
       3,
     ),
-  )('a document with %s has nothing to serve, in one line', async (_, text) => {
+  )('a document with %s has nothing to serve, which is one line', async (_, text) => {
     const { err, code } = await given(text, ['serve', '-', '--port', '0']).finished;
     expect([code, err]).toEqual([1, expect.stringMatching(/^-:1:\d+ has nothing to serve[^\n]*\n$/)]);
   });

@@ -24,7 +24,7 @@ test("Talkover's document and our own mock have no difference", async () => {
   expect(out).toContain('of 4 operations compared');
 });
 
-test('the library and its mock have no difference', async () => {
+test('the example library and its mock have no difference', async () => {
   const { url, close } = await listen(await createMock({ api: library }));
   onTestFinished(() => close());
   const args = [
@@ -42,7 +42,7 @@ test('the library and its mock have no difference', async () => {
   expect(code).toBe(0);
 });
 
-test.each([media, shop, tickets])('a sound server of another document has no difference: $name', async (api) => {
+test.each([media, shop, tickets])('a correct server of another document has no difference: $name', async (api) => {
   const served = await api.start();
   onTestFinished(() => served.close());
   const { headers = {}, path = {}, query = {} } = api.given;

@@ -28,7 +28,7 @@ function keysOf(differences: readonly Difference[]): string[] {
   return differences.map(({ operationId, kind, where }) => `${operationId} ${kind} ${where}`);
 }
 
-test('of a recording, drift finds the ten known differences of a deployment and no other', async () => {
+test('in a recording, drift finds exactly the ten known differences of a deployment', async () => {
   const folder = temporaryFolder();
   const { origin } = await deployment(tenDifferences);
   const elsewhere = await deployment((_, response) => response.writeHead(200, { 'X-Other': '1' }).end('{}'));
@@ -52,7 +52,7 @@ test('of a recording, drift finds the ten known differences of a deployment and 
   expect(code).toBe(1);
 });
 
-test('live, it asks with GET alone what lists show, and finds the nine that can be seen so', async () => {
+test('live, it sends only GET for what lists contain, and finds the nine visible differences', async () => {
   const { origin, got } = await deployment(tenDifferences);
   const { code, out } = await run(['drift', shop, '--upstream', `${origin}/v1`, '--reporter', 'json']);
   const { differences } = JSON.parse(out);
@@ -145,7 +145,7 @@ test.each<[string, (folder: string) => Promise<readonly string[]>, RegExp]>(
   expect(readFileSync(shop, 'utf8')).toBe(before);
 });
 
-test('an answer that is too long, cut off or no JSON is told, and does not stop the others', async () => {
+test('an answer that is too long, cut off or not JSON is reported, and does not stop the others', async () => {
   const { origin } = await deployment((request, response) => {
     if (request.url === '/v1/orders') {
       response.setHeader('X-Total', '1').setHeader('Content-Type', 'application/json');

@@ -86,7 +86,7 @@ test.each(sampleOf(endings, 4))('contract cleans up and reports after %s', async
 });
 
 test.each(sampleOf(['SIGINT', 'SIGTERM'] as const, 2))(
-  'a second %s ends contract at once, and leaves the ledger',
+  'a second %s ends contract immediately, and leaves the ledger',
   async (signal) => {
     const { command, files } = await judging();
     command.process.kill('SIGHUP');
@@ -98,7 +98,7 @@ test.each(sampleOf(['SIGINT', 'SIGTERM'] as const, 2))(
 );
 
 test.each(sampleOf(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 3))(
-  'a run that is interrupted by %s before it begins says so',
+  'a run that is interrupted by %s before it begins reports it',
   async (signal) => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
@@ -143,7 +143,7 @@ test.each(sampleOf(endings, 4))('serve --state keeps the last change after %s', 
   expect(readFileSync(file, 'utf8')).toContain('Last change');
 });
 
-test.each(sampleOf(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 3))('%s ends trigger while it waits', async (signal) => {
+test.each(sampleOf(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 3))('%s ends a waiting trigger', async (signal) => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -26,7 +26,7 @@ function expectHarmless(text: string): void {
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
 }
 
-test('the log of serve has no command of a CI server and no control character, whatever is asked', async () => {
+test('no request puts a CI command or a control character into the log of serve', async () => {
   const mock = new RunningCommand(['serve', '--port', '0']);
   const url = await mock.waitFor(/Docs +(http:\S+)\/docs/);
   await fetch(`${url}/api/v1/##[error]`.replaceAll('#', '%23'));
@@ -48,7 +48,7 @@ test('the log of serve has no command of a CI server and no control character, w
   expectHarmless(mock.err);
 });
 
-test('trigger shows what a mock answers, and obeys nothing in it', async () => {
+test("trigger prints a mock's answer without its control sequences", async () => {
   const answers: Record<string, unknown> = {
     '/__mock/subscriptions': {
       owners: [{ id: '1', name: hostile }],
@@ -76,7 +76,7 @@ test('trigger shows what a mock answers, and obeys nothing in it', async () => {
   }
 });
 
-test('lint, and the start of serve, show what a document says, and obey nothing in it', async () => {
+test("lint and the start of serve print a document's texts without their control sequences", async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'foreign-')), 'openapi.json');
   writeFileSync(
     file,
@@ -110,7 +110,7 @@ test('lint, and the start of serve, show what a document says, and obey nothing 
   expectHarmless(mock.err);
 });
 
-test('commands write through print, which lets nothing through: no other file writes but those that write words of ours', () => {
+test('commands write through print, which removes control sequences: other files only write our own texts', () => {
   const folder = new URL('../../src/cli/', import.meta.url);
   const writing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))

@@ -15,20 +15,20 @@ test.each([
   ['fixtures/documents/pet-clinic.yaml', 'a key in a header', 201],
   ['fixtures/documents/billing/openapi.yaml', 'several files', 200],
   ['fixtures/documents/media-library.json', 'no security', 200],
-])('the command to try of %s is answered: %s', async (document, _, status) => {
+])('the suggested command of %s is answered: %s', async (document, _, status) => {
   const out = await greetingOf(document, '--token', 'my-key');
   const response = await sendCurl(out.slice(out.lastIndexOf('curl -X')).trimEnd());
   expect(response.status).toBe(status);
 });
 
-test('deliveries and the inbox are spoken of where there are events only', async () => {
+test('deliveries and the inbox are only mentioned if there are events', async () => {
   const talkovers = await greetingOf();
   expect(talkovers).toMatch(/^Delivers /m);
   expect(talkovers).toMatch(/^Inbox /m);
   expect(await greetingOf('fixtures/documents/pet-clinic.yaml')).not.toMatch(/^(Delivers|Inbox) /m);
 });
 
-test('of many routes a part is printed, with where the others are', async () => {
+test('the first of many routes are printed, with the URL of the others', async () => {
   const operation = { summary: `Long ${'x'.repeat(500)}\nand more`, responses: { 204: { description: 'x' } } };
   const paths = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`/path${index}`, { get: operation }]));
   const out = await greetingOf(documentOf(paths));
@@ -37,7 +37,7 @@ test('of many routes a part is printed, with where the others are', async () => 
 });
 
 test.each(sampleOf([[''], ['info: null\n'], ['info: { title: null }\n'], ['info: text\n']], 2))(
-  'without a title (%j) the file has its name',
+  'without a title (%j) the mock is named after the file',
   async (info) => {
     const path = fileOf(`openapi: 3.0.0\n${info}paths: { /x: { get: { responses: { 204: {} } } } }\n`, 'untitled.yaml');
     const command = new RunningCommand(['serve', path, '--port', '0']);

@@ -53,7 +53,7 @@ function nameOf({ url }: Loaded): string {
   return ofPackage ?? path.slice(path.lastIndexOf('/dist/') + 1);
 }
 
-test('before it listens, serve loads these few files, and none of them is longer than it needs to be', async () => {
+test('before it listens, serve loads only these files, each within its size', async () => {
   const loaded = await loadedBeforeListening();
   const scripts = loaded.scripts.filter(({ url }) => !url.endsWith('print-loaded-before-listening.cjs'));
   const sizes = scripts.map((script) => [nameOf(script), script.length] as const).sort((a, b) => b[1] - a[1]);
@@ -65,7 +65,7 @@ test('before it listens, serve loads these few files, and none of them is longer
 
 // Node's own modules load others in turn, in each of its versions.
 test.runIf(process.versions.node.startsWith('20.'))(
-  'before it listens, serve loads few modules of Node but those of its HTTP server',
+  'before it listens, serve loads few Node modules besides those of its HTTP server',
   async () => {
     const loaded = await loadedBeforeListening();
     const others = loaded.builtIn.filter(

@@ -28,7 +28,7 @@ function linesOf(text: string): Line[] {
 }
 
 describe('--log-format json', () => {
-  test('writes one object a line from the first to the last: the greeting, each request and the end', async () => {
+  test('writes one JSON object per line from start to end: the greeting, each request and the end', async () => {
     const { url, end } = await serveJson();
     const path = `/api/v1/agents/${agentId}/webhooks`;
     const headers = {
@@ -68,7 +68,7 @@ describe('--log-format json', () => {
     expect(JSON.stringify(out)).not.toContain('geheim');
   });
 
-  test('shows no token that the mock accepts, wherever a client puts it', async () => {
+  test('shows no accepted token, wherever a client puts it', async () => {
     const { url, end } = await serveJson(['--token', 'talq_geheim']);
     const headers = { Authorization: 'Bearer talq_geheim', 'X-Mock-Session': 'talq_geheim' };
     await fetch(`${url}/api/v1/talq_geheim?note=talq_geheim`, { headers });
@@ -77,7 +77,7 @@ describe('--log-format json', () => {
     expect(JSON.stringify(out)).not.toContain('geheim');
   });
 
-  test('has what a client sends as it was, and nothing that steers a terminal or commands a CI server', async () => {
+  test('keeps what a client sends, and escapes what steers a terminal or commands a CI server', async () => {
     const { command, url, end } = await serveJson();
     const session = '\u009b31m ##[error]';
     await fetch(`${url}/api/v1/health`, { headers: { 'X-Mock-Session': session } });
@@ -87,7 +87,7 @@ describe('--log-format json', () => {
     expect(out.find(({ message }) => message === 'request')?.session).toBe(session);
   });
 
-  test('has a line for each attempt at a delivery, with what came of it', async () => {
+  test('has a line for each delivery attempt, with its outcome', async () => {
     const receiver = await startReceiver(() => 500);
     const { command, url, end } = await serveJson(['--empty', '--retry-scale', '0']);
     const headers = { Authorization: 'Bearer x', 'Content-Type': 'application/json', traceparent };
@@ -110,7 +110,7 @@ describe('--log-format json', () => {
     ]);
   });
 
-  test('keeps to --log-level', async () => {
+  test('respects --log-level', async () => {
     const { url, end } = await serveJson(['--log-level', 'warn']);
     await fetch(`${url}/api/v1/health`);
     await fetch(`${url}/api/v1/nothing`);
@@ -118,7 +118,7 @@ describe('--log-format json', () => {
     expect(out.filter(({ message }) => message === 'request')).toMatchObject([{ status: 404 }]);
   });
 
-  test('says in a line of JSON why the mock can not start', async () => {
+  test('reports in a JSON line why the mock can not start', async () => {
     const { code, err } = await runProcess(['serve', '--log-format', 'json', '--port', '0', 'missing.yaml']);
     expect([code, linesOf(err)]).toEqual([
       1,
@@ -127,21 +127,18 @@ describe('--log-format json', () => {
   });
 });
 
-test.each(['serve', 'proxy', 'replay'])(
-  '%s refuses a format that there is none of, and says which there are',
-  async (name) => {
-    const { code, err } = await run([name, 'x', '--log-format', 'xml']);
-    expect(code).toBe(name === 'serve' ? 1 : 2);
-    expect(err).toContain("argument 'xml' is invalid. Allowed choices are text, json.");
-  },
-);
+test.each(['serve', 'proxy', 'replay'])('%s refuses an unknown format, and lists the known ones', async (name) => {
+  const { code, err } = await run([name, 'x', '--log-format', 'xml']);
+  expect(code).toBe(name === 'serve' ? 1 : 2);
+  expect(err).toContain("argument 'xml' is invalid. Allowed choices are text, json.");
+});
 
-test('the format is taken from the environment, too', async () => {
+test('the format can be set in the environment', async () => {
   const { code, err } = await run(['serve'], { TALKOVER_MOCK_LOG_FORMAT: 'xml' });
   expect([code, err]).toEqual([1, expect.stringContaining('TALKOVER_MOCK_LOG_FORMAT')]);
 });
 
-test('of many requests at once no line is lost and none comes before an earlier one, though the mock is stopped at once', async () => {
+test('no line of many concurrent requests is lost or out of order, even if the mock is stopped immediately', async () => {
   const command = new RunningCommand(['serve', '--port', '0']);
   const url = await command.waitFor(/mock on (http:\/\/[^/\s]+)/);
   const numbers = Array.from({ length: 100 }, (_, number) => number);

@@ -23,7 +23,7 @@ function installedAlone(): string {
   return join(place, 'dist/cli/main.js');
 }
 
-test('without the package that writes metrics, the route says which to install, and all else is served', async () => {
+test('without the metrics package, the route names the package to install, and everything else is served', async () => {
   const program = new RunningProgram(process.execPath, [installedAlone(), 'serve', '--port', '0']);
   const url = await program.waitFor(address);
   for (let asked = 0; asked < 2; asked++) {
@@ -38,7 +38,7 @@ test('without the package that writes metrics, the route says which to install, 
   expect(program.err).toBe('');
 });
 
-test('with it, the command counts what it was asked before anybody has looked; --no-control serves no metrics', async () => {
+test('with it, requests before the first reading are counted; --no-control serves no metrics', async () => {
   const command = new RunningCommand(['serve', '--port', '0', '--log-level', 'silent']);
   const url = await command.waitFor(address);
   await fetch(`${url}/api/v1/health`);

@@ -35,7 +35,7 @@ async function serve(
 }
 
 describe('--watch', () => {
-  test('a change of any file of the document is served, a broken one told of while the last good one stays', async () => {
+  test('a change of any file of the document is served; a broken version is reported, and the last good one stays', async () => {
     const path = write('watched.yaml', document('first'));
     const { command, thing } = await serve(path, '--watch');
     expect(await thing()).toEqual({ answer: 'first' });
@@ -69,7 +69,7 @@ describe('a document that was not written for this program', () => {
       ),
     );
 
-  test('is served, and what is wrong with it is told by kind, with file and line; what others add is nothing wrong', async () => {
+  test('is served, and its faults are reported by kind, with file and line; extensions are no faults', async () => {
     const { command, thing } = await serve(foreign());
     expect(await thing()).toEqual({ answer: 'first' });
     await expect.poll(() => command.err).toContain('talkover-mock lint');
@@ -81,7 +81,7 @@ describe('a document that was not written for this program', () => {
     expect(command.err).not.toContain('x-vendor');
   });
 
-  test('is refused by lint for all of it, with the examples that break their schema', async () => {
+  test('is refused by lint with all faults, including examples that break their schema', async () => {
     const { code, err } = await run([
       'lint',
       write('wrong.yaml', document('1').replace('openapi: 3.1.0', 'openapi: 3.1')),
@@ -95,7 +95,7 @@ describe('a document that was not written for this program', () => {
   });
 });
 
-test('the greeting and the log of another API speak of it alone', async () => {
+test('the greeting and the log of another API only mention what it has', async () => {
   const document = documentOf(
     {
       '/items': { get: { operationId: 'listAgentWebhooks', security: [{ key: [] }], responses: ok({ example: [] }) } },
@@ -121,7 +121,7 @@ test('the greeting and the log of another API speak of it alone', async () => {
   );
 });
 
-test('trigger is told in words that there is nothing to trigger', async () => {
+test('trigger reports that there is nothing to trigger', async () => {
   const command = new RunningCommand([
     'serve',
     documentOf({ '/x': { get: { responses: ok({ example: 1 }) } } }),

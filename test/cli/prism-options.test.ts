@@ -55,7 +55,7 @@ describe('a command line of Prism is understood', () => {
       ],
       3,
     ),
-  )('%j samples', async (args) => {
+  )('%j samples every answer', async (args) => {
     const { url } = await served(...args);
     expect(await (await fetch(url)).text()).not.toContain('as it was written');
   });
@@ -64,7 +64,7 @@ describe('a command line of Prism is understood', () => {
     [['mock', document]],
     [['mock', document, '--dynamic=false', '--errors=false', '-m', '--verboseLevel', 'silent']],
     [['mock', '--errors', 'false', '-d', 'false', document]],
-  ])('%j answers from the example', async (args) => {
+  ])('%j answers with the example', async (args) => {
     const { url } = await served(...args);
     expect(await (await fetch(url)).json()).toBe('as it was written in the example');
   });
@@ -115,7 +115,7 @@ test.each([
   expect([code, err]).toEqual([1, expect.stringMatching(hint)]);
 });
 
-test('-h is help, and says what -m is', async () => {
+test('-h is help, and explains -m', async () => {
   const { code, out } = await run(['serve', '-h']);
   expect([code, out]).toEqual([0, expect.stringMatching(/-m, --multiprocess +without effect: /)]);
 });

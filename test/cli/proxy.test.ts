@@ -31,7 +31,7 @@ test.each(
     ],
     3,
   ),
-)('proxy %j can not begin, says why and ends with 2', async (args, reason) => {
+)('proxy %j can not begin, prints the reason and ends with 2', async (args, reason) => {
   const { code, out, err } = await run(['proxy', ...args, '--port', '0']);
   expect(err).toMatch(reason);
   expect(err).not.toContain('    at ');
@@ -39,7 +39,7 @@ test.each(
   expect({ code, out }).toEqual({ code: 2, out: '' });
 });
 
-test('it says where it is, passes on, logs, records, and ends with Ctrl-C', async () => {
+test('it prints its URL, forwards, logs, records, and ends with Ctrl-C', async () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end('[{"id":"x"}]');
   });

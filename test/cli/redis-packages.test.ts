@@ -24,7 +24,7 @@ function installedWithout(...missing: readonly string[]): string {
 
 describe('without a package that --redis needs', () => {
   test.each([['ioredis'], ['bullmq']])(
-    '%s, one line says which to install, and the command ends with 2',
+    '%s, one line names the package to install, and the command ends with 2',
     async (name) => {
       const program = installedWithout(name);
       // Nobody listens there: what is missing is said before Redis is asked for.
@@ -39,12 +39,12 @@ describe('without a package that --redis needs', () => {
     },
   );
 
-  test('with both, it is Redis that is missed', async () => {
+  test('if both are installed, the missing Redis is reported', async () => {
     const { code, err } = await runProcess(['worker', '--redis', 'redis://127.0.0.1:1']);
     expect([code, err]).toEqual([2, "can't use Redis at 127.0.0.1:1: connection refused\n"]);
   });
 
-  test('all that needs no Redis works', async () => {
+  test('everything that needs no Redis works', async () => {
     const program = installedWithout('ioredis', 'bullmq');
     const serving = new RunningProgram(process.execPath, [program, 'serve', '--port', '0']);
     const url = await serving.waitFor(/mock on (http:\/\/[^/\s]+)/);

@@ -90,7 +90,7 @@ test('several answers to the same request come in their order, and the last is r
   expect(texts).toEqual(['a', 'b', 'b', 'b']);
 });
 
-test('a redacted value stands for any, so that who logs in with a password gets the recorded answer', async () => {
+test('a redacted value matches any value, so that a login gets the recorded answer', async () => {
   const { url } = await replay([posted('{"user":"ann","password":"hunter-22"}', 'welcome')], things);
   expect(await post(`${url}/v1/things`, '{"user":"ann","password":"whatever"}')).toBe('welcome');
   expect(await post(`${url}/v1/things`, '{"user":"bob","password":"whatever"}')).toContain('Nothing is recorded');
@@ -107,7 +107,7 @@ test('without a document, answers are found by method, path and query', async ()
   expect(command.out).toContain('2 answers by method, path and query');
 });
 
-test('an answer is sent as it was, but for how its body was encoded and its connection', async () => {
+test('an answer is sent unchanged, except for the encoding of its body and its connection', async () => {
   const { url } = await replay([
     seen({
       request: { url: `${base}/a` },
@@ -142,7 +142,7 @@ test('an answer is sent as it was, but for how its body was encoded and its conn
   expect(raw.join(' ')).not.toMatch(/999|chunked|timeout=5(?!5)\b.*timeout/);
 });
 
-test('what has no answer is left out, and the greeting says so', async () => {
+test('recorded requests without an answer are left out, which the greeting reports', async () => {
   const { url, command } = await replay(
     [seen({ request: { url: `${base}/things` }, answer: null }), got('/things', 'a'), got('/other', 'b')],
     things,
@@ -154,7 +154,7 @@ test('what has no answer is left out, and the greeting says so', async () => {
   expect(command.out).toContain('1 entry: have no answer');
 });
 
-test('a page of this machine may use the replay, and one of another site may not', async () => {
+test('a page of this machine may use the replay, and a page of another site may not', async () => {
   const { url } = await replay([posted('{}', 'ok')], things);
   const ask = (origin: string) =>
     fetch(`${url}/v1/things`, { method: 'POST', headers: { origin, 'content-type': 'application/json' }, body: '{}' });
@@ -221,7 +221,7 @@ test.each(
     ],
     2,
   ),
-)('a file that is no HAR ends with 2 and one line: %s', async (_, content, words) => {
+)('a file that is not HAR ends with 2 and one line: %s', async (_, content, words) => {
   const file = join(temporaryFolder(), 'a.har');
   if (content !== undefined) writeFileSync(file, content);
   const { code, err } = await runProcess(['replay', file]);

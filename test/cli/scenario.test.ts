@@ -25,13 +25,13 @@ function file(text: string): string {
   return path;
 }
 
-test('serve --scenario plays a file, and says so at the start', async () => {
+test('serve --scenario plays a file, and prints its name at the start', async () => {
   const { command, statuses } = await serve(['--scenario', down]);
   await command.waitFor(/Scenario +Webhooks down: 4 steps of fixtures\/scenarios\/webhooks-down\.yaml\n/);
   expect(await statuses(2)).toEqual([429, 429]);
 });
 
-test('the environment names one, too', async () => {
+test('the environment can name a scenario too', async () => {
   const { statuses } = await serve([], { TALKOVER_MOCK_SCENARIO: down });
   expect(await statuses(1)).toEqual([429]);
 });

@@ -92,7 +92,7 @@ test('--state keeps the records of the API over a restart', async () => {
 });
 
 describe('--watch', () => {
-  test('loads the module again with all that it imports and its document, and keeps the state', async () => {
+  test('loads the module again with its imports and its document, and keeps the state', async () => {
     const project = shop();
     const { command, url } = await serve(project.path('my-api.js'), '--watch');
     await fetch(`${url}/pets`, { method: 'POST' });
@@ -111,7 +111,7 @@ describe('--watch', () => {
     expect(await pets(url)).toMatchObject({ status: 500, detail: expect.stringContaining('listPets') });
   });
 
-  test('keeps the last good API while the module or its document is broken, and says what is wrong', async () => {
+  test('keeps the last good API while the module or its document is broken, and reports the fault', async () => {
     const project = shop();
     const { command, url } = await serve(project.path('my-api.js'), '--watch');
     const told = (pattern: RegExp) => expect.poll(() => command.err, { timeout: 20_000 }).toMatch(pattern);
@@ -147,7 +147,7 @@ describe('--watch', () => {
     expect(await pets(url)).toEqual(['other', 'required', 0]);
   });
 
-  test('records of a resource that the module gives up are not lost', async () => {
+  test('records of a resource that the module removes are not lost', async () => {
     const project = shop();
     const { command, url } = await serve(project.path('my-api.js'), '--watch');
     await fetch(`${url}/pets`, { method: 'POST' });
@@ -162,7 +162,7 @@ describe('--watch', () => {
 
 const stripsTypes = 'typescript' in process.features && Boolean(process.features.typescript);
 
-describe('a module that gives no API is refused in one line', () => {
+describe('a module without an API is refused in one line', () => {
   test.each<[what: string, name: string, text: string, message: RegExp]>(
     sampleOf(
       [
@@ -228,7 +228,7 @@ describe('a module that gives no API is refused in one line', () => {
     expect([code, err]).toEqual([1, 'none.js is the path of no file\n']);
   });
 
-  test('one in TypeScript is served, or told which Node can read it', async () => {
+  test('one in TypeScript is served, or refused with the version of Node that reads it', async () => {
     const project = shop();
     const path = project.write('my-api.ts', "import api from './my-api.js';\nexport default api as object;\n");
     if (stripsTypes) return expect(await pets((await serve(path)).url)).toEqual(['first', 'required', 0]);
@@ -239,7 +239,7 @@ describe('a module that gives no API is refused in one line', () => {
 });
 
 describe('together with --api', () => {
-  test('a document is refused in one line; one on the command line goes before an API in the environment', async () => {
+  test('a document is refused in one line; on the command line it overrides an API in the environment', async () => {
     const path = shop().path('my-api.js');
     const { code, err } = await run(['serve', 'spec/openapi.yaml', '--api', path]);
     expect([code, err]).toEqual([
@@ -250,7 +250,7 @@ describe('together with --api', () => {
     await command.waitFor(/Talkover.{0,999} mock on/);
   });
 
-  test('what only Talkover knows is refused or told to be without effect', async () => {
+  test("options of Talkover's API are refused, or reported to have no effect", async () => {
     const path = shop().path('my-api.js');
     const refused = await run(['serve', '--api', path, '--populate', '2']);
     expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/^--populate makes up webhooks/)]);
@@ -258,7 +258,7 @@ describe('together with --api', () => {
     expect(command.err).toMatch(/^Without effect, because only Talkover's own API has .*: --agents, --empty\.$/m);
   });
 
-  test('a handler that no operation of the document has is refused, with the operations that there are', async () => {
+  test('a handler without an operation in the document is refused, with the existing operations', async () => {
     const project = shop();
     const text = "export default { document: 'DOC', handlers: { listPet: () => ({}) } }";
     const path = project.write('a.mjs', text.replace('DOC', project.path('openapi.yaml')));

@@ -38,7 +38,7 @@ describe('talkover-mock serve', () => {
     });
   });
 
-  test('logs one line a request: method, path, status, milliseconds, and the reason of a refusal', async () => {
+  test('logs one line per request: method, path, status, milliseconds, and the reason of a refusal', async () => {
     const { command, url } = await serve();
     await create(url);
     await create(url, 'x', {});
@@ -48,7 +48,7 @@ describe('talkover-mock serve', () => {
     expect(lines[1]).toMatch(/^POST \/api\/v1\/agents\/\S+ 422 \d+\.\d ms {2}The name field is required\. /);
   });
 
-  test('--log-level warn logs refusals only, silent nothing', async () => {
+  test('--log-level warn only logs refusals, and silent logs nothing', async () => {
     const [warn, silent] = [await serve(['--log-level', 'warn']), await serve(['--log-level', 'silent'])];
     for (const { url } of [warn, silent]) {
       await create(url);
@@ -60,7 +60,7 @@ describe('talkover-mock serve', () => {
     expect((await silent.command.finished).out).not.toMatch(/^POST \/api\/v1\/agents\/9/m);
   });
 
-  test('options come from the environment too, and the command line wins', async () => {
+  test('options can be set in the environment, and the command line overrides them', async () => {
     const { url } = await serve(['--seed', '7'], {
       TALKOVER_MOCK_TOKEN: 'talq_a,talq_b',
       TALKOVER_MOCK_SEED: '8',
@@ -72,7 +72,7 @@ describe('talkover-mock serve', () => {
   });
 
   test.each(sampleOf(['no', 'off', 'N', ' false ', '0', '', 'FALSE', '\tOff'], 3))(
-    '%j in the environment is no',
+    '%j in the environment means no',
     async (text) => {
       const { url } = await serve([], {
         ...{ TALKOVER_MOCK_NO_CORS: text, TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text },
@@ -86,7 +86,7 @@ describe('talkover-mock serve', () => {
     },
   );
 
-  test.each(sampleOf(['yes', 'on', 'Y', ' TRUE ', '1'], 2))('%j in the environment is yes', async (text) => {
+  test.each(sampleOf(['yes', 'on', 'Y', ' TRUE ', '1'], 2))('%j in the environment means yes', async (text) => {
     const { url } = await serve([], { TALKOVER_MOCK_NO_CONTROL: text, TALKOVER_MOCK_EMPTY: text });
     const headers = { Authorization: 'Bearer x' };
     const response = await fetch(`${url}/api/v1/agents/${agentId}/webhooks`, { headers });
@@ -95,7 +95,7 @@ describe('talkover-mock serve', () => {
   });
 
   test.each(sampleOf(['EMPTY', 'NO_DELIVER', 'WATCH', 'NO_CONTROL', 'NO_CORS'], 2))(
-    'TALKOVER_MOCK_%s that is neither is refused in words',
+    'TALKOVER_MOCK_%s with another value is refused in words',
     async (name) => {
       const { code, err } = await run(['serve', '--port', '0'], { [`TALKOVER_MOCK_${name}`]: 'nope' });
       expect(code).toBe(1);
@@ -104,13 +104,13 @@ describe('talkover-mock serve', () => {
     },
   );
 
-  test('the command line wins over the environment, also where that says neither yes nor no', async () => {
+  test('the command line overrides the environment, even an invalid value there', async () => {
     const { url } = await serve(['--no-control'], { TALKOVER_MOCK_NO_CONTROL: 'nope' });
     expect((await fetch(`${url}/__mock/health`)).status).toBe(404);
     expect((await run(['serve', '--help'], { TALKOVER_MOCK_WATCH: 'nope' })).code).toBe(0);
   });
 
-  test('--max-body says how long a body may be, in bytes or with a unit', async () => {
+  test('--max-body sets the longest body, in bytes or with a unit', async () => {
     const { url } = await serve(['--max-body', '1kb']);
     const { status } = await create(url, 'x', { name: 'x'.repeat(2000) });
     expect([status, (await create(url)).status]).toEqual([413, 200]);
@@ -128,7 +128,7 @@ describe('talkover-mock serve', () => {
     expect([code, err]).toEqual([1, expect.stringContaining(`can't listen on 127.0.0.1:${port}`)]);
   });
 
-  test('--token is repeatable, --agents any takes any UUID', async () => {
+  test('--token is repeatable, and --agents any accepts any UUID', async () => {
     const { url } = await serve(['--token', 'a', '--token', 'b', '--agents', 'any']);
     for (const [token, expected] of [
       ['a', 200],
@@ -144,7 +144,7 @@ describe('talkover-mock serve', () => {
     }
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly, also with an idle connection open', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly, even with an idle connection', async (signal) => {
     const { command, url } = await serve();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
@@ -155,7 +155,7 @@ describe('talkover-mock serve', () => {
   });
 });
 
-test('an answer that was asked to wait does not keep the process', async () => {
+test('a delayed answer does not keep the process alive', async () => {
   const { command, url } = await serve();
   const waiting = fetch(`${url}/api/v1/health`, { headers: { Prefer: 'wait=300' } }).catch(() => 'hung up');
   await fetch(`${url}/api/v1/health`);
@@ -164,8 +164,8 @@ test('an answer that was asked to wait does not keep the process', async () => {
   expect(await waiting).toBe('hung up');
 });
 
-describe('what can not be done is said in a sentence, without a stack trace', () => {
-  test('a taken port', async () => {
+describe('a mistake is reported in a sentence, without a stack trace', () => {
+  test('a port in use', async () => {
     const { port } = await startMock();
     const { code, err } = await run(['serve', '--port', String(port)]);
     expect([code, err]).toEqual([

@@ -24,19 +24,19 @@ async function createWebhook(url: string): Promise<void> {
 }
 
 describe('a start', () => {
-  test('of the mock loads nothing but the command line and what compiled validators call, up to its first answers', async () => {
+  test('of the mock only loads the command line and what compiled validators need, up to its first answers', async () => {
     const loaded = await loadedBy([], createWebhook);
     const needed = /^(commander|ajv[/\\]dist[/\\]runtime|ajv-formats[/\\]dist[/\\]formats|fast-deep-equal)\b/;
     expect(loaded.filter((file) => !needed.test(file))).toEqual([]);
     expect(loaded.some((file) => file.startsWith('commander'))).toBe(true);
   });
 
-  test('loads what a sample is made with when one is asked for', async () => {
+  test('loads the packages for samples on first use', async () => {
     const loaded = await loadedBy([], (url) => fetch(`${url}/api/v1/agents/x/webhooks?__dynamic=true`));
     expect(loaded.some((file) => file.startsWith('@faker-js'))).toBe(true);
   });
 
-  test('with another document reads and checks that', async () => {
+  test('with another document reads and checks that one', async () => {
     const loaded = await loadedBy(['fixtures/documents/pet-clinic.yaml'], fetch);
     expect(loaded.some((file) => file.startsWith('yaml'))).toBe(true);
     expect(loaded.some((file) => /^ajv[/\\]dist[/\\]2020/.test(file))).toBe(true);

@@ -96,7 +96,7 @@ class Client {
 }
 
 describe('--state', () => {
-  test('kill -9 while many requests are answered loses none that was', { timeout: 600_000 }, async () => {
+  test('kill -9 under many requests loses none that was answered', { timeout: 600_000 }, async () => {
     const file = join(folder, 'kills.json');
     const random = new RandomSource(1).for('when to kill');
     const clients: Client[] = [];
@@ -120,7 +120,7 @@ describe('--state', () => {
     }
   });
 
-  test('a kill keeps all that can change: by the API, the control API, deliveries and resets', async () => {
+  test('a kill keeps every kind of change: by the API, the control API, deliveries and resets', async () => {
     const file = join(folder, 'kinds.json');
     const receiver = await startReceiver((_, count) => (count === 2 ? 500 : 200));
     let { command, url } = await serve(file, '--populate', '2');
@@ -158,7 +158,7 @@ describe('--state', () => {
     expect(left.log?.length).toBe((prepared.records.log?.length ?? 0) - 3);
   });
 
-  test('the second process on a file refuses to start and names the first; after a kill none is in the way', async () => {
+  test('a second process on the file refuses to start and names the first; a killed process does not block it', async () => {
     const file = join(folder, 'shared.json');
     const first = await serve(file, '--empty');
     const kept = await call(first.url, 'POST', '', webhook({ name: 'Kept' }));
@@ -177,7 +177,7 @@ describe('--state', () => {
     expect(readdirSync(folder).filter((name) => name.includes('shared.json'))).toEqual(['shared.json']);
   });
 
-  test('a change that can not be written is a 500 that says why and is not made; the next one is tried again', async () => {
+  test('a change that can not be written is a 500 with the reason and is not made; the next one is tried again', async () => {
     const away = join(folder, 'away');
     const place = join(folder, 'place');
     mkdirSync(place);
@@ -232,7 +232,7 @@ describe('--state', () => {
     expect(err).not.toMatch(/\n\s{1,99}at /);
   });
 
-  test('a webhook of an agent that is not there stops the start; with --agents any every UUID is one', async () => {
+  test('a webhook of an unknown agent stops the start; with --agents any every UUID is known', async () => {
     const file = join(folder, 'astray.json');
     const first = await serve(file, '--agents', 'any', '--empty');
     const other = '00000000-0000-4000-8000-00000000000A';
@@ -251,7 +251,7 @@ describe('--state', () => {
     await stop((await serve(file, '--agents', 'any')).command);
   });
 
-  test('what was created, changed and deleted outlives a restart, and ids stay fresh', async () => {
+  test('created, changed and deleted records survive a restart, and ids stay fresh', async () => {
     const file = join(folder, 'restart.json');
     const first = await serve(file, '--empty');
     const kept = await call(first.url, 'POST', '', webhook({ name: 'Kept', webhook_secret: 's3cret' }));
@@ -279,7 +279,7 @@ describe('--state', () => {
       ],
       2,
     ),
-  )('%s stops the start with path and reason, and is left as it was', async (_, content, reason) => {
+  )('%s stops the start with path and reason, and is not changed', async (_, content, reason) => {
     const file = join(folder, 'corrupt.json');
     writeFileSync(file, content);
     const { code, err } = await run(['serve', '--port', '0', '--state', file]);

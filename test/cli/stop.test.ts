@@ -25,7 +25,7 @@ async function hookAt(url: string, receiver: string, changes = {}): Promise<stri
   return `${path}/${data.id}`;
 }
 
-/** A receiver that answers when it is told to. */
+/** A receiver that answers on demand. */
 async function patientReceiver() {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -56,7 +56,7 @@ async function refused(url: string): Promise<void> {
 
 describe('a stop signal', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s: a running request is answered, in a connection that ends, and no new one is taken',
+    '%s: a running request is answered on a connection that then closes, and no new one is accepted',
     async (signal) => {
       const { receiver, release } = await patientReceiver();
       const { command, url } = await serve();
@@ -87,7 +87,7 @@ describe('a stop signal', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/Stopped\.\n$/)]);
   });
 
-  test('a second one ends it at once, whatever is under way', async () => {
+  test('a second one ends it immediately, even during requests', async () => {
     const { receiver } = await patientReceiver();
     const { command, url } = await serve('--stop-within', '3600');
     const path = await hookAt(url, receiver.url);
@@ -107,7 +107,7 @@ describe('a stop signal', () => {
       'that a fault keeps from its answer',
       'GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nPrefer: fault=timeout\r\n\r\n',
     ],
-  ])('a connection %s does not hold up the end', async (_, bytes) => {
+  ])('a connection %s does not delay the end', async (_, bytes) => {
     const { command, url } = await serve('--stop-within', '3600');
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.on('error', () => undefined);
@@ -119,7 +119,7 @@ describe('a stop signal', () => {
     socket.destroy();
   });
 
-  test('with --drain, requests are taken on and /__mock/ready answers 503 until then, each in a connection that ends', async () => {
+  test('with --drain, requests are still accepted and /__mock/ready answers 503 until the end, each on a connection that closes', async () => {
     const { command, url } = await serve('--drain', '2');
     expect((await fetch(`${url}/__mock/ready`)).status).toBe(200);
     command.process.kill('SIGTERM');
@@ -129,7 +129,7 @@ describe('a stop signal', () => {
     expect((await command.finished).code).toBe(0);
   });
 
-  test('what waits to be delivered is kept with --state, and delivered by the next start', async () => {
+  test('pending deliveries are kept with --state, and delivered by the next start', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'talkover-stop-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const receiver = await startReceiver((_, count) => (count === 1 ? 500 : 200));
@@ -148,7 +148,7 @@ describe('a stop signal', () => {
     expect((await next.command.finished).err).toBe('');
   });
 
-  test('what waits to be delivered and nothing keeps is told of', async () => {
+  test('pending deliveries that are not kept are reported', async () => {
     const receiver = await startReceiver(() => 500);
     const { command, url } = await serve();
     await hookAt(url, receiver.url, { max_retries: 3 });

@@ -28,7 +28,7 @@ async function askBoth(url: string): Promise<void> {
 }
 
 describe.runIf(process.platform === 'linux')('serve at a terminal', () => {
-  test('shows the address first, three things to try, then a line for each request, its status in the colour of its meaning', async () => {
+  test('shows the address first, three things to try, then a line for each request, with its status in colour', async () => {
     const program = serveAtTerminal();
     const url = await program.waitFor(/mock on \p{Cc}\[1m(http:[^\s\p{Cc}]+)/u);
     await program.waitFor(/Ctrl-C/);
@@ -43,7 +43,7 @@ describe.runIf(process.platform === 'linux')('serve at a terminal', () => {
     );
   });
 
-  test('the requests that it shows to try are answered', async () => {
+  test('the suggested requests are answered', async () => {
     const program = serveAtTerminal({ NO_COLOR: '1' });
     await program.waitFor(/Ctrl-C/);
     const commands = program.out.split('\r\n').filter((line) => line.startsWith('  curl'));
@@ -54,7 +54,7 @@ describe.runIf(process.platform === 'linux')('serve at a terminal', () => {
     }
   });
 
-  test('has no colour where NO_COLOR is set', async () => {
+  test('uses no colour if NO_COLOR is set', async () => {
     const program = serveAtTerminal({ NO_COLOR: '1' });
     const url = await program.waitFor(/mock on (http:\S+)/);
     await askBoth(url);
@@ -63,7 +63,7 @@ describe.runIf(process.platform === 'linux')('serve at a terminal', () => {
   });
 });
 
-test('serve in a file or a pipe says all there is, without colour', async () => {
+test('serve in a file or a pipe prints everything, without colour', async () => {
   const command = new RunningCommand(['serve', '--port', '0'], { FORCE_COLOR: undefined });
   const url = await command.waitFor(/mock on (http:\S+)/);
   await askBoth(url);
@@ -80,7 +80,7 @@ describe('an error of the command line', () => {
     ],
     [['serv'], "error: unknown command 'serv' (Did you mean serve?) (talkover-mock --help lists the commands)\n"],
     [['docs'], "error: required option '--out <path>' not specified (talkover-mock docs --help lists the options)\n"],
-  ])('is one line that says what to do: %j', async (args, line) => {
+  ])('is one line with advice: %j', async (args, line) => {
     expect(await run(args)).toEqual({ code: 1, out: '', err: line });
   });
 });
@@ -92,7 +92,7 @@ describe('--help', () => {
     for (const heading of ['Serve:', 'Judge:', 'Write:', 'Examples:']) expect(out).toContain(`\n${heading}\n`);
   });
 
-  test('of a command groups its options, and its examples are commands that there are', async () => {
+  test('of a command groups its options, and its examples are valid commands', async () => {
     for (const name of ['serve', 'proxy', 'contract', 'replay', 'trigger', 'docs', 'compile', 'lint', 'drift']) {
       const { out } = await run([name, '--help']);
       const [, examples = ''] = out.split('\nExamples:\n');
@@ -106,7 +106,7 @@ describe('--help', () => {
 });
 
 describe('completion', () => {
-  test('refuses another shell, and says which there are', async () => {
+  test('refuses an unknown shell, and lists the known ones', async () => {
     expect((await run(['completion', 'cmd'])).err).toContain('Allowed choices are bash, zsh, fish.');
   });
 

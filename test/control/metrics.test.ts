@@ -19,7 +19,7 @@ function named(metrics: ReadonlyMap<string, number>, name: string): Record<strin
   return Object.fromEntries([...metrics].filter(([key]) => key.startsWith(name)));
 }
 
-test('requests are counted from the start, by operation and status, and unknown paths under one name', async () => {
+test('requests are counted from the start, by operation and status, and unknown paths under one label', async () => {
   const mock = await startMock();
   await mock.send('GET', '/health');
   await mock.send('GET', '/health');
@@ -36,7 +36,7 @@ test('requests are counted from the start, by operation and status, and unknown 
   });
 });
 
-test('what asks for metrics, or the control API, is not counted among the requests of the mocked API', async () => {
+test('requests for metrics or to the control API are not counted as requests of the mocked API', async () => {
   const mock = await startMock();
   await mock.send('GET', '//__mock/health');
   await metricsOf(mock);
@@ -53,7 +53,7 @@ test('a request without an answer has the status none', async () => {
   });
 });
 
-test('refusals are counted by one of few reasons, whatever the request says', async () => {
+test('refusals are counted by a fixed set of reasons, for any request', async () => {
   const mock = await startMock({ tokens: ['right'], rateLimit: 1000 });
   const path = `/agents/${agentId}/webhooks`;
   const authorized = { Authorization: 'Bearer right', 'Content-Type': 'application/json' };
@@ -83,7 +83,7 @@ test('refusals are counted by one of few reasons, whatever the request says', as
   });
 });
 
-test('a quota that is used up is a reason of its own', async () => {
+test('an exceeded quota is a reason of its own', async () => {
   const mock = await startMock({ rateLimit: 1 });
   const headers = { Authorization: 'Bearer x' };
   for (let sent = 0; sent < 3; sent++) await mock.send('GET', `/agents/${agentId}/webhooks`, { headers });
@@ -92,7 +92,7 @@ test('a quota that is used up is a reason of its own', async () => {
   });
 });
 
-test('the time that requests took is a histogram of each operation, in seconds', async () => {
+test('durations of requests are a histogram for each operation, in seconds', async () => {
   const mock = await startMock();
   await mock.send('GET', '/health');
   await mock.send('GET', '/health');
@@ -106,7 +106,7 @@ test('the time that requests took is a histogram of each operation, in seconds',
   expect(sum).toBeLessThan(600);
 });
 
-test('deliveries are counted by what came of each attempt, and those that wait are the depth of the queue', async () => {
+test('deliveries are counted by the outcome of each attempt, and waiting ones are the depth of the queue', async () => {
   const receiver = await startReceiver((_, count) => (count === 1 ? 200 : 500));
   const mock = await startDeliveringMock();
   await mock.hook(`${receiver.url}/one`, { max_retries: 3 });
@@ -121,7 +121,7 @@ test('deliveries are counted by what came of each attempt, and those that wait a
   });
 });
 
-test('the metrics of the process are those that Node programs have, and are in the form that Prometheus asks for', async () => {
+test('the process metrics are the usual ones of Node, in the format of Prometheus', async () => {
   const mock = await startMock();
   // As Prometheus 3 asks.
   const Accept =
@@ -133,13 +133,13 @@ test('the metrics of the process are those that Node programs have, and are in t
   expect(text).toMatch(/^# TYPE talkover_mock_request_duration_seconds histogram$/m);
 });
 
-test('two mocks of a process count for themselves', async () => {
+test('two mocks in a process count separately', async () => {
   const [one, other] = [await startMock(), await startMock()];
   await one.send('GET', '/health');
   expect(named(await metricsOf(one), 'talkover_mock_requests_total')).not.toEqual({});
   expect(named(await metricsOf(other), 'talkover_mock_requests_total')).toEqual({});
 });
 
-test('the error that stands for the missing package says which it is', () => {
+test('the error about the missing package names it', () => {
   expect(new MetricsPackageMissing()).toMatchObject({ status: 501, message: expect.stringContaining('prom-client') });
 });

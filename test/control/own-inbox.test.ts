@@ -48,9 +48,9 @@ const secret = {
   ],
 };
 
-describe('a delivery to an inbox at the origin where the mock is asked', () => {
+describe('a delivery to an inbox at an origin where the mock is called', () => {
   test.each(Object.keys(signaturePresets) as (keyof typeof signaturePresets)[])(
-    'comes without a server, and is what a connection would have brought, signed as %s',
+    'needs no server, and brings what a connection would have brought, signed as %s',
     async (signature) => {
       const [asked, served] = [await newMock({ signature }), await newMock({ signature })];
       const { url, close } = await listen(served);
@@ -64,7 +64,7 @@ describe('a delivery to an inbox at the origin where the mock is asked', () => {
     },
   );
 
-  test('succeeds or fails by what the inbox was told to answer', async () => {
+  test("succeeds or fails by the inbox's settings", async () => {
     const mock = await newMock();
     const path = await subscribe(mock, `${origin}/__mock/inbox/mine`);
     expect(await send(mock, path)).toMatchObject({ success: true });
@@ -79,13 +79,13 @@ describe('a delivery to an inbox at the origin where the mock is asked', () => {
     });
   });
 
-  test('is not made where deliveries are off', async () => {
+  test('is not made if deliveries are off', async () => {
     const mock = await newMock({ deliver: false });
     await send(mock, await subscribe(mock, `${origin}/__mock/inbox/mine`));
     expect(receivedBy(mock, 'mine')).toEqual([]);
   });
 
-  test('goes to no other path, and to no origin where the mock is not asked', async () => {
+  test('goes to no other path, and to no other origin', async () => {
     const mock = await newMock();
     for (const url of [
       `${origin}/__mock/state`,
@@ -97,7 +97,7 @@ describe('a delivery to an inbox at the origin where the mock is asked', () => {
     expect(inboxesOf(mock).list()).toEqual([]);
   });
 
-  test("waits as long as the inbox does, by a test's fake timers, and not longer than the webhook's timeout", async () => {
+  test("is delayed like the inbox, by a test's fake timers, but not longer than the webhook's timeout", async () => {
     const mock = await newMock({ clock: { now: () => Date.now() * 1000 } });
     const path = await subscribe(mock, `${origin}/__mock/inbox/mine`, { timeout: 5 });
     await send(mock, path);
@@ -117,7 +117,7 @@ describe('a delivery to an inbox at the origin where the mock is asked', () => {
     }
   });
 
-  test("is tried again when a test's fake timers get there", async () => {
+  test("is retried when a test's fake timers reach its time", async () => {
     vi.useFakeTimers({ now: new Date('2030-01-01T00:00:00Z') });
     try {
       const mock = await createEngine({ document, empty: true });
@@ -143,7 +143,7 @@ describe('a delivery to an inbox at the origin where the mock is asked', () => {
   });
 });
 
-test('what fetch brings to the path of an inbox is kept there, and answered as it was told', async () => {
+test("a request of fetch to an inbox's path is kept, and answered by its settings", async () => {
   const mock = await newMock();
   const answer = await mock.fetch(`${origin}/__mock/inbox/mine?b=2`, {
     method: 'PATCH',

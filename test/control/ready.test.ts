@@ -3,7 +3,7 @@ import { createControl } from '../../src/control/control.ts';
 import { inboxesOf } from '../../src/control/inbox/inboxes-of.ts';
 import { createEngine } from '../../src/shipped.ts';
 
-test('a mock is ready until it ends, which it says while it still answers', async () => {
+test('a mock is ready until it ends, which it reports while it still answers', async () => {
   const mock = await createEngine();
   const control = await createControl(mock, inboxesOf(mock));
   const asked = async () => {

@@ -19,7 +19,7 @@ async function statuses(mock: RunningMock, count: number, session?: string): Pro
   return answers;
 }
 
-test('a file of YAML or JSON is played in the session that is named, and in no other', async () => {
+test('a YAML or JSON file is played in the named session only', async () => {
   const mock = await startMock();
   expect((await put(mock, down, 'worker-1')).status).toBe(200);
   expect((await put(mock, agents, 'worker-2', 'application/json')).status).toBe(200);
@@ -30,7 +30,7 @@ test('a file of YAML or JSON is played in the session that is named, and in no o
   expect(json).toMatchObject({ records: { agent: [{ name: 'Front desk' }, { name: 'Night shift' }] } });
 });
 
-test('what is left of it is shown, and it ends when that is asked for', async () => {
+test('its remaining steps are shown, and it ends on request', async () => {
   const mock = await startMock();
   await put(mock, down);
   await statuses(mock, 1);
@@ -58,7 +58,7 @@ test('what is left of it is shown, and it ends when that is asked for', async ()
   expect(await statuses(mock, 1)).toEqual([200]);
 });
 
-test('a reset ends it, and begins that of the start anew', async () => {
+test('a reset ends it, and starts the initial one again', async () => {
   const mock = await startMock({
     scenario: { name: 'Start', steps: [{ operation: 'createAgentWebhook', fault: 503 }] },
   });
@@ -102,7 +102,7 @@ describe('a wrong one is refused with each place, and changes nothing', () => {
   });
 });
 
-test('scenarios take no more memory than the rules of all sessions may: one more is refused', async () => {
+test("scenarios share the memory of all sessions' rules: one too many is refused", async () => {
   const mock = await startMock();
   // Of a megabyte of JSON, lists of empty objects take most.
   const match = { body: { list: Array(300_000).fill({}) } };

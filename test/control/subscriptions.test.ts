@@ -47,19 +47,19 @@ describe('/__mock/subscriptions', () => {
     expect([Object.keys(events).length, sequences]).toEqual([22, ['call']]);
   });
 
-  test('lists an agent that is there because every UUID is one', async () => {
+  test('lists an agent that exists because every UUID is accepted', async () => {
     const mock = await startMock({ agents: 'any', empty: true });
     await mock.call('POST', `/agents/${unknown}/webhooks`, webhook());
     expect((await listed(mock)).owners.at(-1)).toEqual({ id: unknown, name: 'Any Agent' });
   });
 
-  test('needs no token when the API takes a certain one only', async () => {
+  test('needs no token, even if the API only accepts a certain one', async () => {
     const mock = await startMock({ tokens: ['talq_only'] });
     const { status, json } = await control(mock, 'PATCH', `/subscriptions/${seeded}`, { enabled: false });
     expect([status, json.subscription]).toEqual([200, expect.objectContaining({ enabled: false, status: 'disabled' })]);
   });
 
-  test('enables, disables and deletes in the session that is named', async () => {
+  test('enables, disables and deletes in the named session', async () => {
     const mock = await startMock();
     await control(mock, 'PATCH', `/subscriptions/${seeded}`, { enabled: false }, 'one');
     await control(mock, 'DELETE', `/subscriptions/${seeded}`, undefined, 'two');
@@ -71,7 +71,7 @@ describe('/__mock/subscriptions', () => {
     ]);
   });
 
-  test('a test delivery answers with the attempt, however it went', async () => {
+  test('a test delivery answers with the attempt, for every outcome', async () => {
     const mock = await startMock({ empty: true });
     const id = await hook(mock, 'tests', { enabled: false });
     expect((await control(mock, 'POST', `/subscriptions/${id}/test`)).json).toMatchObject({
@@ -83,7 +83,7 @@ describe('/__mock/subscriptions', () => {
     });
   });
 
-  test('a failed attempt is made again, and only a failed one', async () => {
+  test('only a failed attempt is made again', async () => {
     const mock = await startMock({ empty: true });
     const id = await hook(mock, 'again', { max_retries: 0 });
     await control(mock, 'PUT', '/inbox/again/settings', { status: 500 });
@@ -109,7 +109,7 @@ describe('/__mock/subscriptions', () => {
     ['POST', `/deliveries/${unknown}/retry`, undefined],
     ['DELETE', '/faults/99', undefined],
     ['POST', '/requests/99/replay', undefined],
-  ])('%s %s is a 404 that says what there is not', async (method, path, body) => {
+  ])('%s %s is a 404 that names what does not exist', async (method, path, body) => {
     const mock = await startMock();
     const { status, json } = await control(mock, method, path, body);
     expect([status, json.message]).toEqual([404, expect.stringMatching(/^There is no /)]);
@@ -126,7 +126,7 @@ test('a fault rule is removed, and the others stay', async () => {
 });
 
 describe('/__mock/requests/{id}/replay', () => {
-  test('sends the same again, with the token and the secret that nobody can read', async () => {
+  test('sends the same request again, with the token and the secret that are not shown', async () => {
     const mock = await startMock({ tokens: ['talq_only'], empty: true });
     await mock.create(webhook({ webhook_secret: 's3cret' }), {
       ...{ Authorization: 'Bearer talq_only', 'X-Mock-Session': 'replayed' },
@@ -141,7 +141,7 @@ describe('/__mock/requests/{id}/replay', () => {
     expect(records.webhook.map(({ webhook_secret }) => webhook_secret)).toEqual(['s3cret', 's3cret']);
   });
 
-  test('is told to whoever watches', async () => {
+  test('notifies watchers', async () => {
     const mock = await startMock();
     await mock.call('GET', '/health');
     await control(mock, 'POST', '/requests/1/replay');
@@ -149,7 +149,7 @@ describe('/__mock/requests/{id}/replay', () => {
     expect((json as { requests: unknown[] }).requests).toHaveLength(2);
   });
 
-  test('refuses what was too long to be kept whole', async () => {
+  test('refuses a body that was too long to be kept completely', async () => {
     const mock = await startMock();
     await mock.create(webhook({ name: 'n'.repeat(20_000) }));
     const { status, json } = await control(mock, 'POST', '/requests/1/replay');

@@ -20,38 +20,32 @@ describe.each(names)('%s', async (name) => {
   const document = await loadDocument(fileURLToPath(new URL(`../../fixtures/documents/${name}`, import.meta.url)));
   const operations = document.operations.map((operation) => [operation.id, operation] as const);
 
-  test.each(operations)(
-    '%s: asked for, its success satisfies its schema, from examples and made up',
-    async (_, operation) => {
-      const mock = await startMock({ document });
-      for (const prefer of [`code=${operation.success.status}`, 'dynamic=true']) {
-        const { status, text, headers } = await mock.send(operation.method, pathOf(operation, document.basePath), {
-          headers: { Prefer: prefer },
-        });
-        expect([prefer, status, text.slice(0, status === operation.success.status ? 0 : undefined)]).toEqual([
-          prefer,
-          operation.success.status,
-          '',
-        ]);
-        expectSatisfied(operation.success.validate, headers.get('Content-Type'), text);
-      }
-    },
-  );
+  test.each(operations)('%s: its success satisfies its schema, by example and sampled', async (_, operation) => {
+    const mock = await startMock({ document });
+    for (const prefer of [`code=${operation.success.status}`, 'dynamic=true']) {
+      const { status, text, headers } = await mock.send(operation.method, pathOf(operation, document.basePath), {
+        headers: { Prefer: prefer },
+      });
+      expect([prefer, status, text.slice(0, status === operation.success.status ? 0 : undefined)]).toEqual([
+        prefer,
+        operation.success.status,
+        '',
+      ]);
+      expectSatisfied(operation.success.validate, headers.get('Content-Type'), text);
+    }
+  });
 
-  test.each(operations)(
-    '%s: every error it declares can be asked for and satisfies its schema',
-    async (_, operation) => {
-      const mock = await startMock({ document });
-      for (const [key, response] of operation.responses) {
-        const code = key === 'default' ? 500 : response.status;
-        const { status, text, headers } = await mock.send(operation.method, pathOf(operation, document.basePath), {
-          headers: { Prefer: `code=${code}` },
-        });
-        expect(status).toBe(code);
-        expectSatisfied(response.validate, headers.get('Content-Type'), text);
-      }
-    },
-  );
+  test.each(operations)('%s: every declared error can be requested and satisfies its schema', async (_, operation) => {
+    const mock = await startMock({ document });
+    for (const [key, response] of operation.responses) {
+      const code = key === 'default' ? 500 : response.status;
+      const { status, text, headers } = await mock.send(operation.method, pathOf(operation, document.basePath), {
+        headers: { Prefer: `code=${code}` },
+      });
+      expect(status).toBe(code);
+      expectSatisfied(response.validate, headers.get('Content-Type'), text);
+    }
+  });
 });
 
 describe("OpenAPI 3.2's", () => {
@@ -86,12 +80,12 @@ describe("OpenAPI 3.2's", () => {
   });
 });
 
-describe('what a document leaves to the request', () => {
+describe('parts that a document leaves to the mock', () => {
   const load = (name: string) =>
     loadDocument(fileURLToPath(new URL(`../../fixtures/documents/${name}`, import.meta.url)));
   const json = { ...credentials, 'Content-Type': 'application/json' };
 
-  test('an invalid body gets the own 4xx of the document, which tells what is wrong', async () => {
+  test("an invalid body gets the document's own 4xx, with the reason", async () => {
     const mock = await startMock({ document: await load('billing/openapi.yaml') });
     const {
       status,
@@ -105,7 +99,7 @@ describe('what a document leaves to the request', () => {
     });
   });
 
-  test('so does an invalid parameter', async () => {
+  test('an invalid parameter does too', async () => {
     const mock = await startMock({ document: await load('billing/openapi.yaml') });
     const { status, json: body } = await mock.send('GET', '//v1/customers?limit=abc', { headers: credentials });
     expect([status, body]).toEqual([
@@ -134,7 +128,7 @@ describe('what a document leaves to the request', () => {
     expect([status, body]).toEqual([401, expect.objectContaining({ error: expect.anything() })]);
   });
 
-  test('where the document declares nothing, problem details say what is wrong', async () => {
+  test('if the document declares nothing, problem details give the reason', async () => {
     const mock = await startMock({ document: await load('billing/openapi.yaml') });
     const { status, json: body, headers } = await mock.send('GET', '//v1/nothing');
     expect([status, headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
@@ -146,14 +140,14 @@ describe('what a document leaves to the request', () => {
     });
   });
 
-  test('what is no HTTP at all is answered with problem details, too', async () => {
+  test('invalid HTTP is answered with problem details too', async () => {
     const mock = await startMock({ document: await load('billing/openapi.yaml') });
     expect(await mock.sendRaw('hello\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n.*"detail":"The request is not valid HTTP\."\}$/s,
     );
   });
 
-  test('the same seed gives the same bytes, another others', async () => {
+  test('the same seed gives the same bytes, and another seed gives others', async () => {
     const document = await load('media-library.json');
     const listing = document.operations.find(
       ({ method, success }) => method === 'GET' && success?.validate !== undefined && success.examples.size === 0,
@@ -172,7 +166,7 @@ describe('what a document leaves to the request', () => {
   });
 });
 
-describe('what public documents do', () => {
+describe('features of public documents', () => {
   const folder = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
   atFileEnd(() => rmSync(folder, { recursive: true }));
   let count = 0;
@@ -189,7 +183,7 @@ describe('what public documents do', () => {
     200: { description: 'x', content: { 'application/json': { example: { answer } } } },
   });
 
-  test('a parameter may be part of a segment, and is tried before a whole one', async () => {
+  test('a parameter that is a part of a segment precedes one that is a whole segment', async () => {
     const mock = await mockOf({
       '/reports/{id}': { get: { parameters: [id('id', 'integer')], responses: answering('whole') } },
       '/reports/{id}.json': { get: { parameters: [id('id', 'integer')], responses: answering('json') } },
@@ -201,7 +195,7 @@ describe('what public documents do', () => {
     expect((await mock.send('GET', '//vx/x')).status).toBe(422);
   });
 
-  test('an operation without a success answers as it is documented, or with nothing', async () => {
+  test('an operation without a success response answers as documented, or with nothing', async () => {
     const mock = await mockOf({
       '/redirect': {
         get: {
@@ -217,7 +211,7 @@ describe('what public documents do', () => {
     expect(await mock.send('GET', '//open')).toMatchObject({ status: 200, text: '' });
   });
 
-  test('a body of any declared media type is taken, of another refused', async () => {
+  test('a body of any declared media type is accepted, and another one is refused', async () => {
     const content = {
       'application/json': { schema: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } },
       'text/*': {},
@@ -233,7 +227,7 @@ describe('what public documents do', () => {
     ]).toEqual([200, 200, 422, 415]);
   });
 
-  test('a discriminator says which alternative a body has to be', async () => {
+  test('a discriminator selects the alternative of a body', async () => {
     const animal = (sound: string) => ({
       type: 'object',
       required: ['kind', sound],
@@ -265,7 +259,7 @@ describe('what public documents do', () => {
     expect(await post({ kind: 'zebra', barks: true })).toBe(422);
   });
 
-  test('declared headers are sent: by their example, a constant, or made up', async () => {
+  test('declared headers are sent: an example, a constant, or a sample', async () => {
     const headers = {
       'X-Example': { schema: { type: 'string' }, example: 'a' },
       'X-Schema-Example': { schema: { type: 'string', default: 'b' } },
@@ -282,7 +276,7 @@ describe('what public documents do', () => {
     ]);
   });
 
-  test('text and XML are sent as their examples have them', async () => {
+  test('text and XML are sent as in their examples', async () => {
     const body = (mediaType: string, example: string) => ({
       get: {
         responses: { 200: { description: 'x', content: { [mediaType]: { schema: { type: 'object' }, example } } } },
@@ -294,7 +288,7 @@ describe('what public documents do', () => {
     expect((await mock.send('GET', '//csv')).text).toBe('a,b');
   });
 
-  test('a schema that nothing satisfies is answered by the closest value', async () => {
+  test('a schema that no value satisfies is answered with the closest value', async () => {
     const schema = { type: 'object', required: ['n'], properties: { n: { type: 'integer', minimum: 5, maximum: 1 } } };
     const mock = await mockOf({
       '/x': { get: { responses: { 200: { description: 'x', content: { 'application/json': { schema } } } } } },

@@ -7,7 +7,7 @@ import { agentId, startMock, webhook } from '../running-mock.ts';
 import { createApp, sharedDocument } from '../shared-document.ts';
 
 describe('the document is served with the mock as its first server', () => {
-  test('as JSON and as YAML, alike, and otherwise as written', async () => {
+  test('as JSON and as YAML, with the same content, and otherwise unchanged', async () => {
     const mock = await startMock();
     const json = (await mock.send('GET', '//openapi.json')).json;
     const yaml = await mock.send('GET', '//openapi.yaml');
@@ -51,11 +51,11 @@ describe('mounted in another app', () => {
     ['json', express.json()],
     ['raw', express.raw({ type: () => true })],
     ['text', express.text({ type: () => true })],
-  ])('it takes the body that express.%s() has read before it', async (_, parser) => {
+  ])('it accepts the body that express.%s() has read before', async (_, parser) => {
     expect(await (await create(await mounted(parser))).json()).toMatchObject({ data: { name: 'Ünïcode' } });
   });
 
-  test('it reads the whole body beside a middleware of the host that reads it as well', async () => {
+  test("it reads the whole body next to a host's middleware that reads it too", async () => {
     const url = await mounted((request, _, next) => {
       request.on('data', () => {});
       next();
@@ -63,7 +63,7 @@ describe('mounted in another app', () => {
     expect(await (await create(url)).json()).toMatchObject({ data: { name: 'Ünïcode' } });
   });
 
-  test('it answers while a test fakes the timers of its process, and afterwards', async () => {
+  test("it answers while a test fakes the process's timers, and afterwards", async () => {
     const url = await mounted();
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers();

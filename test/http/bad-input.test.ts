@@ -18,7 +18,7 @@ const allRequired = {
 const nested = (levels: number) =>
   `{"payload_templates":{"event_action":${'{"a":'.repeat(levels - 2)}1${'}'.repeat(levels - 2)}}}`;
 
-describe('a body that is no JSON object is an empty one, as for Laravel, and the log says why', () => {
+describe('a body that is not a JSON object counts as empty, as in Laravel, and the log has the reason', () => {
   const rows: readonly [what: string, body: string | Uint8Array, reason: string, headers?: Record<string, string>][] = [
     ['an empty body', '', 'the body is empty'],
     ['malformed JSON', '{"name":', 'the body is malformed JSON'],
@@ -71,7 +71,7 @@ describe('unusual bodies that are JSON objects', () => {
     const { json } = await mock.create(nested(512));
     expect(Object.keys((json as typeof allRequired).errors)).toEqual(['name', 'webhook_url', 'events']);
   });
-  test('brackets inside strings are no levels', async () => {
+  test('brackets in strings do not count as levels', async () => {
     expect(
       (
         await mock.create(
@@ -83,7 +83,7 @@ describe('unusual bodies that are JSON objects', () => {
       ).status,
     ).toBe(200);
   });
-  test('the last of duplicate keys counts', async () => {
+  test('the last duplicate key counts', async () => {
     const { json } = await mock.create(
       '{"name":"first","webhook_url":"https://a.example","events":["event_action"],"name":"last"}',
     );
@@ -99,7 +99,7 @@ describe('unusual bodies that are JSON objects', () => {
     const { json } = await mock.create(webhook({ events: Array(10_000).fill('event_action') }));
     expect(json).toMatchObject({ data: { events_count: 10_000 } });
   });
-  test('10,000 wrong events, each named', async () => {
+  test('10,000 wrong events, each reported', async () => {
     const { json } = await mock.create(webhook({ events: Array(10_000).fill('x') }));
     expect(Object.keys((json as typeof allRequired).errors)).toHaveLength(10_000);
   });
@@ -108,7 +108,7 @@ describe('unusual bodies that are JSON objects', () => {
       200,
     );
   });
-  test('a path that is called __proto__ is reported like any other', async () => {
+  test('a path named __proto__ is reported like any other', async () => {
     const { text } = await mock.create(
       '{"name":"a","webhook_url":"https://a.example","events":["event_action"],"payload_templates":{"__proto__":{}}}',
     );
@@ -139,7 +139,7 @@ describe('size', () => {
   });
 });
 
-describe('what is hardly HTTP', () => {
+describe('unusual HTTP', () => {
   const request = (line: string, headers = '') => `${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n`;
 
   test.each([
@@ -180,7 +180,7 @@ describe('what is hardly HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 .*\{"message":"The headers are over 65536 bytes\."\}$/s);
   });
 
-  test('more than 2000 headers are a 431 in JSON, and a token behind 1990 is found', async () => {
+  test('more than 2000 headers are a 431 in JSON, and a token after 1990 headers is found', async () => {
     const headers = (count: number) => Array.from({ length: count }, (_, index) => `a${index}:b\r\n`).join('');
     const answer = await mock.sendRaw(request('GET /api/v1/health', headers(3000)));
     expect(answer).toMatch(/^HTTP\/1\.1 431 .*\{"message":"There are more than 2000 headers\."\}$/s);
@@ -188,7 +188,7 @@ describe('what is hardly HTTP', () => {
     expect(found).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test('an expectation that nobody can meet is a 417 in JSON', async () => {
+  test('an unknown expectation is a 417 in JSON', async () => {
     const answer = await mock.sendRaw(request('GET /api/v1/health', 'Expect: banana\r\n'));
     expect(answer).toMatch(/^HTTP\/1\.1 417 .*\{"message":"The expectation \\"banana\\" can not be met\."\}$/s);
   });
@@ -203,7 +203,7 @@ describe('what is hardly HTTP', () => {
     ['If-Match: "other"', 412],
     ['If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT', 412],
     ['Range: bytes=99999999-', 416],
-  ])('a page that is asked for with %s is a %i, and no fault of the mock', async (header, status) => {
+  ])('a page requested with %s is a %i, and no fault of the mock', async (header, status) => {
     const before = exchanges.length;
     for (const page of ['/docs/scalar.js', '/docs/start.js', '/__mock/inspector/inspector.css']) {
       const answer = await mock.sendRaw(request(`GET ${page}`, `${header}\r\nAccept-Encoding: gzip\r\n`));
@@ -213,7 +213,7 @@ describe('what is hardly HTTP', () => {
     expect(exchanges.slice(before).every(({ fault }) => fault === undefined)).toBe(true);
   });
 
-  test('what is no HTTP at all is a 400 in JSON', async () => {
+  test('invalid HTTP is a 400 in JSON', async () => {
     expect(await mock.sendRaw('hello\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 .*\{"message":"The request is not valid HTTP\."\}$/s,
     );

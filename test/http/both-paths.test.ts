@@ -39,7 +39,7 @@ async function answerOf(mock: RunningMock, request: string): Promise<string> {
   return answer.replace(/Date: [^\r]{0,999}\r\n/, '');
 }
 
-test.each(requests)('%s is answered alike with Express in between and without, to the byte', async (_, request) => {
+test.each(requests)('%s gets the same bytes with Express and without', async (_, request) => {
   const [one, other] = [await answerOf(direct, request), await answerOf(throughExpress, request)];
   expect(one).toMatch(/^HTTP\/1\.1 \d{3} /);
   expect(other).toBe(one);

@@ -41,7 +41,7 @@ async function names(mock: RunningMock, session?: string): Promise<string[]> {
 }
 
 describe('/__mock', () => {
-  test('health tells seed, document, sessions and operations', async () => {
+  test('health shows seed, document, sessions and operations', async () => {
     const mock = await startMock({ seed: 7 });
     await mock.call('GET', collection, undefined, 'worker-1');
     const { status, json } = await control(mock, 'GET', '/health');
@@ -65,7 +65,7 @@ describe('/__mock', () => {
     expect((await mock.send('GET', '//__mock/openapi.json')).json).toEqual(yaml);
   });
 
-  test('reset puts a session back to its start, and no other', async () => {
+  test('reset puts only its own session back to its start', async () => {
     const mock = await startMock();
     await mock.call('POST', collection, webhook({ name: 'A' }));
     await mock.call('POST', collection, webhook({ name: 'B' }), 'other');
@@ -74,7 +74,7 @@ describe('/__mock', () => {
     expect(await names(mock, 'other')).toEqual(['My Webhook', 'B']);
   });
 
-  test('a reset of the default session forgets the inboxes, one of another does not', async () => {
+  test('a reset of the default session clears the inboxes, and a reset of another does not', async () => {
     const mock = await startMock();
     await mock.send('POST', '//__mock/inbox/mine', { body: '{}' });
     const kept = async () => (await control(mock, 'GET', '/inbox/mine/deliveries')).json.deliveries;
@@ -93,7 +93,7 @@ describe('/__mock', () => {
     expect(idOf(again)).toBe(idOf(first));
   });
 
-  test('the state goes out and comes back, secrets and all, and ids stay fresh', async () => {
+  test('the state can be exported and imported with its secrets, and ids stay fresh', async () => {
     const [one, other] = [await startMock({ empty: true }), await startMock({ empty: true })];
     await one.call(
       'POST',
@@ -119,7 +119,7 @@ describe('/__mock', () => {
       { agent: [{ id: 'x', name: 1 }], webhook: [{ id: agentId, name: 'half' }] },
       ['records.agent.0.id', 'records.agent.0.name', 'records.webhook.0.webhook_url'],
     ],
-  ])('a state with %s is refused with what is wrong, and changes nothing', async (_, records, fields) => {
+  ])('a state with %s is refused with the reason, and changes nothing', async (_, records, fields) => {
     const mock = await startMock();
     const more = fields.includes('more') ? { more: 1 } : {};
     const { status, json } = await control(mock, 'PUT', '/state', { records, asked: {}, ...more });
@@ -155,7 +155,7 @@ describe('/__mock', () => {
     ['POST', '/faults', 'garbage', 'the body is malformed JSON'],
     ['PUT', '/state', '', 'the body is empty'],
     ['PUT', '/state', '[]', 'The body must be an array.'],
-  ])('%s %s with %j says what is wrong with the body', async (method, path, body, message) => {
+  ])('%s %s with %j describes the mistake in the body', async (method, path, body, message) => {
     const mock = await startMock();
     const { status, json } = await mock.send(method, `//__mock${path}`, {
       headers: { 'Content-Type': 'application/json' },
@@ -176,7 +176,7 @@ describe('/__mock', () => {
     ]);
   });
 
-  test('without it, there is nothing there', async () => {
+  test('is missing with --no-control', async () => {
     const mock = await startMock({ control: false });
     expect((await control(mock, 'GET', '/health')).status).toBe(404);
   });
@@ -220,7 +220,7 @@ describe('/__mock/requests', () => {
     expect(await idsOf('')).toEqual([]);
   });
 
-  test('tokens, secrets and the values of custom headers can not be read in them', async () => {
+  test('tokens, secrets and the values of custom headers are not shown in them', async () => {
     const mock = await startMock();
     const body = webhook({ webhook_secret: 'hunter2', custom_headers: [{ key: 'X-Api-Key', value: 'hunter3' }] });
     await mock.create(body, { Authorization: 'Bearer hunter4', Cookie: 'hunter5' });
@@ -240,7 +240,7 @@ describe('/__mock/requests', () => {
     expect(text).toContain('page=1');
   });
 
-  test('with a session named, only its own are listed and forgotten', async () => {
+  test('with a session named, only its exchanges are listed and deleted', async () => {
     const mock = await startMock();
     for (const session of ['a', 'b']) await mock.call('GET', collection, undefined, session);
     const sessionsOf = async (session?: string) =>
@@ -261,7 +261,7 @@ describe('/__mock/requests', () => {
     expect([ids.length, ids[0], ids.at(-1)]).toEqual([1000, 26, 1025]);
   });
 
-  test('the stream tells each as it happens', async () => {
+  test('the stream sends each one immediately', async () => {
     const mock = await startMock();
     const abort = new AbortController();
     const response = await fetch(`${mock.url}/__mock/requests/stream`, { signal: abort.signal });
@@ -315,7 +315,7 @@ describe('a state with deliveries', () => {
     expect([status, json]).toEqual([422, expect.objectContaining({ errors: { [field]: [expect.any(String)] } })]);
   });
 
-  test('is found by its ids in whatever case they are written', async () => {
+  test('is found by its ids in upper and lower case', async () => {
     const mock = await startMock({ clock: '2025-09-03T23:19:51Z' });
     const state = await stateOf(mock);
     const [first] = state.records.webhook ?? [];
@@ -330,7 +330,7 @@ describe('a state with deliveries', () => {
   });
 });
 
-test('a request that was delayed acts on the state as it is then', async () => {
+test('a delayed request acts on the state after the delay', async () => {
   const mock = await startMock();
   const slow = mock.send('POST', collection, {
     headers: { Authorization: 'Bearer x', 'Content-Type': 'application/json', Prefer: 'wait=0.3' },

@@ -380,7 +380,7 @@ describe('what a created webhook looks like', () => {
     expect(data.updated_at).toBe(data.created_at);
   });
 
-  test('the secret is never in an answer, nor the fields that the documentation does not show', async () => {
+  test('neither the secret nor undocumented fields are ever in an answer', async () => {
     const { text } = await mock.create(
       webhook({
         webhook_secret: 'hunter2hunter2',
@@ -394,14 +394,14 @@ describe('what a created webhook looks like', () => {
     );
   });
 
-  test('every id is fresh, also of the same request', async () => {
+  test('every id is fresh, even for equal requests', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => mock.create(webhook())));
     const ids = answers.map(({ json }) => (json as { data: { id: string } }).data.id);
     expect(new Set(ids).size).toBe(20);
   });
 });
 
-test('fields are reported in the order of the document, items after all plain fields', async () => {
+test("fields are reported in the document's order, items after all plain fields", async () => {
   const { json } = await mock.create({
     payload_templates: 1,
     custom_headers: [{}],
@@ -446,7 +446,7 @@ describe('the order of refusal: route, method, token, agent, input', () => {
   });
 });
 
-describe('which agents there are', () => {
+describe('the known agents', () => {
   const token = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
   const body = JSON.stringify(webhook());
 
@@ -464,7 +464,7 @@ describe('which agents there are', () => {
     const { status, json } = await mock.send('POST', `/agents/${id}/webhooks`, { headers: token, body });
     expect([status, json]).toEqual([404, { success: false, message: 'Agent not found in this environment.' }]);
   });
-  test('with --agents any, every UUID is one, and nothing else', async () => {
+  test('with --agents any, every UUID is known, and nothing else', async () => {
     const open = await startMock({ agents: 'any' });
     const uuid = 'ABCDEF00-0000-4000-8000-000000000000';
     const found = await open.send('POST', `/agents/${uuid}/webhooks`, { headers: token, body });
@@ -487,7 +487,7 @@ describe('tokens', () => {
     const { status, json } = await withToken(header);
     expect([status, json]).toEqual([401, { message: 'Missing Bearer Token' }]);
   });
-  test('with tokens given, only they are accepted', async () => {
+  test('with tokens given, only those are accepted', async () => {
     const closed = await startMock({ tokens: ['talq_a', 'talq_b'] });
     expect((await closed.create(body, { Authorization: 'Bearer talq_b' })).status).toBe(200);
     const { status, json } = await closed.create(body, { Authorization: 'Bearer talq_c' });

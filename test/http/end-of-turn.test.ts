@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { endOfTurn } from '../../src/http/end-of-turn.ts';
 import { agentId, startMock, webhook } from '../running-mock.ts';
 
-test('what waits for one turn goes on together, in its order, before the next turn', async () => {
+test('calls of one turn continue together, in their order, before the next turn', async () => {
   const order: string[] = [];
   const waiting = ['first', 'second'].map((name) => endOfTurn().then(() => order.push(name)));
   const nextTurn = new Promise<void>((resolve) => setImmediate(() => resolve()));
@@ -14,7 +14,7 @@ test('what waits for one turn goes on together, in its order, before the next tu
   expect(order).toEqual(['this turn', 'first', 'second', 'next turn']);
 });
 
-test('requests that follow each other on one connection are answered in their order, each as the one before has left it', async () => {
+test('requests on one connection are answered in their order, each after the effects of the previous one', async () => {
   const mock = await startMock({ empty: true });
   const collection = `/api/v1/agents/${agentId}/webhooks`;
   const headers = 'Host: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json';
@@ -27,7 +27,7 @@ test('requests that follow each other on one connection are answered in their or
   );
 });
 
-test('requests that come together have each its own answer', async () => {
+test('concurrent requests get their own answers', async () => {
   const mock = await startMock();
   const names = Array.from({ length: 50 }, (_, index) => `Webhook ${index}`);
   const body = (name: string) => ({ name, webhook_url: 'https://example.com', events: ['event_action'] });

@@ -50,7 +50,7 @@ async function readUntil(answer: IncomingMessage, text: string): Promise<string>
   return read;
 }
 
-test('every client gets each event from its beginning on, in order, and the source is watched once', async () => {
+test('every client gets each event from its start on, in order, and the source is watched once', async () => {
   const { tell, connect, ...counts } = await source();
   const first = await connect();
   tell({ n: 1 });
@@ -64,7 +64,7 @@ test('every client gets each event from its beginning on, in order, and the sour
   expect(counts).toBeDefined();
 });
 
-test('when the last client goes, the source is left alone', async () => {
+test('when the last client leaves, the source is no longer watched', async () => {
   const stream = await source();
   const [one, other] = [await stream.connect(), await stream.connect()];
   expect(stream.watchers).toBe(1);
@@ -75,7 +75,7 @@ test('when the last client goes, the source is left alone', async () => {
   expect(stream.watchers).toBe(1);
 });
 
-test('who does not read is sent away with an event that says so; who reads misses nothing', async () => {
+test('a client that does not read is disconnected with an event that gives the reason; others miss nothing', async () => {
   const stream = await source(1_000_000);
   const slow = await Promise.all(Array.from({ length: 5 }, () => stream.connect()));
   const fast = await stream.connect();
@@ -108,7 +108,7 @@ test('who does not read is sent away with an event that says so; who reads misse
   }
 });
 
-test('what waits for clients that do not read is kept once, and no more than the limit', async () => {
+test('events for slow clients are kept once, up to the limit', async () => {
   const stream = await source(2_000_000);
   await Promise.all(Array.from({ length: 100 }, () => stream.connect()));
   const before = process.memoryUsage();

@@ -37,7 +37,7 @@ describe('Prefer: fault', () => {
   test.each([
     ['500', 500, 'Server Error'],
     ['503', 503, 'Service Unavailable'],
-  ])('%s is answered instead, and nothing is done', async (fault, status, message) => {
+  ])('%s is answered instead, and nothing else happens', async (fault, status, message) => {
     const mock = await startMock({ empty: true });
     const answer = await mock.create(webhook(), { Prefer: `fault=${fault}` });
     expect([answer.status, answer.json]).toEqual([status, { message }]);
@@ -45,19 +45,19 @@ describe('Prefer: fault', () => {
     expect(await webhookCount(mock)).toBe(0);
   });
 
-  test('reset drops the connection, and nothing is done', async () => {
+  test('reset drops the connection, and nothing else happens', async () => {
     const mock = await startMock({ empty: true });
     await expect(mock.sendRaw(raw('fault=reset'))).rejects.toThrow('ECONNRESET');
     expect(await webhookCount(mock)).toBe(0);
   });
 
-  test('timeout never answers, and nothing is done', async () => {
+  test('timeout never answers, and nothing else happens', async () => {
     const mock = await startMock({ empty: true });
     expect(await mock.sendRaw(raw('fault=timeout'), 100)).toBe('');
     expect(await webhookCount(mock)).toBe(0);
   });
 
-  test('truncate does what is asked and stops half-way through the answer', async () => {
+  test('truncate carries out the request and stops half-way through the answer', async () => {
     const mock = await startMock({ empty: true });
     const answer = await mock.sendRaw(raw('fault=truncate'));
     const [head = '', body = ''] = answer.split('\r\n\r\n');
@@ -67,7 +67,7 @@ describe('Prefer: fault', () => {
     expect(await webhookCount(mock)).toBe(1);
   });
 
-  test('malformed does what is asked and answers what is no JSON', async () => {
+  test('malformed carries out the request and answers with invalid JSON', async () => {
     const mock = await startMock({ empty: true });
     const { status, text } = await mock.create(webhook(), { Prefer: 'fault=malformed' });
     expect(status).toBe(200);
@@ -86,7 +86,7 @@ describe('Prefer: fault', () => {
     ['fault=fire', 'There is no fault "fire". There is: reset, timeout, truncate, malformed, 500, 503.'],
     ['wait=long', 'The preference wait is a number of seconds up to 300, not "long".'],
     ['wait=301', 'The preference wait is a number of seconds up to 300, not "301".'],
-  ])('%s is a 400 that says what there is', async (prefer, message) => {
+  ])('%s is a 400 that lists the alternatives', async (prefer, message) => {
     const { status, json } = await getHealth(await startMock(), { Prefer: prefer });
     expect([status, json]).toEqual([400, { message }]);
   });
@@ -109,7 +109,7 @@ describe('waiting', () => {
 });
 
 describe('fault rules', () => {
-  test('a rule applies to its operation so many times, and is listed with how often', async () => {
+  test('a rule applies to its operation so many times, and is listed with its count', async () => {
     const mock = await startMock();
     const added = await addFault(mock, { operationId: 'getHealth', times: 2, fault: '503' });
     expect(added.json).toEqual({ id: 1, fired: 0, rule: { operationId: 'getHealth', times: 2, fault: '503' } });
@@ -125,7 +125,7 @@ describe('fault rules', () => {
     });
   });
 
-  test('the rules of a session take a bounded room: spent ones are forgotten, and what still applies is not', async () => {
+  test('the rules of a session have bounded memory: spent ones are dropped, and others stay', async () => {
     const mock = await startMock();
     const note = 'x'.repeat(900_000);
     const long = { operationId: 'createAgentWebhook', status: 401, times: 1, match: { body: { note } } };
@@ -144,7 +144,7 @@ describe('fault rules', () => {
     expect((await addFault(mock, long)).status).toBe(200);
   });
 
-  test('a rule that is removed disturbs nothing more, and the others stay', async () => {
+  test('a removed rule no longer applies, and the others stay', async () => {
     const mock = await startMock();
     for (const fault of ['503', '500'])
       await mock.send('POST', '//__mock/faults', {
@@ -158,7 +158,7 @@ describe('fault rules', () => {
     expect((await mock.send('GET', '/health')).status).toBe(200);
   });
 
-  test('rules are consumed in order; a documented status or example can be one', async () => {
+  test('rules are used up in order; one can ask for a documented status or example', async () => {
     const mock = await startMock();
     await addFault(mock, { operationId: 'listAgentWebhooks', times: 1, status: 429 });
     await addFault(mock, { operationId: 'listAgentWebhooks', times: 1, example: 'invalidBearerToken' });
@@ -169,7 +169,7 @@ describe('fault rules', () => {
     expect(answers[1]?.json).toEqual({ message: 'Invalid Bearer Token' });
   });
 
-  test('a rule can ask for a path, headers and parts of a body', async () => {
+  test('a rule can match a path, headers and parts of a body', async () => {
     const mock = await startMock();
     await addFault(mock, {
       match: {
@@ -186,7 +186,7 @@ describe('fault rules', () => {
     expect((await getHealth(mock, { 'X-Test': 'yes' })).status).toBe(200);
   });
 
-  test('a probability is a share of the requests, alike for the same seed', async () => {
+  test('a probability is a share of the requests, the same for the same seed', async () => {
     const outcomes = async () => {
       const mock = await startMock({ seed: 3 });
       await addFault(mock, { operationId: 'getHealth', probability: 0.3, fault: '500' });
@@ -201,7 +201,7 @@ describe('fault rules', () => {
     expect(failed).toBeLessThan(80);
   });
 
-  test('rules belong to their session, and go with a reset or DELETE', async () => {
+  test('rules belong to their session, and end with a reset or DELETE', async () => {
     const mock = await startMock();
     await addFault(mock, { fault: '500' }, 'w');
     expect((await getHealth(mock)).status).toBe(200);
@@ -228,7 +228,7 @@ describe('fault rules', () => {
     [{ fault: '500', times: 0 }, 'times', /^The times must be at least 1\.$/],
     [{ fault: '500', probability: 2 }, 'probability', /^The probability must be between 0 and 1\.$/],
     [{ fualt: '500' }, 'fualt', /^The fualt field is prohibited\.$/],
-  ])('%j is refused with what is wrong', async (rule, field, message) => {
+  ])('%j is refused with the reason', async (rule, field, message) => {
     const { status, json } = await addFault(await startMock(), rule);
     expect([status, json]).toEqual([
       422,
@@ -238,7 +238,7 @@ describe('fault rules', () => {
 });
 
 describe('the whole server', () => {
-  test('--fault-rate lets a share of requests fail, alike for the same seed', async () => {
+  test('--fault-rate makes a share of requests fail, the same for the same seed', async () => {
     const outcomes = async () => {
       const mock = await startMock({ faultRate: 0.25, seed: 5 });
       const results: (number | 'reset')[] = [];
@@ -260,7 +260,7 @@ describe('the whole server', () => {
     expect(failed).toBeLessThan(75);
   });
 
-  test('--rate-limit counts the requests of each token, and refuses the rest of the minute as documented', async () => {
+  test('--rate-limit counts the requests of each token, and refuses further ones in the minute as documented', async () => {
     const mock = await startMock({ rateLimit: 3, clock: '2026-01-01T00:00:15Z' });
     const answers = [];
     for (let index = 0; index < 5; index++) answers.push(await mock.call('GET', collection));
@@ -276,7 +276,7 @@ describe('the whole server', () => {
     expect((await mock.create({}, { Authorization: 'Bearer other' })).headers.get('X-RateLimit-Remaining')).toBe('2');
   });
 
-  test('--rate-limit keeps no token, and counts of more than it counts at a time those that were used last', () => {
+  test('--rate-limit keeps no token, and counts the most recently used ones if there are too many', () => {
     const quotas = new RateLimit(2, { now: () => 0 });
     const before = memoryInUse();
     for (let index = 0; index < 1000; index++) quotas.count(`${'x'.repeat(50_000)}${index}`);
@@ -291,7 +291,7 @@ describe('the whole server', () => {
     expect(quotas.count('0').remaining).toBe(0);
   });
 
-  test('the next minute is another', async () => {
+  test('the next minute starts a new count', async () => {
     let now = 0;
     const mock = await startMock({ rateLimit: 1, clock: { now: () => now } });
     expect([(await getHealth(mock)).status, (await getHealth(mock)).status]).toEqual([200, 429]);

@@ -31,7 +31,7 @@ paths:
 
 const line = 11;
 
-describe('a schema with a fault is read as it must be meant, served, and told of by line', () => {
+describe('a faulty schema is read as intended, served, and reported with its line', () => {
   test.each<[schema: string, kind: FaultKind | undefined, check: Check]>([
     ['{ type: any }', 'schema', anything],
     ['{ type: date }', 'schema', key(expect.stringMatching(/^\d{4}-\d\d-\d\d$/))],
@@ -107,7 +107,7 @@ const answer = (mediaType: string) =>
   `      responses:\n        '200': { description: OK, content: { application/json: { ${mediaType} } } }`;
 const one = `paths:\n  /x:\n    get: { ${ok} }\n`;
 
-describe('a document with a fault elsewhere is served, and told of by line', () => {
+describe('a document with another fault is served, and reported with its line', () => {
   test.each<[name: string, text: string, kind: FaultKind, line: number, path?: string]>([
     ['an undeclared path parameter', `${head}paths:\n  /x/{id}:\n    get: { ${ok} }\n`, 'parameter', 5, '/x/1'],
     [
@@ -234,7 +234,7 @@ test.each<[name: string, operation: string, body: unknown, reason: RegExp]>([
     /:6:\d+ the example .{0,999} must be integer/,
   ],
 ])(
-  '%s that breaks its schema is served as written, and only told of where all is checked',
+  'an example that breaks its schema (%s) is served unchanged, and only reported by a full check',
   async (_name, operation, body, reason) => {
     const text = `${head}paths:\n  /x:\n    get:\n${operation}\n`;
     const { answer, told } = await served(text);
@@ -275,7 +275,7 @@ test.each([
   ['bool', 'true', 'x'],
   ['float', '1.5', 'x'],
   ['[int]', '5', 'x'],
-])('a parameter of type %s takes what that was meant to be', async (type, right, wrong) => {
+])('a parameter of type %s accepts what was intended', async (type, right, wrong) => {
   const parameter = `{ name: a, in: query, schema: { type: ${type} } }`;
   const text = `${head}paths:\n  /x:\n    get:\n      parameters: [${parameter}]\n      ${ok}\n`;
   const statuses = await Promise.all(
@@ -284,7 +284,7 @@ test.each([
   expect(statuses).toEqual([200, 422]);
 });
 
-test('a form is read by the types that its properties were meant to have', async () => {
+test('a form is read by the intended types of its properties', async () => {
   const schema =
     '{ type: object, required: [n], properties: { n: { type: int }, l: { type: arr, items: { type: bool } } } }';
   const body = `requestBody: { content: { application/x-www-form-urlencoded: { schema: ${schema} } } }`;
@@ -297,14 +297,14 @@ test('a form is read by the types that its properties were meant to have', async
   expect(statuses).toEqual([200, 422]);
 });
 
-test('a body on GET is no fault', async () => {
+test('a body on GET is not a fault', async () => {
   const { answer, told } = await served(
     `${head}paths:\n  /x:\n    get:\n      requestBody: { content: { application/json: { schema: { type: object } } } }\n      ${ok}\n`,
   );
   expect([answer.status, told]).toEqual([200, '']);
 });
 
-test('of many faults a screenful is told, worst first, with how many there are', async () => {
+test('many faults are shown as one screenful, worst first, with their number', async () => {
   const schemas = Array.from(
     { length: 50 },
     (_, index) => `    S${index}: { type: any, format: f${index}, minlength: 1, pattern: '(', $ref: '#/no' }\n`,

@@ -18,7 +18,7 @@ const lookalikes = {
   },
 };
 
-describe.each(frameworks)('operations that are called as Talkover´s, %j', (framework) => {
+describe.each(frameworks)('operations named like Talkover´s, %j', (framework) => {
   test.each(Object.keys(talkover.handlers ?? {}))('%s is answered from the document', async (operationId) => {
     const paths = {
       '/agents/{agent_id}/webhooks': {
@@ -35,7 +35,7 @@ describe.each(frameworks)('operations that are called as Talkover´s, %j', (fram
   });
 });
 
-describe.each(frameworks)('samples are what their schemas say, %j', (framework) => {
+describe.each(frameworks)('samples satisfy their schemas, %j', (framework) => {
   const fixed = (value: number) => ({ type: 'integer', minimum: value, maximum: value });
   const schemas: readonly [what: string, sample: Record<string, unknown>, properties: Record<string, object>][] = [
     [
@@ -64,7 +64,7 @@ describe.each(frameworks)('samples are what their schemas say, %j', (framework) 
   });
 });
 
-describe('what PHP and Laravel do to a request is done where the document names Laravel only', () => {
+describe("PHP's and Laravel's changes to a request are only made if the document names Laravel", () => {
   const paths = (path: string) => ({
     [path]: {
       get: { responses: ok({ example: 'got' }) },
@@ -83,7 +83,7 @@ describe('what PHP and Laravel do to a request is done where the document names 
     ['half a surrogate pair', '{"name":"\\ud800"}'],
     ['half a surrogate pair in a key', '{"\\udc00":1}'],
     ['a list', '[]'],
-  ])('%s is taken', async (_, body) => {
+  ])('%s is accepted', async (_, body) => {
     const mock = await startMock({ document: documentOf(paths('/items')) });
     expect(await post(mock, body)).toBe(200);
   });
@@ -99,7 +99,7 @@ describe('what PHP and Laravel do to a request is done where the document names 
     expect((await mock.send('GET', `//v1${other}`)).status).toBe(404);
   });
 
-  test('both may be there', async () => {
+  test('both may be declared', async () => {
     const answer = (example: string) => ({ get: { responses: ok({ example }) } });
     const mock = await startMock({ document: documentOf({ '/items': answer('all'), '/items/': answer('root') }) });
     expect([(await mock.send('GET', '//items')).json, (await mock.send('GET', '//items/')).json]).toEqual([
@@ -108,7 +108,7 @@ describe('what PHP and Laravel do to a request is done where the document names 
     ]);
   });
 
-  test('a path of / is the base URL, with the slash and without', async () => {
+  test('a path of / is the base URL, with and without the slash', async () => {
     const mock = await startMock({ document: documentOf(paths('/'), { servers: [{ url: '/v1' }] }) });
     expect([(await mock.send('GET', '//v1')).status, (await mock.send('GET', '//v1/')).status]).toEqual([200, 200]);
   });
@@ -146,14 +146,14 @@ describe('what PHP and Laravel do to a request is done where the document names 
   });
 });
 
-describe('of agents, webhooks and deliveries nothing is there and nothing is said', () => {
+describe('agents, webhooks and deliveries are neither present nor mentioned', () => {
   const paths = {
     '/webhooks': { get: { security: [{ key: [] }], operationId: 'listAgentWebhooks', responses: ok({ example: [] }) } },
   };
   const components = { ...lookalikes, securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } };
   const document = documentOf(paths, { components });
 
-  test('the state is empty, can be put back, and takes nothing of Talkover´s', async () => {
+  test('the state is empty, can be imported, and accepts nothing of Talkover´s', async () => {
     const mock = await startMock({ document });
     const { json: state } = await mock.send('GET', '//__mock/state');
     expect(state).toMatchObject({ records: {} });
@@ -201,7 +201,7 @@ describe('of agents, webhooks and deliveries nothing is there and nothing is sai
     expect(text.replaceAll('talkover-mock', '')).not.toMatch(/talkover|talq|deliver|bearer|AgentId/i);
   });
 
-  test('it can´t be populated, nor take over a state with webhooks', async () => {
+  test('it can´t be populated, and can´t continue a state with webhooks', async () => {
     await expect(createEngine({ document, populate: 1 })).rejects.toThrow(PopulateImpossible);
     const mock = await startMock();
     const kept = (await mock.send('GET', '//__mock/state')).json as never;
@@ -209,7 +209,7 @@ describe('of agents, webhooks and deliveries nothing is there and nothing is sai
   });
 });
 
-describe('a copy of Talkover´s document keeps its behaviour, whatever else is changed', () => {
+describe('a copy of Talkover´s document keeps its behaviour, even with other changes', () => {
   const original = readFileSync(talkoverDocument, 'utf8');
   const copies: readonly [what: string, text: string, basePath?: string][] = [
     ['unchanged', original],
@@ -232,7 +232,7 @@ describe('a copy of Talkover´s document keeps its behaviour, whatever else is c
     expect((await mock.call('GET', `/agents/${agentId}/webhooks`)).status).toBe(200);
   });
 
-  test('without its own word, it is another´s', async () => {
+  test('without its own extension, it is treated as foreign', async () => {
     const mock = await startMock({
       document: documentOf({ '/x': { get: { responses: ok({ example: 1 }) } } }, { 'x-api': 'v2' }),
     });

@@ -39,7 +39,7 @@ function valuesOf(head: readonly string[], name: string): string[] {
   return lines.map((line) => line.slice(name.length + 1).trim());
 }
 
-describe('a declared header is sent with the value that the document has for it', () => {
+describe("a declared header is sent with the document's value for it", () => {
   const rows: readonly [what: string, header: object, value: string][] = [
     ['an example', { schema: text, example: 'a' }, 'a'],
     ['an example without a schema', { example: 'a' }, 'a'],
@@ -83,7 +83,7 @@ describe('a declared header is sent with the value that the document has for it'
     expect((await engine.fetch(new Request('http://mock/x'))).headers.get('X-Some')).toBe(value);
   });
 
-  test('of a refusal, too', async () => {
+  test('also on a refusal', async () => {
     const headers = { 'X-Some': { schema: text, example: 'a' } };
     const get = {
       parameters: [{ name: 'q', in: 'query', required: true, schema: text }],
@@ -114,7 +114,7 @@ describe('a declared header is sent with the value that the document has for it'
     ['Retry-After', { type: 'integer', minimum: 7, maximum: 7 }, /^7$/],
     ['WWW-Authenticate', text, /^Bearer$/],
   ];
-  test.each(forms)('a made-up %s of %j has the form of one', async (name, schema, form) => {
+  test.each(forms)('a sampled %s of %j has a valid format', async (name, schema, form) => {
     const mock = await startMock({ document: documentWith({ [name]: { schema } }) });
     expect((await mock.send('GET', '//x?a=1')).headers.get(name)).toMatch(form);
   });
@@ -137,7 +137,7 @@ describe('a declared header is sent with the value that the document has for it'
     ['as its example has it', { schema: text, example: '/z' }, { id: { const: 7 } }, /^\/z$/],
     ['by a word, encoded once, where there is no id', { schema: text }, { name: text }, /^\/x\/\w+(%20\w+)*$/],
   ];
-  test.each(created)('the Location of what is created %s', async (_, header, properties, location) => {
+  test.each(created)('the Location of a created thing %s', async (_, header, properties, location) => {
     const schema = { type: 'object', required: Object.keys(properties), properties };
     const responses = {
       201: { description: 'x', headers: { Location: header }, content: { 'application/json': { schema } } },
@@ -146,7 +146,7 @@ describe('a declared header is sent with the value that the document has for it'
     expect((await mock.send('POST', '//x')).headers.get('Location')).toMatch(location);
   });
 
-  test('one that can´t be made costs no answer', async () => {
+  test('a header that can´t be made does not prevent the answer', async () => {
     const headers = {
       'X-Broken': { $ref: '#/components/headers/Nowhere' },
       'X-Broken-Schema': { schema: { $ref: '#/components/schemas/Nowhere' } },
@@ -189,7 +189,7 @@ describe('no declared header breaks an answer', () => {
     ['X-Ümlaut', 'a'],
     ['', 'a'],
   ];
-  test.each(breaking)('%s is left to the server, by example and made up', async (name, value) => {
+  test.each(breaking)('%s is left to the server, by example and sampled', async (name, value) => {
     for (const header of [
       { example: value },
       { required: true, schema: { const: value } },
@@ -242,7 +242,7 @@ describe('no declared header breaks an answer', () => {
     }
   });
 
-  test('a letter of Latin-1 is sent as such before a body, too', async () => {
+  test('a Latin-1 character is sent unchanged, even before a body', async () => {
     const headers = { 'X-Some': { example: 'café' } };
     const responses = { 200: { description: 'x', headers, content: { 'application/json': { example: 'né' } } } };
     const mock = await startMock({ document: documentOf({ '/x': { get: { responses } } }) });
@@ -256,7 +256,7 @@ describe('no declared header breaks an answer', () => {
   });
 });
 
-describe('several cookies are as many lines', () => {
+describe('several cookies are sent as several lines', () => {
   const cookies = ['a=1; Path=/', 'b=2; HttpOnly'];
   const rows: readonly [what: string, header: object][] = [
     ['an example that is a list', { schema: { type: 'array', items: text }, example: cookies }],
@@ -276,7 +276,7 @@ describe('several cookies are as many lines', () => {
   });
 });
 
-describe('what the mock says itself is said once', () => {
+describe("the mock's own headers are sent once", () => {
   const declared = {
     'access-control-allow-origin': { example: '*' },
     'Access-Control-Allow-Credentials': { example: 'false' },
@@ -288,7 +288,7 @@ describe('what the mock says itself is said once', () => {
   };
   const document = documentWith(declared);
 
-  test('where a browser asks, by the mock', async () => {
+  test("the mock's value is sent if a browser asks", async () => {
     const mock = await startMock({ document });
     const [head] = await rawAnswer(mock, 'GET /x', 'Origin: http://page.localhost\r\nPrefer: code=200\r\n');
     expect(Object.keys(declared).map((name) => [name, valuesOf(head, name)])).toEqual([
@@ -302,7 +302,7 @@ describe('what the mock says itself is said once', () => {
     ]);
   });
 
-  test('where none does, or the mock says nothing of origins, by the document', async () => {
+  test("otherwise, the document's value is sent", async () => {
     for (const [cors, headers] of [
       [true, ''],
       [false, 'Origin: http://page.localhost\r\n'],
@@ -318,7 +318,7 @@ describe('what the mock says itself is said once', () => {
     expect([headers.get('X-Mock-Seed'), headers.get('Access-Control-Allow-Origin')]).toEqual(['5', '*']);
   });
 
-  test('a quota is counted in the place of the declared one', async () => {
+  test('a counted quota replaces the declared one', async () => {
     const mock = await startMock({ document, rateLimit: 3 });
     const [head] = await rawAnswer(mock);
     expect(valuesOf(head, 'X-RateLimit-Remaining')).toEqual(['2']);
@@ -329,7 +329,7 @@ describe('a page may read', () => {
   const own =
     'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Preference-Applied, X-Mock-Seed';
 
-  test('what any response of the document declares, Allow and Location', async () => {
+  test('headers that any response declares, Allow and Location', async () => {
     const headers = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { schema: text }]));
     const paths = {
       '/x': {
@@ -355,7 +355,7 @@ describe('a page may read', () => {
     );
   });
 
-  test('of Talkover what it ever could', async () => {
+  test('the usual headers of Talkover', async () => {
     const mock = await startMock();
     const answer = await mock.send('GET', '/health', { headers: { Origin: 'http://page.localhost' } });
     expect(answer.headers.get('Access-Control-Expose-Headers')).toBe(own);
@@ -365,7 +365,7 @@ describe('a page may read', () => {
 describe('an answer without a body has no length', () => {
   const content = { content: { 'application/json': { schema: { type: 'object' }, example: { a: 1 } } } };
 
-  test.each([204, 304])('%i, whatever the document declares for it', async (status) => {
+  test.each([204, 304])('%i, even if the document declares one', async (status) => {
     const responses = { [status]: { description: 'x', ...content, headers: { 'X-A': { example: 'a' } } } };
     const document = documentOf({ '/x': { get: { responses } } });
     const mock = await startMock({ document });
@@ -392,14 +392,14 @@ describe('an answer without a body has no length', () => {
     expect([await fetched.text(), [...fetched.headers]]).toEqual(['', [...get.headers]]);
   });
 
-  test('a 205 says that it has none', async () => {
+  test('a 205 has a length of 0', async () => {
     const responses = { 205: { description: 'x', ...content } };
     const mock = await startMock({ document: documentOf({ '/x': { get: { responses } } }) });
     const [head, body] = await rawAnswer(mock, 'GET /x?__code=205');
     expect([head[0], valuesOf(head, 'Content-Length'), body]).toEqual(['HTTP/1.1 205 Reset Content', ['0'], '']);
   });
 
-  test('a HEAD of its own without a body names no length', async () => {
+  test('a HEAD operation without a body has no length', async () => {
     const responses = { 200: { description: 'x', headers: { nonce: { schema: { ...text, example: 'abc' } } } } };
     const mock = await startMock({ document: documentOf({ '/x': { head: { responses } } }) });
     const [head, body] = await rawAnswer(mock, 'HEAD /x');

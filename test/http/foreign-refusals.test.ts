@@ -60,7 +60,7 @@ const problem = (status: number, title: string, detail: unknown = all) => ({
 });
 const unprocessable = problem(422, 'Unprocessable Entity');
 
-describe('every problem is told, in the words of the schema', () => {
+describe('every problem is reported, in the words of the schema', () => {
   const [first, second, third] = messages;
   const rows: readonly [what: string, schema: object, body: unknown][] = [
     ['a message', object({ message: text }), { message: all }],
@@ -145,7 +145,7 @@ describe('every problem is told, in the words of the schema', () => {
   });
 });
 
-describe('a refusal that the document has no words for is told in problem details', () => {
+describe('a refusal without a declared response is sent as problem details', () => {
   const rows: readonly [what: string, response: object][] = [
     ['a schema that allows nothing', json({ schema: false })],
     ['an object of nothing', json({ schema: { type: 'object', additionalProperties: false } })],
@@ -173,14 +173,14 @@ describe('a refusal that the document has no words for is told in problem detail
     expect(body).toEqual({ message: all });
   });
 
-  test('an example that breaks its schema is told in its own form', async () => {
+  test('an example that breaks its schema keeps its form', async () => {
     const schema = object({ message: text, code: integer });
     const example = { message: 'No', code: 'E1', hint: 'Ask' };
     const { status, body } = await refused({ 422: json({ schema, example }) });
     expect([status, body]).toEqual([422, { ...example, message: all }]);
   });
 
-  test('with the headers that are declared', async () => {
+  test('with the declared headers', async () => {
     const headers = { 'X-Given': { example: 'a' }, 'X-Made': { schema: { enum: ['b'] } } };
     const answer = await refused({ 422: { description: 'x', headers } });
     expect(['X-Given', 'X-Made', 'Content-Type'].map((name) => answer.headers.get(name))).toEqual([
@@ -191,7 +191,7 @@ describe('a refusal that the document has no words for is told in problem detail
   });
 });
 
-describe('the fittest response that is declared', () => {
+describe('the most specific declared response', () => {
   const named = (name: string) =>
     json({ schema: object({ message: text, from: { const: name } }, { required: ['from'] }) });
   const responsesOf = (...keys: string[]) => Object.fromEntries(keys.map((key) => [key, named(key)]));
@@ -223,14 +223,14 @@ describe('the fittest response that is declared', () => {
     },
   );
 
-  test('of several media types, JSON', async () => {
+  test('JSON is preferred to other media types', async () => {
     const content = { 'text/plain': { example: 'No.' }, 'application/vnd.x+json': { example: { no: 1 } } };
     const answer = await refused({ 422: { description: 'x', content } });
     expect([answer.headers.get('Content-Type'), answer.body]).toEqual(['application/vnd.x+json', { no: 1 }]);
   });
 });
 
-describe('a 401 says what to log in with', () => {
+describe('a 401 names the credentials', () => {
   const securitySchemes = {
     key: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
     basic: { type: 'http', scheme: 'basic' },
@@ -259,7 +259,7 @@ describe('a 401 says what to log in with', () => {
       expect(JSON.stringify(answer.body)).toMatch(/[a-z]/);
     });
 
-  test('in the words of the document, if it has some', async () => {
+  test("in the document's words, if it has any", async () => {
     const headers = { 'www-authenticate': { schema: text, example: 'Own realm="x"' } };
     const answer = await refused(
       { 401: { description: 'x', headers } },
@@ -268,7 +268,7 @@ describe('a 401 says what to log in with', () => {
     expect(answer.headers.get('WWW-Authenticate')).toBe('Own realm="x"');
   });
 
-  test('a wrong token is none', async () => {
+  test('a wrong token counts as missing', async () => {
     const get = { security: [{ bearer: [] }], responses: ok({ example: 1 }) };
     const document = documentOf({ '/x': { get } }, { components: { securitySchemes } });
     const engine = await createEngine({ document, tokens: ['right'] });
@@ -280,7 +280,7 @@ describe('a 401 says what to log in with', () => {
   });
 });
 
-describe('what no operation takes or gives', () => {
+describe('unsupported media types', () => {
   const thrown: readonly [
     error: Error,
     status: number,
@@ -329,7 +329,7 @@ describe('what no operation takes or gives', () => {
     }
   });
 
-  test('an operation that can´t be read is a 501 with the reason, whatever it declares', async () => {
+  test('an operation that can´t be read is a 501 with the reason, for any declaration', async () => {
     const operation = {
       operationId: 'read',
       responses: { ...ok({ example: 1 }), default: json({ example: { no: 1 } }) },
@@ -360,14 +360,14 @@ describe('what no operation takes or gives', () => {
     ]);
   });
 
-  test('nor does a 1xx that is asked for', async () => {
+  test('a requested 1xx does not hang either', async () => {
     const responses = { 103: { description: 'x' }, ...ok({ example: 1 }) };
     const mock = await startMock({ document: documentOf({ '/x': { get: { responses } } }) });
     expect((await mock.send('GET', '//x?__code=103')).status).toBe(501);
     expect((await mock.send('GET', '//x')).status).toBe(200);
   });
 
-  test('a method that a path lacks is a 405 with those that it has', async () => {
+  test('a method that a path lacks is a 405 with the existing ones', async () => {
     const answer = await refused({}, { method: 'PUT' });
     expect([answer.status, answer.headers.get('Allow'), answer.body]).toEqual([
       405,

@@ -55,7 +55,7 @@ function hmac(secret: string, body: string): string {
 
 describe('/__mock/inbox/NAME', () => {
   test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    'takes %s without any preparation, answers 200 and keeps it as it came',
+    'accepts %s without preparation, answers 200 and keeps it unchanged',
     async (method) => {
       const mock = await startMock({ clock: '2026-01-01T00:00:00Z' });
       const body = '{"event": "webhook.test",  "ok": [true]}';
@@ -86,7 +86,7 @@ describe('/__mock/inbox/NAME', () => {
     },
   );
 
-  test('takes HEAD, and a request without a body', async () => {
+  test('accepts HEAD, and a request without a body', async () => {
     const mock = await startMock();
     expect((await mock.send('HEAD', '//__mock/inbox/a')).status).toBe(200);
     expect(await received(mock, 'a')).toEqual([expect.objectContaining({ method: 'HEAD', body: '' })]);
@@ -103,14 +103,14 @@ describe('/__mock/inbox/NAME', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('http://a.localhost');
   });
 
-  test("a browser's preflight is answered, and is no delivery", async () => {
+  test("a browser's preflight is answered, and is not a delivery", async () => {
     const mock = await startMock();
     const headers = { Origin: 'http://a.localhost', 'Access-Control-Request-Method': 'PUT' };
     expect((await mock.send('OPTIONS', '//__mock/inbox/a', { headers })).status).toBe(204);
     expect(await received(mock, 'a')).toEqual([]);
   });
 
-  test('bytes that are no UTF-8 are kept in base64', async () => {
+  test('bytes that are not UTF-8 are kept in base64', async () => {
     const mock = await startMock();
     const bytes = new Uint8Array([0x7b, 0xff, 0x00, 0x7d]);
     await mock.send('POST', '//__mock/inbox/a', { body: bytes });
@@ -124,13 +124,13 @@ describe('/__mock/inbox/NAME', () => {
     ['0', 0],
     ['"text"', 'text'],
     [' [] ', []],
-  ])('a body that is %j is JSON, whatever its content type', async (body, json) => {
+  ])('a body of %j is JSON, for any content type', async (body, json) => {
     const mock = await startMock();
     await mock.send('POST', '//__mock/inbox/a', { body, headers: { 'Content-Type': 'text/plain' } });
     expect((await received(mock, 'a'))[0]).toMatchObject({ body, json });
   });
 
-  test('JSON too deep to be shown is text', async () => {
+  test('JSON too deep to be shown is kept as text', async () => {
     const mock = await startMock();
     const body = '['.repeat(100_000) + ']'.repeat(100_000);
     await mock.send('POST', '//__mock/inbox/a', { body });
@@ -157,7 +157,7 @@ describe('/__mock/inbox/NAME', () => {
     expect((await received(mock, 'a')).map(({ id }) => id)).toEqual([1]);
   });
 
-  test('of all bodies together, the last 64 MiB are kept', async () => {
+  test('the last 64 MiB of all bodies together are kept', async () => {
     const mock = await startMock();
     const body = 'x'.repeat(1024 * 1024);
     for (let count = 0; count < 63; count++) await mock.send('POST', `//__mock/inbox/n${count % 2}`, { body });
@@ -184,7 +184,7 @@ describe('/__mock/inbox/NAME', () => {
     ]);
   });
 
-  test('settings count, too: of too many, those of the inbox go that was not used for longest', async () => {
+  test('settings count too: when there are too many, those of the least recently used inbox are dropped', async () => {
     const mock = await startMock();
     const body = { body: 'x'.repeat(1_000_000) };
     for (let count = 0; count < 70; count++) {
@@ -198,7 +198,7 @@ describe('/__mock/inbox/NAME', () => {
   });
 
   test.each(['a b', 'ä', 'x'.repeat(101), 'a%2Fb', 'a:b', '%E0', '%'])(
-    'the name %j is refused with what a name is',
+    'the name %j is refused with the rule for names',
     async (name) => {
       const mock = await startMock();
       for (const [method, path] of [
@@ -218,7 +218,7 @@ describe('/__mock/inbox/NAME', () => {
     },
   );
 
-  test('the 100 inboxes last used are kept', async () => {
+  test('the 100 most recently used inboxes are kept', async () => {
     const mock = await startMock();
     for (let number = 1; number <= 100; number++) await mock.send('POST', `//__mock/inbox/n${number}`);
     await mock.send('POST', '//__mock/inbox/n1');
@@ -229,7 +229,7 @@ describe('/__mock/inbox/NAME', () => {
     expect(names).not.toContain('n2');
   });
 
-  test('a path below it is none of its own', async () => {
+  test('a path below it does not exist', async () => {
     const mock = await startMock();
     expect((await mock.send('POST', '//__mock/inbox/a/b')).status).toBe(404);
     expect(await received(mock, 'a')).toEqual([]);
@@ -246,7 +246,7 @@ describe('/__mock/inbox/NAME/settings', () => {
     [{ status: 204, body: 'x' }, 204, null, ''],
     [{ status: 304, body: 'x' }, 304, null, ''],
     [{ status: 302, delayMs: 1 }, 302, null, ''],
-  ])('%j is what it answers', async (settings, status, contentType, text) => {
+  ])('%j is its answer', async (settings, status, contentType, text) => {
     const mock = await startMock();
     expect((await control(mock, 'PUT', '/a/settings', settings)).status).toBe(200);
     const answer = await fetch(`${mock.url}/__mock/inbox/a`, { method: 'POST', redirect: 'manual' });
@@ -258,7 +258,7 @@ describe('/__mock/inbox/NAME/settings', () => {
     expect((await mock.send('POST', '//__mock/inbox/b')).status).toBe(200);
   });
 
-  test('are told; what is not given goes back to its default', async () => {
+  test('are shown; omitted ones return to their defaults', async () => {
     const mock = await startMock();
     const defaults = { status: 200, delayMs: 0 };
     expect((await control(mock, 'GET', '/a/settings')).json).toEqual(defaults);
@@ -276,13 +276,13 @@ describe('/__mock/inbox/NAME/settings', () => {
     [{ delayMs: -1 }, 'delayMs'],
     [{ delayMs: 300_001 }, 'delayMs'],
     [{ headers: {} }, 'headers'],
-  ])('%j is refused, and the field named', async (settings, field) => {
+  ])('%j is refused, with the field', async (settings, field) => {
     const mock = await startMock();
     const { status, json } = await control(mock, 'PUT', '/a/settings', settings);
     expect([status, Object.keys(json.errors as object)]).toEqual([422, [field]]);
   });
 
-  test('what waits for its answer is there to be seen, and its sender may go away', async () => {
+  test('a request waiting for its answer is already shown, and its sender may disconnect', async () => {
     const mock = await startMock();
     await control(mock, 'PUT', '/slow/settings', { delayMs: 300_000 });
     const sender = new AbortController();
@@ -319,7 +319,7 @@ describe('the signature of a delivery', () => {
     expect(await verdictOf(mock, {})).toBe('missing');
   });
 
-  test('there twice is wrong', async () => {
+  test('is wrong if it is repeated', async () => {
     const mock = await startMock();
     await mock.create(to(mock, 'signed', 's3cret'));
     const right = hmac('s3cret', body);
@@ -328,7 +328,7 @@ describe('the signature of a delivery', () => {
     expect((await received(mock, 'signed'))[0]?.signature).toBe('wrong');
   });
 
-  test('is nobody’s business where no webhook that sends there has a secret', async () => {
+  test('is not judged if no webhook that sends there has a secret', async () => {
     const mock = await startMock();
     await mock.create(to(mock, 'signed', undefined));
     await mock.create(to(mock, 'signed', ''));
@@ -336,7 +336,7 @@ describe('the signature of a delivery', () => {
     expect(await verdictOf(mock, { Signature: hmac('s3cret', body) })).toBe(null);
   });
 
-  test('may be that of any webhook of any session, of agents that the mock was not told of, under any host', async () => {
+  test('may be that of any webhook of any session, even of unknown agents, on any host', async () => {
     const mock = await startMock({ agents: 'any' });
     const elsewhere = 'http://mock.internal:4010/__mock/inbox/signed';
     await mock.call('POST', `/agents/${agentId}/webhooks`, to(mock, 'signed', 'one'), 'worker-1');
@@ -350,7 +350,7 @@ describe('the signature of a delivery', () => {
     expect(await verdictOf(mock, { Signature: hmac('three', body) })).toBe('wrong');
   });
 
-  test.each(['github', 'stripe', 'standard-webhooks'])('is held to the scheme in force: %s', async (preset) => {
+  test.each(['github', 'stripe', 'standard-webhooks'])('is judged by the configured scheme: %s', async (preset) => {
     const scheme = schemeOf(preset);
     const mock = await startMock({ signature: scheme, clock: '2026-01-01T00:00:00Z' });
     await mock.create(to(mock, 'signed', 's3cret'));
@@ -392,7 +392,7 @@ describe('the signature of a delivery', () => {
 });
 
 describe('header values beyond ASCII', () => {
-  test.each(['Grüße ✓', 'café', '日本 👋'])('of a delivery, %s, are told as they were given', async (value) => {
+  test.each(['Grüße ✓', 'café', '日本 👋'])('of a delivery, %s, are shown as they were given', async (value) => {
     const mock = await startDeliveringMock();
     await mock.hook(`${mock.url}/__mock/inbox/mine`, { custom_headers: [{ key: 'X-Greeting', value }] });
     const [log] = await mock.fire();
@@ -407,7 +407,7 @@ describe('header values beyond ASCII', () => {
     expect((await received(mock, 'again'))[0]?.headers).toContainEqual({ name: 'X-Greeting', value });
   });
 
-  test('that are no UTF-8 are read as Latin-1, and replayed byte for byte', async () => {
+  test('that are not UTF-8 are read as Latin-1, and replayed byte for byte', async () => {
     const mock = await startMock();
     await sendExactly(`${mock.url}/__mock/inbox/old`, 'POST', ['X-Greeting', 'Gr\xfc\xdfe'], Buffer.alloc(0));
     expect((await received(mock, 'old'))[0]?.headers).toContainEqual({ name: 'X-Greeting', value: 'Grüße' });
@@ -423,7 +423,7 @@ describe('header values beyond ASCII', () => {
     expect(await bytes).toBe('Gr\xfc\xdfe');
   });
 
-  test('of a request are told in the journal', async () => {
+  test('of a request are shown in the journal', async () => {
     const mock = await startMock();
     const utf8 = Buffer.from('Grüße ✓').toString('latin1');
     await sendExactly(`${mock.url}/api/v1/health`, 'GET', ['X-Greeting', utf8, 'X-Old', 'caf\xe9'], Buffer.alloc(0));
@@ -433,7 +433,7 @@ describe('header values beyond ASCII', () => {
 });
 
 describe('what the inboxes keep', () => {
-  test('is listed by name, and forgotten on request; settings stay and numbers go on', async () => {
+  test('is listed by name, and cleared on request; settings and numbering stay', async () => {
     const mock = await startMock();
     await control(mock, 'PUT', '/b/settings', { status: 202 });
     for (const name of ['b', 'a', 'b']) await mock.send('POST', `//__mock/inbox/${name}`);
@@ -451,14 +451,14 @@ describe('what the inboxes keep', () => {
     expect((await received(mock, 'b')).map(({ id }) => id)).toEqual([3]);
   });
 
-  test('is nothing, where nothing was sent', async () => {
+  test('is nothing if nothing was sent', async () => {
     const mock = await startMock();
     expect(await received(mock, 'never')).toEqual([]);
     expect((await control(mock, 'DELETE', '/never/deliveries')).status).toBe(200);
     expect((await control(mock, 'GET', '')).json).toEqual({ inboxes: [] });
   });
 
-  test('comes by the stream as it happens, of this inbox alone, and before it was ever used', async () => {
+  test('is streamed immediately, only for this inbox, even before its first use', async () => {
     const mock = await startMock();
     const watcher = new AbortController();
     const response = await fetch(`${mock.url}/__mock/inbox/a/deliveries/stream`, { signal: watcher.signal });
@@ -504,7 +504,7 @@ describe('the curl command of a delivery', () => {
     console.log(JSON.stringify({ words: process.argv.slice(1), piped }));
   ' -- "$@"; }`;
 
-  test.each(hostile)('is what a shell can read, for %s', async (_, method, path, headers, body) => {
+  test.each(hostile)('is valid for a shell: %s', async (_, method, path, headers, body) => {
     const mock = await startMock();
     await sendExactly(`${mock.url}/__mock/inbox/a${path}`, method, headers, body);
     const [delivery] = await received(mock, 'a');
@@ -517,7 +517,7 @@ describe('the curl command of a delivery', () => {
     expect(sent).toEqual(body);
   });
 
-  test.skipIf(!hasCurl()).each(hostile)('sends the same again, for %s', async (_, method, path, headers, body) => {
+  test.skipIf(!hasCurl()).each(hostile)('sends the same request again: %s', async (_, method, path, headers, body) => {
     const mock = await startMock();
     await sendExactly(`${mock.url}/__mock/inbox/a${path}`, method, headers, body);
     const [first] = await received(mock, 'a');
@@ -613,14 +613,14 @@ describe('a replay', () => {
     ]);
   });
 
-  test('goes nowhere when nothing is delivered', async () => {
+  test('is not sent if nothing is delivered', async () => {
     const mock = await startMock({ deliver: false });
     await mock.send('POST', '//__mock/inbox/a');
     const { json } = await control(mock, 'POST', '/a/deliveries/1/replay', { url: mock.url });
     expect(json).toMatchObject({ outcome: 'failed', error: expect.stringContaining('--no-deliver') });
   });
 
-  test('of what is not there is a 404', async () => {
+  test('of a missing delivery is a 404', async () => {
     const mock = await startMock();
     await mock.send('POST', '//__mock/inbox/a');
     for (const path of ['/a/deliveries/2/replay', '/b/deliveries/1/replay']) {
@@ -635,7 +635,7 @@ describe('a replay', () => {
     ['1', { url: 'ftp://127.0.0.1/' }, 'url'],
     ['0', { url: 'http://127.0.0.1/' }, 'id'],
     ['x', { url: 'http://127.0.0.1/' }, 'id'],
-  ])('of %s with %j is refused, and the field named', async (id, body, field) => {
+  ])('of %s with %j is refused, with the field', async (id, body, field) => {
     const mock = await startMock();
     const { status, json } = await control(mock, 'POST', `/a/deliveries/${id}/replay`, body);
     expect([status, Object.keys(json.errors as object)]).toEqual([422, [field]]);

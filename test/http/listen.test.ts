@@ -26,7 +26,7 @@ test('a taken port rejects with AddressUnavailable, which carries the address', 
   await close();
 });
 
-test('a mock that was closed listens again, and makes the deliveries that were left', async () => {
+test('a closed mock listens again, and makes the pending deliveries', async () => {
   const receiver = await startReceiver();
   const lending = await createMock({ api: library });
   const post = (path: string, body?: object) =>
@@ -48,7 +48,7 @@ test('a mock that was closed listens again, and makes the deliveries that were l
   expect(receiver.received).toHaveLength(1);
 });
 
-test('a request that comes in a connection while the server ends is answered, and told that it was the last', async () => {
+test('a request that arrives while the server ends is answered, as the last one on its connection', async () => {
   const { url, close } = await listen(await createEngine({ deliver: false }));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const answerOf = async (path: string) => {

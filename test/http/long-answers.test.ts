@@ -31,7 +31,7 @@ async function mockWith(count: number, made = (record: StoredWebhook) => record)
   return { ...mock, engine, kept };
 }
 
-/** Asks, and reads nothing until it is told to. */
+/** Sends a request, and reads the answer only on demand. */
 async function ask({ port }: RunningMock, path: string) {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -44,7 +44,7 @@ const get = (mock: RunningMock, path: string) =>
   mock.send('GET', `/${path}`, { headers: { Authorization: 'Bearer x' } });
 
 describe('a long list', () => {
-  test('has the body that it always had, without Content-Length', async () => {
+  test('has the same body as a short one, without Content-Length', async () => {
     const mock = await mockWith(many);
     const { document } = mock.engine;
     const all: readonly StoredWebhook[] = await mock.kept.list(agentId);
@@ -69,7 +69,7 @@ describe('a long list', () => {
     expect(headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
   });
 
-  test('is made in many turns, between which other requests are answered', async () => {
+  test('is made in many turns, in between which other requests are answered', async () => {
     let shown = 0;
     const mock = await mockWith(many, (record) => ({
       ...record,
@@ -94,7 +94,7 @@ describe('a long list', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  test('is made no further than its client reads, shows what was there when it began, and is left when the client goes', async () => {
+  test('is only made as far as its client reads, shows its initial content, and stops when the client disconnects', async () => {
     // More than the buffers of two sockets take.
     const count = 8000;
     let shown = 0;
@@ -140,7 +140,7 @@ describe('a long list', () => {
 });
 
 describe('an export', () => {
-  test('of a whole state is what the state is, and can be put back', async () => {
+  test('of a whole state is the state, and can be imported', async () => {
     const mock = await mockWith(many);
     const { json, headers } = await mock.send('GET', '//__mock/state');
     const snapshot = JSON.parse(JSON.stringify(mock.engine.sessions.get(undefined).snapshot()));
@@ -152,7 +152,7 @@ describe('an export', () => {
     expect(back.status).toBe(200);
   });
 
-  test('of requests, subscriptions and inboxes goes on while what it shows is forgotten', async () => {
+  test('of requests, subscriptions and inboxes continues while entries are dropped', async () => {
     const mock = await mockWith(1000);
     for (let count = 0; count < 100; count++)
       await mock.send('POST', '//__mock/inbox/mine', { body: 'x'.repeat(100_000) });

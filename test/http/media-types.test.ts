@@ -27,7 +27,7 @@ async function mockOf(responses: unknown, components: unknown = {}) {
 
 const ok = (content: unknown) => ({ 200: { description: 'OK', content } });
 
-describe('an answer is of the media type that is asked for', async () => {
+describe('an answer has the requested media type', async () => {
   const get = await mockOf(
     ok({
       [xml]: { schema: { $ref: '#/components/schemas/Pet' }, example: { id: 1, name: 'A & B' } },
@@ -53,7 +53,7 @@ describe('an answer is of the media type that is asked for', async () => {
     expect(await get(accept === undefined ? {} : { accept })).toMatchObject({ status: 200, type, text });
   });
 
-  test('and where there is none, a 406 that says what there is', async () => {
+  test('without a match, it is a 406 that lists the available ones', async () => {
     const { status, text } = await get({ accept: 'image/png' });
     expect(status).toBe(406);
     expect(JSON.parse(text).detail).toMatch(
@@ -61,7 +61,7 @@ describe('an answer is of the media type that is asked for', async () => {
     );
   });
 
-  test('an example that is preferred is one of that media type', async () => {
+  test('a preferred example has the requested media type', async () => {
     expect((await get({ prefer: 'example=two' })).text).toBe('{"id":3,"name":"Cy"}');
     expect(await get({ prefer: 'example=two', accept: 'application/xml, */*;q=0.1' })).toMatchObject({ type: json });
     expect((await get({ prefer: 'code=200', accept: xml })).type).toBe(xml);
@@ -77,7 +77,7 @@ describe('an answer is of the media type that is asked for', async () => {
   });
 });
 
-test('a 406 that is declared is answered as it is', async () => {
+test('a declared 406 is sent as declared', async () => {
   const get = await mockOf({
     ...ok({ [json]: { example: 1 } }),
     406: { description: 'No', content: { [json]: { example: { error: 'not that' } } } },
@@ -85,7 +85,7 @@ test('a 406 that is declared is answered as it is', async () => {
   expect(await get({ accept: 'text/html' })).toMatchObject({ status: 406, type: json, text: '{"error":"not that"}' });
 });
 
-test('an error is told in the media type that there is', async () => {
+test('an error is sent in the available media type', async () => {
   const schema = { type: 'object', properties: { message: { type: 'string' } }, xml: { name: 'error' } };
   const get = await mockOf({
     ...ok({ [json]: { example: 1 }, [xml]: { example: '<a/>' } }),
@@ -100,7 +100,7 @@ test('an error is told in the media type that there is', async () => {
   expect((await get({ prefer: 'fault=500' })).text).toBe('{"message":"Server Error"}');
 });
 
-describe('one answer a media type', async () => {
+describe('one answer for each media type', async () => {
   const rows: readonly (readonly [mediaType: string, content: unknown, type: string, text: string | RegExp])[] = [
     ['text/plain', { schema: { type: 'integer', const: 7 } }, 'text/plain', '7'],
     ['text/plain; charset=utf-8', { example: 'é' }, 'text/plain; charset=utf-8', 'é'],
@@ -145,7 +145,7 @@ describe('one answer a media type', async () => {
   });
 });
 
-test.each([204, 205, 304])('%i has no body, whatever is declared', async (status) => {
+test.each([204, 205, 304])('%i has no body, even if one is declared', async (status) => {
   const get = await mockOf({ ...ok({}), [status]: { description: 'x', content: { [json]: { example: { a: 1 } } } } });
   const answer = await get({ prefer: `code=${status}` });
   expect(answer).toMatchObject({ status, text: '' });
@@ -167,12 +167,12 @@ test.each<[what: string, content: object, page: RegExp]>([
   expect(answer.text).toMatch(page);
 });
 
-test('HEAD has the headers alone, and no length', async () => {
+test('HEAD has only the headers, without a length', async () => {
   const get = await mockOf(ok({ [json]: { example: { a: 1 } } }));
   expect(await get({}, 'HEAD')).toEqual({ status: 200, type: json, text: '', length: null });
 });
 
-test('the pictures are pictures: a browser shows them', async () => {
+test('the images can be shown by a browser', async () => {
   const kinds = ['png', 'gif', 'jpeg', 'webp', 'svg+xml', 'bmp', 'x-icon'];
   const pictures = kinds.map((kind) => [`/${kind}`, { get: { responses: ok({ [`image/${kind}`]: {} }) } }]);
   const page = { 'text/html': { example: kinds.map((kind) => `<img src="/${kind}">`).join('') } };

@@ -13,7 +13,7 @@ async function reasonFor(mock: RunningMock, path: string): Promise<unknown> {
   return requests.at(-1)?.reason;
 }
 
-describe('a path that misses the one of the API is told the right one', async () => {
+describe("a path that misses the API's is refused with the right one", async () => {
   const mock = await startMock();
   const right = `/api/v1/${webhooks}`;
   const rows: readonly [what: string, path: string, reason: string][] = [
@@ -36,12 +36,12 @@ describe('a path that misses the one of the API is told the right one', async ()
     expect(await reasonFor(mock, path)).toBe(`no such route; the path is ${reason}`);
   });
 
-  test('one that is like none of the API is told the base path, or nothing', async () => {
+  test('an unknown path is refused with the base path, or without advice', async () => {
     expect(await reasonFor(mock, '/customers')).toBe('no such route; the paths of the API begin with /api/v1');
     expect(await reasonFor(mock, '/api/v1/customers')).toBe('no such route');
   });
 
-  test('the answer is Laravel´s, as before', async () => {
+  test('the answer is still Laravel´s', async () => {
     expect((await mock.send('GET', `//${webhooks}`)).json).toEqual({
       message: `The route ${webhooks} could not be found.`,
     });
@@ -64,7 +64,7 @@ describe('in a document of another API', () => {
     expect(await reasonFor(mock, path)).toBe(`no such route; the path is ${reason}`);
   });
 
-  test('whose path is a parameter, nothing is taken for it but what lacks the base path', async () => {
+  test('for a path that is a parameter, only the base path is suggested', async () => {
     const mock = await startMock({
       document: documentOf({ '/{id}': { ...get, parameters: [id] } }, { servers: [{ url: '/v1' }] }),
     });

@@ -57,7 +57,7 @@ const spellings = [
 ];
 
 describe('a delivery to the mock itself', () => {
-  test.each(spellings)('is refused at %s, whatever it is about', async (host) => {
+  test.each(spellings)('is refused at %s, for any path', async (host) => {
     for (const path of [
       '/__mock/reset',
       `/api/v1/agents/${agentId}/webhooks`,
@@ -69,7 +69,7 @@ describe('a delivery to the mock itself', () => {
   });
 
   test.each([...spellings, '127.77.0.1', '0.0.0.0', ...local])(
-    'is refused at %s, where the mock listens on every address',
+    'is refused at %s, if the mock listens on every address',
     async (host) => {
       expect(await deliver(everywhere, `http://${host}:${everywhere.port}/__mock/reset`)).toContain(
         'is this mock itself',
@@ -78,13 +78,13 @@ describe('a delivery to the mock itself', () => {
   );
 
   test.each(['/__mock/inbox/../reset', '/__mock/inbox/%2e%2e/reset', '/__mock//inbox/x', '/__MOCK/inbox/x'])(
-    'is refused by the path %s, which is no inbox',
+    'is refused at the path %s, which is not an inbox',
     async (path) => {
       expect(await deliver(alone, `http://127.0.0.1:${alone.port}${path}`)).toContain('is this mock itself');
     },
   );
 
-  test('comes to an inbox, and to another server of this machine', async () => {
+  test('is made to an inbox, and to another server on this machine', async () => {
     const inbox = `/__mock/inbox/mine?a=1`;
     expect(await deliver(alone, `http://localhost:${alone.port}${inbox}`)).toBe('Test webhook sent successfully');
     expect(await deliver(everywhere, `http://127.77.0.1:${everywhere.port}${inbox}`)).toBe(
@@ -96,7 +96,7 @@ describe('a delivery to the mock itself', () => {
     );
   });
 
-  test('a port that the mock has left is somebody else’s', async () => {
+  test('is made to a port that the mock no longer uses', async () => {
     const mock = await createMock({ api: talkover, tokens: [token], retryScale: 0 });
     const left = await listen(mock);
     await left.close();

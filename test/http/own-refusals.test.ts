@@ -49,7 +49,7 @@ const post = (mock: RunningMock, body = '{"name":5}', headers: Record<string, st
 
 const wrong = 'The name must be a string.';
 
-describe('an own schema that requires nothing is filled with what is wrong', () => {
+describe('an own schema without required properties is filled with the reason', () => {
   const rows: readonly [what: string, schema: object, body: unknown][] = [
     ['detail', object({ detail: text }), { detail: wrong }],
     ['error', object({ error: text }), { error: wrong }],
@@ -161,14 +161,14 @@ describe('an own schema that requires nothing is filled with what is wrong', () 
     expect([answer.status, answer.json]).toMatchObject([status, { status, detail: wrong }]);
   });
 
-  test('400 goes before a range and default', async () => {
+  test('400 precedes a range and default', async () => {
     const schema = object({ detail: text });
     expect(
       (await post(await mockOf({ default: json({ schema }), '4XX': json({ schema }), 400: json({ schema }) }))).status,
     ).toBe(400);
   });
 
-  test('an example shows what else there is', async () => {
+  test('an example shows further properties', async () => {
     const schema = object({ code: text, message: text, docs: text });
     const example = { code: 'E42', message: 'Wrong shoe size', docs: 'https://example.com/E42' };
     expect((await post(await mockOf({ 422: json({ schema, example }) }))).json).toEqual({ ...example, message: wrong });
@@ -179,7 +179,7 @@ describe('an own schema that requires nothing is filled with what is wrong', () 
   });
 });
 
-describe('an example without a schema comes back', () => {
+describe('an example without a schema is sent unchanged', () => {
   const example = { code: 'E_REFUSED' };
   const rows: readonly [what: string, response: object][] = [
     ['example', json({ example })],
@@ -223,7 +223,7 @@ describe('no refusal is empty', () => {
     expect([status, parsed ?? sent]).toEqual([422, body]);
   });
 
-  test('HTML is no way into the page', async () => {
+  test('HTML can not be injected into the page', async () => {
     const query = [{ name: 'a', in: 'query', schema: { type: 'object', additionalProperties: false } }];
     const mock = await mockOf({ 422: { description: 'x', content: { 'text/html': {} } } }, { parameters: query });
     expect((await post(mock, '{"name":"x"}', {}, '?<script>=1&a=%3Cscript%3E')).text).not.toContain('<script>');
@@ -242,7 +242,7 @@ describe('no refusal is empty', () => {
     [503, (mock) => post(mock, '{"name":"x"}', { Prefer: 'fault=503' }), 'Service Unavailable'],
   ];
   test.each(refusals)(
-    '%i is the own one: by itself, by its range, by default',
+    "%i is the document's own: by itself, by its range, by default",
     async (status, send, message, operation) => {
       for (const key of [status, `${Math.floor(status / 100)}XX`, 'default']) {
         const answer = await send(await mockOf({ [key]: json({ schema }) }, operation));
@@ -255,7 +255,7 @@ describe('no refusal is empty', () => {
   );
 });
 
-describe('missing credentials are named, with where and how to send them', () => {
+describe('missing credentials are named, with how to send them', () => {
   const rows: readonly [what: string, security: object[], reason: string, headers?: Record<string, string>][] = [
     ['a key in a header', [{ key: [] }], 'no X-Api-Key header; send the header `X-Api-Key: KEY`'],
     ['a key in the query', [{ query: [] }], 'no query parameter api_key; send the query parameter `api_key=KEY`'],
@@ -320,7 +320,7 @@ describe('missing credentials are named, with where and how to send them', () =>
     expect([status, body]).toMatchObject([401, { title: 'Unauthorized', detail: reason }]);
   });
 
-  test('credentials of every kind are taken', async () => {
+  test('credentials of every kind are accepted', async () => {
     const headers = { 'X-Api-Key': 'x', Cookie: 'session=x' };
     for (const [scheme, authorization] of Object.entries({
       key: 'x',
@@ -337,7 +337,7 @@ describe('missing credentials are named, with where and how to send them', () =>
   });
 });
 
-test('where Laravel answers, the words are Laravel´s', async () => {
+test("Laravel's answers keep Laravel´s words", async () => {
   const more = { 'x-framework': 'laravel' };
   expect((await post(await mockOf({ 422: { description: 'x' } }, {}, more))).json).toEqual({ message: wrong });
   expect((await post(await mockOf({ 422: json({ schema: object({ detail: text }) }) }, {}, more))).json).toEqual({

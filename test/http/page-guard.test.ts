@@ -46,7 +46,7 @@ describe.each(ownPages)('a page of %s', (origin) => {
     expect([answer.status, answer.headers.get('Access-Control-Allow-Origin')]).toEqual([200, origin]);
   });
 
-  test('may use the API, also where its browser asks before', async () => {
+  test('may use the API, also after a preflight', async () => {
     const asked = { Origin: origin, 'Access-Control-Request-Method': 'POST' };
     const preflight = await mock.send('OPTIONS', '/health', {
       headers: { ...asked, 'Access-Control-Request-Private-Network': 'true' },
@@ -59,7 +59,7 @@ describe.each(ownPages)('a page of %s', (origin) => {
 });
 
 describe.each(foreignPages)('a page of %s', (origin) => {
-  test('may not use the control API, and is told nothing', async () => {
+  test('may not use the control API, and learns nothing', async () => {
     for (const [method, path] of [
       ['GET', '/state'],
       ['POST', '/reset'],
@@ -73,7 +73,7 @@ describe.each(foreignPages)('a page of %s', (origin) => {
     }
   });
 
-  test('changes nothing of the API, with a preflight or without, and is told which option lets it', async () => {
+  test('changes nothing of the API, with or without a preflight, and gets the option that allows it', async () => {
     const before = await mock.send('GET', `//__mock/state`);
     const headers = { Origin: origin, Authorization: 'Bearer talq_secret' };
     const created = await mock.create({ name: 'x' }, headers);
@@ -97,7 +97,7 @@ describe.each(foreignPages)('a page of %s', (origin) => {
     expect((await mock.send('GET', `//__mock/state`)).json).toEqual(before.json);
   });
 
-  test('is answered what it reads, so that its browser keeps it', async () => {
+  test('gets an answer that its browser withholds', async () => {
     for (const path of ['/health', '//openapi.json', '//docs']) {
       const { status, headers } = await mock.send('GET', path, { headers: { Origin: origin } });
       expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([200, null]);
@@ -115,7 +115,7 @@ describe('by its name', () => {
     'x@127.0.0.1',
   ];
 
-  test.each(strangers)('%s is no name of the mock, whatever is asked', async (host) => {
+  test.each(strangers)('%s is not a name of the mock, for any path', async (host) => {
     for (const path of ['/api/v1/health', '/docs', '/', '/openapi.json', '/__mock/state', '/__mock/inbox/x'])
       expect([path, await statusOf(mock, path, local(host))]).toEqual([path, 403]);
     expect(await statusOf(mock, webhooks, `${local(host)}Origin: http://${host}\r\n`, 'POST')).toBe(403);
@@ -130,12 +130,12 @@ describe('by its name', () => {
     '10.1.2.3:4010',
     'mock:4010',
     'host.docker.internal:4010',
-  ])('%s is', async (host) => {
+  ])('%s is one', async (host) => {
     for (const path of ['/api/v1/health', '/__mock/state'])
       expect([path, await statusOf(mock, path, local(host))]).toEqual([path, 200]);
   });
 
-  test('the refusal is in the words of the API, and names the option', async () => {
+  test("the refusal is in the API's words, and names the option", async () => {
     const answer = await mock.sendRaw('GET /api/v1/health HTTP/1.1\r\nHost: evil.com:80\r\nConnection: close\r\n\r\n');
     expect(answer).toContain(
       '{"message":"This server is not known by the name evil.com:80: --allowed-host evil.com allows it."}',
@@ -157,7 +157,7 @@ describe('by its name', () => {
     expect(await statusOf(any, '/api/v1/health', local('evil.com'))).toBe(200);
   });
 
-  test('an app that is mounted in another holds its control API to it, and leaves the rest to its host', async () => {
+  test('a mounted app guards its control API, and leaves the rest to its host', async () => {
     expect(await statusOf(mounted, '/__mock/state', local('shop.example.com'))).toBe(403);
     expect(await statusOf(mounted, '/api/v1/health', local('shop.example.com'))).toBe(200);
     expect(await statusOf(mounted, webhooks, `${local('a')}Origin: https://evil.example\r\n`, 'POST')).toBe(401);
@@ -186,7 +186,7 @@ describe('--cors-origin', () => {
     }
   });
 
-  test('any lets all', async () => {
+  test('any allows all', async () => {
     const open = await startMock({ corsOrigins: ['any'] });
     for (const origin of foreignPages) {
       const { status, headers } = await open.create({}, { Origin: origin });
@@ -202,16 +202,16 @@ describe('--cors-origin', () => {
     '',
     'https://a.*.com',
     'https://u@a.com',
-  ])('%j is no origin', async (given) => {
+  ])('%j is not an origin', async (given) => {
     await expect(startMock({ corsOrigins: [given] })).rejects.toBeInstanceOf(OriginUnreadable);
   });
 
-  test.each(['http://a.com', 'a.com:80', 'a b', '', '*', 'a.*.com', '*a.com'])('%j is no host', async (given) => {
+  test.each(['http://a.com', 'a.com:80', 'a b', '', '*', 'a.*.com', '*a.com'])('%j is not a host', async (given) => {
     await expect(startMock({ allowedHosts: [given] })).rejects.toBeInstanceOf(HostUnreadable);
   });
 });
 
-test('what the page of another site asked is logged with the option that lets it', async () => {
+test("requests of another site's page are logged with the option that allows them", async () => {
   const reasons: (string | undefined)[] = [];
   const engine = await createEngine({ document: await sharedDocument });
   const logged = await startMock({ engine, onExchange: ({ reason }) => void reasons.push(reason) });
@@ -225,7 +225,7 @@ test('what the page of another site asked is logged with the option that lets it
   expect(text).toContain('"status":403');
 });
 
-test('a document that lets every page read its answers lets no page of another site read the mock', async () => {
+test('a document that opens its answers to every page does not open the mock to other sites', async () => {
   const header = { schema: { type: 'string' }, example: '*' };
   const responses = { 200: { description: 'ok', headers: { 'Access-Control-Allow-Origin': header } } };
   const open = await startMock({ document: documentOf({ '/x': { get: { responses } } }) });
@@ -234,7 +234,7 @@ test('a document that lets every page read its answers lets no page of another s
   expect([await read('https://evil.example'), await read('http://localhost:1')]).toEqual([null, 'http://localhost:1']);
 });
 
-test('a browser takes no answer for another type than it says, and keeps nothing of the state', async () => {
+test('a browser does not guess media types, and does not cache the state', async () => {
   for (const path of [
     '/health',
     '/nowhere',

@@ -18,19 +18,19 @@ describe('Prefer', () => {
     expect([answer.status, answer.json]).toEqual([status, expect.objectContaining({ message })]);
   });
 
-  test('Preference-Applied says what was honoured, and nothing else', async () => {
+  test('Preference-Applied lists exactly the applied preferences', async () => {
     const { headers } = await mock.send('POST', path, {
       headers: { Prefer: 'respond-async, code=404, return=minimal' },
     });
     expect(headers.get('Preference-Applied')).toBe('code=404');
   });
 
-  test('a preference that we do not know changes nothing', async () => {
+  test('an unknown preference changes nothing', async () => {
     const { status, headers } = await mock.create(webhook(), { Prefer: 'return=minimal, respond-async' });
     expect([status, headers.get('Preference-Applied')]).toEqual([200, null]);
   });
 
-  test('__code and __example in the query do the same', async () => {
+  test('__code and __example in the query have the same effect', async () => {
     const { status, json, headers } = await mock.send('POST', `${path}?__code=401&__example=invalidBearerToken&page=1`);
     expect([status, json]).toEqual([401, { message: 'Invalid Bearer Token' }]);
     expect(headers.get('Preference-Applied')).toBe('code=401, example=invalidBearerToken');
@@ -64,7 +64,7 @@ describe('Prefer', () => {
       'createAgentWebhook has no example "toString". It has: created (200), missingBearerToken, invalidBearerToken (401), agentNotFound (404), validationFailed (422), tooManyRequests (429).',
     ],
     ['dynamic=maybe', 'The preference dynamic is true or false, not "maybe".'],
-  ])('%s is a 400 that lists what there is', async (prefer, message) => {
+  ])('%s is a 400 that lists the alternatives', async (prefer, message) => {
     const { status, json } = await mock.create(webhook(), { Prefer: prefer });
     expect([status, json]).toEqual([400, { message }]);
   });
@@ -73,7 +73,7 @@ describe('Prefer', () => {
 describe('CORS', () => {
   const origin = { Origin: 'http://localhost:5173' };
 
-  test('a preflight is answered for what it asks', async () => {
+  test('a preflight is allowed what it asks for', async () => {
     const { status, headers } = await mock.send('OPTIONS', path, {
       headers: {
         ...origin,
@@ -98,7 +98,7 @@ describe('CORS', () => {
     expect(answer.headers.get('Vary')).toBe('Origin');
   });
 
-  test('with CORS off there is none of it', async () => {
+  test('with CORS off there are no such headers', async () => {
     const closed = await startMock({ cors: false });
     const { headers } = await closed.create(webhook(), origin);
     expect(headers.get('Access-Control-Allow-Origin')).toBeNull();

@@ -36,37 +36,37 @@ async function bodyOf(
 /** Until all that was sent with the headers is read. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('a body that is there with the headers is read as it is', async () => {
+test('a body that arrives with the headers is read', async () => {
   expect(String(await bodyOf('Content-Length: 4', ['\x00{}\n'], turn))).toBe('\x00{}\n');
 });
 
-test('so is one that comes in chunks, with or after the headers', async () => {
+test('a body that arrives in chunks is read, with or after the headers', async () => {
   const chunked = 'Transfer-Encoding: chunked';
   expect(String(await bodyOf(chunked, ['2\r\nab\r\n1\r\nc\r\n0\r\n\r\n'], turn))).toBe('abc');
   expect(String(await bodyOf(chunked, ['2\r\nab\r\n', '1\r\nc\r\n', '0\r\n\r\n'], turn))).toBe('abc');
 });
 
-test('of a chunked body without chunks, nothing is read', async () => {
+test('a chunked body without chunks is empty', async () => {
   expect(await bodyOf('Transfer-Encoding: chunked', ['0\r\n\r\n'], turn)).toEqual(Buffer.alloc(0));
 });
 
-test('a body that comes late is waited for', async () => {
+test('a late body is waited for', async () => {
   expect(String(await bodyOf('Content-Length: 4', ['', 'ab', 'cd'], turn))).toBe('abcd');
 });
 
-test('of a body that is too large, it is told how much would have been read', async () => {
+test('a body that is too large is refused with the limit', async () => {
   const outcome = await bodyOf(`Content-Length: ${maxOwnBodyBytes + 1}`, ['', 'x'.repeat(maxOwnBodyBytes + 1)], turn);
   expect(outcome).toEqual(new BodyTooLarge(maxOwnBodyBytes));
 });
 
-test('so it is of one that is there already, as in a host that buffers more than Node does by itself', async () => {
+test('a body that is too large is refused even if a host has buffered all of it', async () => {
   const body = 'x'.repeat(maxOwnBodyBytes + 1);
   const whole = (request: IncomingMessage) => expect.poll(() => request.complete).toBe(true);
   const outcome = await bodyOf(`Content-Length: ${body.length}`, [body], whole, { highWaterMark: 4 * maxOwnBodyBytes });
   expect(outcome).toEqual(new BodyTooLarge(maxOwnBodyBytes));
 });
 
-test('a client that has gone is not waited for', async () => {
+test('a disconnected client is not waited for', async () => {
   const gone = bodyOf('Content-Length: 4', ['ab'], async (request) => void request.destroy());
   await expect(gone).rejects.toThrow(RequestAborted);
 });

@@ -185,7 +185,7 @@ describe('a form of parts', async () => {
     expect(answer.told).toContain(told);
   });
 
-  test('is not taken as JSON, and not without its boundary', async () => {
+  test('is not read as JSON, and not without its boundary', async () => {
     const refused = await post({ type: json, body: '{"file":"x"}' });
     expect([refused.status, refused.told]).toEqual([415, expect.stringContaining(multipart)]);
     expect((await post({ type: multipart, body: '--x--' })).status).toBe(422);
@@ -193,13 +193,13 @@ describe('a form of parts', async () => {
   });
 });
 
-test('a body that is required is missed by name, any other is not', async () => {
+test('only a required body may not be missing', async () => {
   const post = await postTo({ [json]: {} }, { required: true });
   expect(await post({ type: json })).toMatchObject({ status: 422, told: expect.stringContaining('the body is empty') });
   expect((await (await postTo({ [json]: {} }))({ type: 'text/plain' })).status).toBe(204);
 });
 
-test('a 415 is answered as it is declared, also by an operation that takes no body', async () => {
+test('a 415 is sent as declared, also by an operation without a body', async () => {
   const responses = {
     204: { description: 'OK' },
     415: { description: 'No', content: { 'text/plain': { example: 'no body allowed' } } },
@@ -213,7 +213,7 @@ test('a 415 is answered as it is declared, also by an operation that takes no bo
   expect((await (await postTo(undefined))({ type: 'text/plain', body: 'x' })).status).toBe(204);
 });
 
-test('what is packed is unpacked, up to the limit', async () => {
+test('a compressed body is unpacked, up to the limit', async () => {
   const post = await postTo({ [json]: object(a, ['a']), [form]: object(a) });
   const packed = (encoding: string, body: Uint8Array, type = json) =>
     post({ type, body, headers: { 'Content-Encoding': encoding } });
@@ -225,7 +225,7 @@ test('what is packed is unpacked, up to the limit', async () => {
   expect((await packed('gzip', gzipSync(new Uint8Array(11 * 1024 * 1024)))).status).toBe(413);
 });
 
-test('ten mebibytes are taken, and no more, or what is said', async () => {
+test('ten mebibytes are accepted, or the configured limit', async () => {
   const document = await loadDocument(
     documentOf({
       '/x': { post: { requestBody: { content: { 'text/plain': {} } }, responses: { 204: { description: 'OK' } } } },
@@ -249,7 +249,7 @@ test('ten mebibytes are taken, and no more, or what is said', async () => {
   expect([await fetched(10), await fetched(11)]).toEqual([204, 413]);
 });
 
-test('a handler gets what was read, files among it', async () => {
+test('a handler gets the parsed body, including files', async () => {
   const content = {
     [multipart]: {
       schema: { type: 'object', properties: { n: { type: 'integer' }, f: { type: 'string', format: 'binary' } } },

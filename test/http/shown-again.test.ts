@@ -22,7 +22,7 @@ async function created(mock: RunningMock, changes = {}, session?: string): Promi
   return (json as { data: { id: string } }).data.id;
 }
 
-test('the same is shown byte for byte until it changes', async () => {
+test('a repeated answer is the same byte for byte until it changes', async () => {
   const mock = await startMock();
   const first = await mock.call('GET', collection);
   expect((await mock.create({})).status).toBe(422);
@@ -34,19 +34,22 @@ const changes: Readonly<Record<string, [method: string, path: string, body: unkn
   toggled: ['PATCH', '/toggle', undefined, { enabled: false, status: 'disabled' }],
 };
 
-test.each(Object.entries(changes))('a webhook that was shown and then %s is shown as it is now', async (_, change) => {
-  const [method, path, body, after] = change;
-  const mock = await startMock({ empty: true });
-  const id = await created(mock);
-  const before = await shown(mock, id);
-  expect(before.listed).toEqual(before.one);
-  expect((await mock.call(method, `${collection}/${id}${path}`, body)).status).toBe(200);
-  const { one, listed } = await shown(mock, id);
-  expect(one).toMatchObject(after);
-  expect(listed).toEqual(one);
-});
+test.each(Object.entries(changes))(
+  'a webhook that was shown and then %s is shown in its current state',
+  async (_, change) => {
+    const [method, path, body, after] = change;
+    const mock = await startMock({ empty: true });
+    const id = await created(mock);
+    const before = await shown(mock, id);
+    expect(before.listed).toEqual(before.one);
+    expect((await mock.call(method, `${collection}/${id}${path}`, body)).status).toBe(200);
+    const { one, listed } = await shown(mock, id);
+    expect(one).toMatchObject(after);
+    expect(listed).toEqual(one);
+  },
+);
 
-test('a list that was shown grows by what is created and shrinks by what is deleted', async () => {
+test('a list that was shown grows and shrinks with later changes', async () => {
   const mock = await startMock({ empty: true });
   const one = await created(mock);
   await shown(mock, one);
@@ -69,7 +72,7 @@ test('a webhook that was shown as active is shown as failing once its deliveries
   expect([one, listed]).toEqual([expect.objectContaining({ status: 'error' }), one]);
 });
 
-test('what was shown before a reset or another state is not shown after it', async () => {
+test('answers from before a reset or another state are not repeated', async () => {
   const mock = await startMock({ empty: true });
   const { json: empty } = await mock.call('GET', '//__mock/state');
   const id = await created(mock);
@@ -85,14 +88,14 @@ test('what was shown before a reset or another state is not shown after it', asy
   expect((await shown(mock, id)).listed).toMatchObject({ name: 'Imported' });
 });
 
-test('each session is shown its own', async () => {
+test('each session has its own answers', async () => {
   const mock = await startMock();
   const id = await created(mock, {}, 'one');
   expect((await shown(mock, id, 'one')).listed).toBeDefined();
   expect(await shown(mock, id, 'other')).toEqual({ one: undefined, listed: undefined });
 });
 
-test('after another document took its place, the answers are of that one', async () => {
+test('answers follow a replaced document', async () => {
   const engine = await createEngine();
   const mock = await startMock({ engine });
   const before = await mock.call('GET', collection);

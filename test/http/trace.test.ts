@@ -27,7 +27,7 @@ test('an event, a test and a retry pass the trace of their request on, with a sp
   expect(new Set(sent.map((delivery) => delivery.traceparent)).size).toBe(4);
 });
 
-test('a delivery whose request names no trace, or none that can be read, is sent without one', async () => {
+test('a delivery is sent without a trace if its request has none that can be read', async () => {
   const receiver = await startReceiver();
   const mock = await startDeliveringMock();
   await mock.hook(`${receiver.url}/one`);
@@ -38,7 +38,7 @@ test('a delivery whose request names no trace, or none that can be read, is sent
     expect([headers.traceparent, headers.tracestate]).toEqual([undefined, undefined]);
 });
 
-test("a retry by hand goes on in the delivery's trace, or in that of its own request", async () => {
+test("a manual retry continues the delivery's trace, or that of its own request", async () => {
   const receiver = await startReceiver(() => 500);
   const mock = await startDeliveringMock();
   const id = await mock.hook(`${receiver.url}/one`, { max_retries: 0 });

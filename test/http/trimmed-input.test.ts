@@ -8,7 +8,7 @@ import { agentId, startMock, webhook } from '../running-mock.ts';
 
 const path = `/agents/${agentId}/webhooks`;
 
-describe('what is sent with white space around it', () => {
+describe('values surrounded by white space', () => {
   test('is shown, delivered and signed without', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();
@@ -39,7 +39,7 @@ describe('what is sent with white space around it', () => {
     expect(delivery?.headers.signature).toBe(createHmac('sha256', 'hush').update(body).digest('hex'));
   });
 
-  test('is trimmed by an update too, where white space alone is missing', async () => {
+  test('are trimmed in an update, except for white space alone', async () => {
     const mock = await startMock({ empty: true });
     const { json } = await mock.create(webhook());
     const { id } = (json as { data: { id: string } }).data;
@@ -65,7 +65,7 @@ describe('what is sent with white space around it', () => {
     ]);
   });
 
-  test.each(['+2', '%20%092+', '%C2%A02%E3%80%80', '2%0A'])('is trimmed in a query: per_page=%s', async (text) => {
+  test.each(['+2', '%20%092+', '%C2%A02%E3%80%80', '2%0A'])('are trimmed in a query: per_page=%s', async (text) => {
     const mock = await startMock();
     const { json } = await mock.call('GET', path);
     const [first] = (json as { data: { webhooks: { id: string }[] } }).data.webhooks;
@@ -76,7 +76,7 @@ describe('what is sent with white space around it', () => {
     ]);
   });
 
-  test('is left as it is in a query by white space inside', async () => {
+  test('keep inner white space in a query', async () => {
     const mock = await startMock();
     const { json } = await mock.call('GET', path);
     const [first] = (json as { data: { webhooks: { id: string }[] } }).data.webhooks;
@@ -99,7 +99,7 @@ describe('an empty object that PHP writes as []', () => {
     expect([first?.payload_templates, second?.payload_templates]).toEqual([{}, { [callStarted]: {} }]);
   });
 
-  test('is a body that changes nothing, and one that lacks everything', async () => {
+  test('is accepted as a body without changes, and refused as one without required values', async () => {
     const mock = await startMock({ empty: true });
     const { json } = await mock.create(webhook());
     const { id } = (json as { data: { id: string } }).data;
@@ -141,10 +141,10 @@ const content = (more: object) => ({
   },
 });
 
-describe('of another document', () => {
+describe('a foreign document', () => {
   const objects = { 'a/b~c': { deep: [] }, either: [], list: [{ id: 1 }] };
 
-  test('that names the framework, every object may be [] and every text is trimmed', async () => {
+  test("with the framework's name also accepts [] as an object and trims texts", async () => {
     const mock = await startMock({ document: await loadDocument(documentFile(content({ 'x-framework': 'laravel' }))) });
     const post = async (body: unknown) => (await mock.call('POST', '//things', body)).status;
     expect(await post({ ...objects, text: ' a ' })).toBe(200);
@@ -155,7 +155,7 @@ describe('of another document', () => {
     expect(await post({ 'a/b~c': [1] })).toBe(422);
   });
 
-  test('that does not, nothing of that is so', async () => {
+  test('without it does neither', async () => {
     const mock = await startMock({ document: await loadDocument(documentFile(content({}))) });
     const post = async (body: unknown) => (await mock.call('POST', '//things', body)).status;
     expect(await post({ 'a/b~c': {}, text: 'a' })).toBe(200);

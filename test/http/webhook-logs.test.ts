@@ -8,7 +8,7 @@ const path = (id: string) => `/agents/${agentId}/webhooks/${id}`;
 const unknownId = '9fbef0b7-0000-4000-8000-000000000000';
 
 describe('a test of a webhook', () => {
-  test('sends the documented payload, and answers with the status and the time of the receiver', async () => {
+  test("sends the documented payload, and answers with the receiver's status and time", async () => {
     const mock = await startDeliveringMock({ clock: '2025-09-03T23:19:51Z' });
     const receiver = await startReceiver(() => 204);
     const id = await mock.hook(receiver.url, { name: 'My Webhook' });
@@ -50,7 +50,7 @@ describe('a test of a webhook', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test('of a receiver that does not answer in time says so as documented', async () => {
+  test('reports a receiver that does not answer in time as documented', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver(() => () => {});
     const id = await mock.hook(receiver.url, { timeout: 5 });
@@ -59,7 +59,7 @@ describe('a test of a webhook', () => {
     expect(await mock.logs(id)).toMatchObject([{ status: 'failed', http_status: null, error: 'Connection timeout' }]);
   });
 
-  test('of a receiver that is not there says so', async () => {
+  test('reports a receiver that does not exist', async () => {
     const mock = await startDeliveringMock();
     const id = await mock.hook('http://127.0.0.1:1/');
     const { text } = await mock.call('POST', `${path(id)}/test`);
@@ -68,7 +68,7 @@ describe('a test of a webhook', () => {
 });
 
 describe('the log of a webhook', () => {
-  test('shows a success and a failure with what is documented of each', async () => {
+  test('shows the documented fields of a success and a failure', async () => {
     const mock = await startDeliveringMock({ clock: '2025-09-03T23:19:51Z' });
     const receiver = await startReceiver((_, count) =>
       count === 1 ? 500 : (response) => response.writeHead(200, { 'X-Receiver': 'crm' }).end('{"ok":true}'),
@@ -99,7 +99,7 @@ describe('the log of a webhook', () => {
     expect(text).not.toContain('top-secret-value');
   });
 
-  test('comes in pages, the newest first; one behind the last is empty', async () => {
+  test('has pages, newest first; a page after the last is empty', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();
     const id = await mock.hook(receiver.url);
@@ -139,7 +139,7 @@ describe('the log of a webhook', () => {
     expect([status, json]).toEqual([422, { message: 'The given data was invalid.', errors: { [field]: [message] } }]);
   });
 
-  test('holds also what a receiver answered that no receiver should', async () => {
+  test('contains even invalid answers of a receiver', async () => {
     const mock = await startDeliveringMock({ retryScale: 0 });
     const receiver = await startReceiver(() => (response) => void response.socket?.end('HTTP/1.1 999 Weird\r\n\r\n'));
     const id = await mock.hook(receiver.url, { max_retries: 0 });
@@ -147,21 +147,18 @@ describe('the log of a webhook', () => {
     expect(await mock.logs(id)).toMatchObject([{ http_status: 999, error: 'HTTP 999 Weird' }]);
   });
 
-  test.each(['GET /logs', `POST /logs/${unknownId}/retry`])(
-    '%s can be made up, whatever the seed',
-    async (operation) => {
-      const [method = '', rest = ''] = operation.split(' ');
-      for (let seed = 1; seed <= 20; seed++) {
-        const mock = await startDeliveringMock({ seed });
-        const { status, json } = await mock.send(method, `${path(unknownId)}${rest}`, {
-          headers: { Prefer: 'dynamic=true' },
-        });
-        expect(status).toBe(200);
-        const { data, pagination } = json as { data: unknown[]; pagination?: { total: number } };
-        if (method === 'GET') expect(pagination?.total).toBe(data.length);
-      }
-    },
-  );
+  test.each(['GET /logs', `POST /logs/${unknownId}/retry`])('%s can be sampled, with any seed', async (operation) => {
+    const [method = '', rest = ''] = operation.split(' ');
+    for (let seed = 1; seed <= 20; seed++) {
+      const mock = await startDeliveringMock({ seed });
+      const { status, json } = await mock.send(method, `${path(unknownId)}${rest}`, {
+        headers: { Prefer: 'dynamic=true' },
+      });
+      expect(status).toBe(200);
+      const { data, pagination } = json as { data: unknown[]; pagination?: { total: number } };
+      if (method === 'GET') expect(pagination?.total).toBe(data.length);
+    }
+  });
 
   test('keeps entries for 30 days', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
@@ -175,7 +172,7 @@ describe('the log of a webhook', () => {
     expect(await mock.logs(id)).toEqual([]);
   });
 
-  test('is of that webhook only', async () => {
+  test('only contains entries of that webhook', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();
     const [one, other] = [
@@ -190,8 +187,8 @@ describe('the log of a webhook', () => {
   });
 });
 
-describe('a retry by hand', () => {
-  test('sends once more with the configuration of now, as a new entry beside the original', async () => {
+describe('a manual retry', () => {
+  test('sends again with the current configuration, as a new entry next to the original', async () => {
     const mock = await startDeliveringMock({ clock: '2025-09-03T23:19:51Z' });
     const receiver = await startReceiver((_, count) => (count === 1 ? 500 : 200));
     const id = await mock.hook(`${receiver.url}/before`, { max_retries: 0 });
@@ -215,7 +212,7 @@ describe('a retry by hand', () => {
     ]);
   });
 
-  test('that fails is not repeated by itself', async () => {
+  test('that fails is not repeated automatically', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver(() => 500);
@@ -229,7 +226,7 @@ describe('a retry by hand', () => {
   });
 
   test.each(['succeeded', 'is pending', 'will be retried', 'is older than 30 days', 'belongs to a disabled webhook'])(
-    'of what %s is refused as documented',
+    'of %s is refused as documented',
     async (why) => {
       const clock = new ManualClock('2025-09-03T23:19:51Z');
       const mock = await startDeliveringMock({ clock, timer: clock });
@@ -256,7 +253,7 @@ describe('a retry by hand', () => {
       'Agent not found in this environment.',
     ],
     ['webhook', `${path(unknownId)}/logs/${unknownId}/retry`, 'Webhook not found.'],
-  ])('of an unknown %s is told from one of an unknown entry', async (_, url, message) => {
+  ])('of an unknown %s is distinguished from one of an unknown entry', async (_, url, message) => {
     const mock = await startDeliveringMock();
     const { status, json } = await mock.call('POST', url);
     expect([status, json]).toEqual([404, { success: false, message }]);

@@ -59,17 +59,17 @@ describe('the servers of a document, of a path and of an operation', async () =>
     ['/other/Pets', 'no such route; the path is /other/pets, in this spelling'],
     ['/files', 'no such route; the path is /up/files, with the base path /up'],
     ['/api/v2pets', 'no such route; the path is /api/v2/pets'],
-  ])('%s is told the path that was meant', async (path, reason) => {
+  ])('%s is refused with the intended path', async (path, reason) => {
     expect(await reasonFor(mock, path)).toBe(reason);
   });
 });
 
-test('where no operation is at the root, all base paths are named', async () => {
+test('if no operation is at the root, all base paths are named', async () => {
   const mock = await createEngine({ document: documentOf({ '/a': get(1) }, servers('/one', '/two')) });
   expect(await reasonFor(mock, '/customers')).toBe('no such route; the paths of the API begin with /one or /two');
 });
 
-test('letters beyond ASCII are read in the path and in what is asked for', async () => {
+test('characters beyond ASCII are read in paths and requests', async () => {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', enum: ['ä'] } };
   const q = { name: 'q', in: 'query', required: true, schema: { type: 'string', enum: ['日'] } };
   const mock = await createEngine({
@@ -79,13 +79,13 @@ test('letters beyond ASCII are read in the path and in what is asked for', async
   expect(await answerTo(mock, '/%c3%a9/caf%C3%A9/%C3%A4?q=%e6%97%a5')).toBe('here');
 });
 
-test('an operation on a page of ours is answered under each of its base paths', async () => {
+test('an operation at a page of the mock is answered under each of its base paths', async () => {
   const mock = await startMock({ document: documentOf({ '/docs': get('theirs') }, servers('/v1', '/')) });
   expect((await mock.send('GET', '//docs')).json).toBe('theirs');
   expect((await mock.send('GET', '//v1/docs')).json).toBe('theirs');
 });
 
-test('the operation that has the method is asked, and all methods of a path are named', async () => {
+test('the operation with the method is used, and all methods of a path are listed', async () => {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   const mock = await createEngine({
     document: documentOf({
@@ -99,14 +99,14 @@ test('the operation that has the method is asked, and all methods of a path are 
   expect(await ask(mock, '/users/me', 'OPTIONS')).toMatchObject({ headers: { Allow: 'GET, HEAD, DELETE' } });
 });
 
-test('a path parameter that was left out is named', async () => {
+test('a missing path parameter is named', async () => {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
   const mock = await createEngine({ document: documentOf({ '/users/{id}/orders': get('all', { parameters: [id] }) }) });
   const { status, reason } = await ask(mock, '/users//orders');
   expect([status, reason]).toEqual([422, expect.stringContaining('id')]);
 });
 
-test('a parameter in the query of a path key is not asked for in the path', async () => {
+test('a query parameter in a path key is not required in the path', async () => {
   const type = { name: 'type', in: 'path', required: true, schema: { type: 'string' } };
   const mock = await createEngine({
     document: documentOf({ '/search?type={type}': get('found', { parameters: [type] }), plain: get('plain') }),

@@ -17,7 +17,7 @@ const request = {
   headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
 };
 
-test('an engine takes a body of plain bytes, as it takes a Buffer', async () => {
+test('an engine accepts a body of plain bytes, like a Buffer', async () => {
   const engine = await createEngine({ clock: '2025-09-03T23:19:51Z', empty: true });
   const name = 'Ünïcode ✓';
   const plain = await engine.handle({ ...request, body: bytesOf(webhook({ name })) });
@@ -27,7 +27,7 @@ test('an engine takes a body of plain bytes, as it takes a Buffer', async () => 
   expect(plain).toEqual(buffer);
 });
 
-test('a fault rule is held against plain bytes too, and matches no body that was not read', async () => {
+test('a fault rule matches plain bytes too, and never a body that was not read', async () => {
   const engine = await createEngine({ empty: true });
   engine.sessions.get(undefined).faults.add({ match: { body: { name: 'Orders' } }, fault: '503' });
   expect((await engine.handle({ ...request, body: bytesOf(webhook()) })).status).toBe(503);
@@ -35,7 +35,7 @@ test('a fault rule is held against plain bytes too, and matches no body that was
   expect((await engine.handle({ ...request, body: new BodyTooLarge(1) })).status).not.toBe(503);
 });
 
-test('what createApp gives listens, whatever its type says of Express', async () => {
+test('the result of createApp listens, independently of its type', async () => {
   const server = (await createApp()).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();

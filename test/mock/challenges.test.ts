@@ -15,7 +15,7 @@ test.each<[what: string, schemes: readonly unknown[], challenges: readonly strin
   ['a key with quotes', [{ type: 'apiKey', in: 'query', name: 'a"é\n' }], ['ApiKey in="query", name="a\\"??"']],
   ['several', [http('basic'), http('bearer'), { type: 'oauth2' }], ['Basic realm="*"', 'Bearer']],
   ['none', [], []],
-])('what a 401 challenges with: %s', (_, schemes, challenges) => {
+])('the challenges of a 401: %s', (_, schemes, challenges) => {
   const security = alternativesOf(
     schemes.map((_, index) => ({ [index]: [] })),
     (name) => credentialsOf(schemes[Number(name)]),

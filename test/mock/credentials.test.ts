@@ -38,7 +38,7 @@ async function statusOf(security: Requirements | undefined, headers: Headers, qu
 const authorization = (value: string) => ({ Authorization: value });
 const base64 = (text: string) => btoa(text);
 
-describe('let in', () => {
+describe('accepted', () => {
   test.each<[what: string, security: Requirements, headers: Headers, query?: string]>([
     ['a key in a header', [{ header: [] }], { 'x-key': 'a' }],
     ['a key in the query', [{ query: [] }], {}, '?key=a'],
@@ -67,7 +67,7 @@ describe('let in', () => {
   });
 });
 
-describe('refused, with what is missing', () => {
+describe('refused, with the missing credentials', () => {
   const form = 'are not `user:password` in base64; send';
   test.each<[what: string, security: Requirements, headers: Headers, reason: string, query?: string]>([
     ['no key in the header', [{ header: [] }], {}, 'no X-Key header; send'],
@@ -87,12 +87,12 @@ describe('refused, with what is missing', () => {
     expect(await statusOf(security, headers, query)).toEqual([401, expect.stringContaining(reason)]);
   });
 
-  test('what the document asks of all operations, where one says nothing', async () => {
+  test("the document's requirements apply to an operation without its own", async () => {
     expect(await statusOf(undefined, {}, '', [{ header: [] }])).toEqual([401, expect.stringContaining('X-Key')]);
   });
 });
 
-test('a token that the mock was started with is taken for Basic as it is', async () => {
+test('a token of the mock is accepted for Basic unchanged', async () => {
   const document = documentOf(
     { '/x': { get: { responses: ok({ example: 1 }), security: [{ basic: [] }] } } },
     { components: { securitySchemes } },

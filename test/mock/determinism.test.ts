@@ -34,7 +34,7 @@ async function answers(engine: Engine, order: readonly MockRequest[]): Promise<M
   return byRequest;
 }
 
-test('same seed, clock and requests give the same bytes, in any order and at once', async () => {
+test('same seed, clock and requests give the same bytes, in any order and concurrently', async () => {
   const expected = await answers(await createEngine(options), requests);
   expect(expected.size).toBe(6);
   for (const order of [requests.toReversed(), [...requests.slice(3), ...requests.slice(0, 3)]]) {
@@ -49,7 +49,7 @@ test('another seed gives other ids', async () => {
   expect(one?.body).not.toBe(other?.body);
 });
 
-test('a clock that is no time is refused with what it should be', async () => {
+test('an invalid clock is refused with the expected form', async () => {
   await expect(createEngine({ clock: 'noon' })).rejects.toThrow(
     '"noon" is not an ISO 8601 date and time such as 2025-09-03T23:19:51Z',
   );

@@ -51,7 +51,7 @@ describe.each([
     expect(known.includes(name) ? name : made).toBe(expected);
   });
 
-  test('an invalid request is refused as ever, preferring dynamic=false', async () => {
+  test('an invalid request is refused as usual, preferring dynamic=false', async () => {
     const mock = await createMock({ api: inferredApi(document), dynamic });
     const request = new Request('http://mock/pets?limit=x', { headers: { Prefer: 'dynamic=false' } });
     expect((await mock.fetch(request)).status).toBe(422);

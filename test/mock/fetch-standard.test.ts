@@ -22,7 +22,7 @@ const asked = { method: 'GET', url: '/api/v1/health', headers: {}, body: new Uin
 /** The journal's lines of what was created. */
 const creations = ({ journal }: typeof mock) => journal?.list({ operationId: 'createAgentWebhook' }) ?? [];
 
-describe('what fetch takes, mock.fetch takes', () => {
+describe('mock.fetch accepts what fetch accepts', () => {
   test('without its mock, a text, a URL and the options of fetch', async () => {
     const { fetch } = mock;
     const inputs = [health, new URL(health), new Request(health), '/api/v1/health'];
@@ -32,7 +32,7 @@ describe('what fetch takes, mock.fetch takes', () => {
     expect((await asFetch(new URL(hooks), creation)).status).toBe(200);
   });
 
-  test('options beside a request change it, and what a host gives beside it does not', async () => {
+  test("options next to a request change it, and a host's arguments do not", async () => {
     const request = new Request(health, { headers: { 'X-Mine': '1' } });
     expect((await mock.fetch(request, { method: 'DELETE' })).status).toBe(405);
     class Server {
@@ -62,7 +62,7 @@ describe('what fetch takes, mock.fetch takes', () => {
     await expect(call()).rejects.toThrow(TypeError);
   });
 
-  test('a body as a stream is read to its end', async () => {
+  test('a body is read as a stream to its end', async () => {
     const bytes = new TextEncoder().encode(creation.body);
     const pieces = [bytes.subarray(0, 10), bytes.subarray(10, 11), bytes.subarray(11)];
     const answer = await mock.fetch(
@@ -78,7 +78,7 @@ describe('what fetch takes, mock.fetch takes', () => {
     expect(await answer.json()).toMatchObject({ data: { name: 'Orders' } });
   });
 
-  test('of a body over the limit no more is read, and what makes it is told', async () => {
+  test('a body over the limit is read no further, and its stream is cancelled', async () => {
     const cancel = vi.fn();
     let pulled = 0;
     const answer = await mock.fetch(
@@ -109,7 +109,7 @@ function streamed(source: UnderlyingSource<unknown>) {
 }
 
 describe('an abort rejects with its reason', () => {
-  test('at once, and nothing is done, where it came before', async () => {
+  test('immediately and without effect, if it came before', async () => {
     const fresh = await newMock();
     const early = fresh.fetch(hooks, { ...creation, signal: AbortSignal.abort(new Error('early')) });
     await expect(early).rejects.toThrow('early');
@@ -133,7 +133,7 @@ describe('an abort rejects with its reason', () => {
     expect(fresh.journal?.list()).toEqual([]);
   });
 
-  test('while a latency is waited for, and nothing is changed', async () => {
+  test('during a latency, and nothing is changed', async () => {
     const fresh = await newMock();
     const abort = new AbortController();
     const waiting = { ...creation, headers: { ...headers, Prefer: 'wait=60' }, signal: abort.signal };
@@ -173,8 +173,8 @@ async function mockOfMany() {
   return long;
 }
 
-describe('an answer is as fetch has it', () => {
-  test('a long one comes in pieces, each made when it is read; who stops reading ends it', async () => {
+describe('an answer is like that of fetch', () => {
+  test('a long one comes in pieces, each made when it is read; it ends when reading stops', async () => {
     const made: string[] = [];
     let hasEnded = false;
     function* pieces() {
@@ -198,21 +198,21 @@ describe('an answer is as fetch has it', () => {
     expect([made, hasEnded]).toEqual([['b'], true]);
   });
 
-  test('a long one is the same as a whole one, without a length', async () => {
+  test('a long one is the same as a complete one, without a length', async () => {
     const long = await mockOfMany();
     const answer = await long.fetch(hooks, { headers });
     expect(answer.headers.get('content-length')).toBeNull();
     expect(await answer.json()).toMatchObject({ data: { webhooks: { length: 2000 } } });
   });
 
-  test('with the length of its body, also where a HEAD has none', async () => {
+  test('has the length of its body, also for a HEAD without one', async () => {
     const answer = await mock.fetch(health);
     expect(answer.headers.get('content-length')).toBe(String((await answer.text()).length));
     const head = await mock.fetch(health, { method: 'HEAD' });
     expect([head.body, head.headers.get('content-length')]).toEqual([null, answer.headers.get('content-length')]);
   });
 
-  test('204 and 304 have no body and no length; a header of several lines, bytes and a text without a type come as they are', async () => {
+  test('204 and 304 have neither body nor length; repeated headers, bytes and an untyped text are unchanged', async () => {
     const response = (status: number, more: object = {}) => ({
       get: { operationId: `get${status}`, responses: { [status]: { description: 'x', ...more } } },
     });
@@ -253,7 +253,7 @@ describe('an answer is as fetch has it', () => {
   });
 });
 
-test("a test's fake timers drive a latency, and the time", async () => {
+test("a test's fake timers control a latency, and the time", async () => {
   vi.useFakeTimers({ now: new Date('2030-01-01T00:00:00Z') });
   try {
     const fresh = await createEngine({ document, empty: true, latency: { least: 5000, most: 5000 } });

@@ -32,7 +32,7 @@ test('HEAD and OPTIONS have no body', async () => {
   expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD']);
 });
 
-test('a body over the limit is refused, and the mock goes on', async () => {
+test('a body over the limit is refused, and the mock continues', async () => {
   const body = 'x'.repeat(2 * 1024 * 1024);
   expect((await mock.fetch(new Request(hooks, { method: 'POST', headers, body }))).status).toBe(413);
   expect((await mock.fetch(new Request('http://mock/api/v1/health'))).status).toBe(200);
@@ -54,7 +54,7 @@ test('an answer that never comes rejects when the request is aborted, with its r
   await expect(answer).rejects.toThrow('enough');
 });
 
-test('a truncated body breaks off, a malformed one is no JSON', async () => {
+test('a truncated body breaks off, and a malformed one is not JSON', async () => {
   const truncated = await mock.fetch(
     new Request('http://mock/api/v1/health', { headers: { Prefer: 'fault=truncate' } }),
   );
@@ -79,7 +79,7 @@ test('the host of a request does not matter', async () => {
     expect((await mock.fetch(new Request(`${origin}/api/v1/health`))).status).toBe(200);
 });
 
-test('text, bytes, JSON and nothing come as handlers answer them', async () => {
+test('text, bytes, JSON and nothing are sent as handlers answer them', async () => {
   const answer = (mediaType: string, schema?: object) => ({
     get: { responses: { 200: { description: 'x', content: { [mediaType]: schema === undefined ? {} : { schema } } } } },
   });

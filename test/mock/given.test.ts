@@ -59,27 +59,27 @@ async function answer(method: string, path: string, content?: unknown): Promise<
   return (await mock.fetch(request)).json();
 }
 
-test('the answer for a thing of an id has that id, and the examples of its other properties', async () => {
+test('the answer for an id has that id, and the examples of its other properties', async () => {
   expect(await answer('GET', '/pets/42')).toMatchObject({ id: 42, name: 'doggie' });
 });
 
-test('what is written is answered', async () => {
+test("a request's values are repeated in the answer", async () => {
   const written = await answer('PUT', '/pets/42', { name: 'Rex', tag: 'x' });
   expect(written).toEqual({ data: { id: 42, name: 'Rex', tag: 'x' } });
 });
 
-test('an example of the answer stays as it is written, and a list what it is', async () => {
+test('an example of the answer stays unchanged, and a list stays a list', async () => {
   expect(await answer('GET', '/pets/42/photo')).toEqual({ id: 1, name: 'Tom' });
   // The document says that it is a list.
   for (const each of (await answer('GET', '/pets')) as unknown[])
     expect(each).toMatchObject({ id: 10, name: 'doggie' });
 });
 
-test('what is inside a thing has an id of its own', async () => {
+test('nested objects have ids of their own', async () => {
   expect(await answer('GET', '/owners/42/toys')).toEqual({ id: 3 });
 });
 
-test('what nothing satisfies is answered by the closest value, and told once', async () => {
+test('a schema that no value satisfies is answered with the closest value, and reported once', async () => {
   const request = { method: 'GET', url: '/nothing', headers: {}, body: new Uint8Array() };
   const [first, second] = [await mock.handle(request), await mock.handle(request)];
   expect([first.status, first.body, second.body]).toEqual([200, '{"n":5}', '{"n":5}']);

@@ -57,12 +57,12 @@ test("an object gets the schema's constants, in the schema's order", async () =>
   expect(body).toBe('{"id":"1","kind":"item","more":1}');
 });
 
-test("a handler's headers come beside the declared ones", async () => {
+test("a handler's headers are added to the declared ones", async () => {
   const { headers } = await answerOf(() => ({ status: 201, headers: { Location: '/act/1' }, body: { id: '1' } }));
   expect(headers).toMatchObject({ Location: '/act/1', 'Content-Type': 'application/json' });
 });
 
-test('a handler may be async, in what it answers and in what it refuses', async () => {
+test('a handler may be async, with an answer or a refusal', async () => {
   expect(await answerOf(async () => ({ body: { id: '2' } }))).toMatchObject({ status: 200, body: '{"id":"2"}' });
   const refusal = await answerOf(async () => {
     throw refuse(404);
@@ -70,7 +70,7 @@ test('a handler may be async, in what it answers and in what it refuses', async 
   expect(refusal).toMatchObject({ status: 404, body: '{"why":"sold"}' });
 });
 
-test('a refusal is an example of the document: the one that is named, else the first', async () => {
+test('a refusal is an example of the document: the named one, or the first', async () => {
   const refused = (...named: Parameters<typeof refuse>) =>
     answerOf(() => {
       throw refuse(...named);
@@ -107,7 +107,7 @@ test.each<[string, () => HandlerResult, RegExp]>([
   expect(fault?.message).toMatch(reason);
 });
 
-test('what a handler throws beside refusals is a fault, and only the log is told', async () => {
+test('other errors of a handler are faults, and are only shown in the log', async () => {
   const { status, body, fault } = await answerOf(() => {
     throw new TypeError('secret');
   });
@@ -121,7 +121,7 @@ test('an operation without a handler answers from the document', async () => {
   expect([reply.status, reply.fault]).toEqual([200, undefined]);
 });
 
-test('a kept object that is shown again is not made again; another object, or another view, is', async () => {
+test('an object that is shown again is not made again; another object or another view is', async () => {
   let made = 0;
   const view = ({ id }: { readonly id: string }) => {
     made++;
@@ -139,7 +139,7 @@ test('a kept object that is shown again is not made again; another object, or an
   expect(made).toBe(2);
 });
 
-test('what a view shows must satisfy the document, like any body', async () => {
+test("a view's body must satisfy the document, like any body", async () => {
   const { status, fault } = await answerOf(() => show({ id: 1 }, (kept) => kept));
   expect([status, fault?.name]).toEqual([500, 'ResponseUndocumented']);
 });

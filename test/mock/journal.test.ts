@@ -14,7 +14,7 @@ function exchange(changes: Partial<Recorded> = {}): Recorded {
   };
 }
 
-test('an entry keeps its bodies when others take places before and behind it', () => {
+test('an entry keeps its bodies when others are recorded around it', () => {
   const journal = new Journal(settings);
   journal.record(exchange());
   const kept = journal.recorded(1);
@@ -24,7 +24,7 @@ test('an entry keeps its bodies when others take places before and behind it', (
   expect(journal.entry(2)?.requestBody).toEqual({ name: 'later' });
 });
 
-test('a slot that is used again shows nothing of who was there before', () => {
+test('a reused slot shows nothing of its earlier entry', () => {
   const journal = new Journal(settings);
   for (let index = 0; index < 1000; index++) journal.record(exchange({ responseBody: 'x'.repeat(500) }));
   journal.record(exchange({ requestBody: undefined, responseBody: 'short' }));
@@ -36,7 +36,7 @@ test.each([
   ['more headers', { accept: 'text/html', host: 'a', from: 'b' }],
   ['another value', { accept: 'text/html', host: 'b' }],
   ['the same headers', { accept: 'text/html', host: 'a' }],
-])('a slot that is used again has every field of who came last: %s', (_, requestHeaders) => {
+])('a reused slot has every field of its last entry: %s', (_, requestHeaders) => {
   const journal = new Journal(settings);
   for (let index = 0; index < 1000; index++)
     journal.record(exchange({ requestHeaders: { accept: 'text/html', host: 'a' } }));
@@ -56,7 +56,7 @@ test.each([
   expect(journal.recorded(id)).toEqual({ ...last, responseBody: new TextEncoder().encode('b') });
 });
 
-test('of a body over 16 KiB the beginning is kept, and it is known not to be whole', () => {
+test('the beginning of a body over 16 KiB is kept, and marked as incomplete', () => {
   const journal = new Journal(settings);
   const id = journal.record(exchange({ requestBody: Buffer.alloc(20_000, 'a'), responseBody: 'b'.repeat(20_000) }));
   expect(journal.entry(id)).toMatchObject({ requestBody: 'a'.repeat(16_384), responseBody: 'b'.repeat(16_384) });
@@ -68,7 +68,7 @@ test.each([
   ['short', 'b'],
   ['long', 'b'.repeat(2000)],
   ['of many bytes a character', 'é'.repeat(10_000)],
-])('an answer that is given again and again is kept like the first: %s', (_, responseBody) => {
+])('a repeated answer is kept like the first: %s', (_, responseBody) => {
   const journal = new Journal(settings);
   for (let index = 0; index < 3; index++) journal.record(exchange({ responseBody }));
   const first = journal.recorded(1)?.responseBody;
@@ -80,7 +80,7 @@ test.each([
   expect(journal.entry(1003)?.responseBody).toBe('other');
 });
 
-test('requests of two clients in turn are kept with the headers of each', () => {
+test('alternating requests of two clients keep their own headers', () => {
   const journal = new Journal(settings);
   for (const agent of ['a', 'b', 'a', 'b', 'b', 'a']) journal.record(exchange({ requestHeaders: { agent } }));
   expect(journal.list().map(({ requestHeaders }) => requestHeaders.agent)).toEqual(['a', 'b', 'a', 'b', 'b', 'a']);
@@ -94,7 +94,7 @@ test('forgetting a session leaves the others', () => {
   expect(journal.list().map(({ session }) => session)).toEqual(['b']);
 });
 
-test('long addresses, headers and reasons take a bounded room: the oldest exchanges go, and the last one stays', () => {
+test('long addresses, headers and reasons have bounded memory: the oldest exchanges are dropped, but not the last', () => {
   const journal = new Journal(settings);
   const long = (name: string, letters = 60_000) => ({ [name]: 'x'.repeat(letters) });
   for (let index = 0; index < 400; index++)
@@ -110,13 +110,13 @@ test('long addresses, headers and reasons take a bounded room: the oldest exchan
   expect(journal.list()).toHaveLength(1000);
 });
 
-test('as many exchanges are kept as it was made for', () => {
+test('the journal keeps exactly its capacity of exchanges', () => {
   const journal = new Journal({ ...settings, capacity: 3 });
   for (let index = 0; index < 5; index++) journal.record(exchange());
   expect(journal.list().map(({ id }) => id)).toEqual([3, 4, 5]);
 });
 
-test('a mock keeps as many exchanges as it is told, and refuses to keep none or half a one', async () => {
+test("a mock's journal has the configured capacity, and refuses 0 and fractions", async () => {
   const mock = await createMock({ api: talkover, journal: 2 });
   for (let index = 0; index < 3; index++) await mock.fetch('http://mock/api/v1/health');
   expect(mock.journal?.list().map(({ id }) => id)).toEqual([2, 3]);
@@ -124,7 +124,7 @@ test('a mock keeps as many exchanges as it is told, and refuses to keep none or 
     await expect(createMock({ api: talkover, journal })).rejects.toThrow(JournalSizeUnusable);
 });
 
-test('an answer is kept with the headers that it was sent with, and its secrets are not shown', async () => {
+test('an answer is kept with the headers that were sent, without secrets', async () => {
   const mock = await createMock({ api: talkover });
   const { headers } = await mock.fetch('http://mock/api/v1/health');
   const sent = [...headers].filter(([name]) => name !== 'content-length');

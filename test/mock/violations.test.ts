@@ -55,7 +55,7 @@ const placesOf = (violations: readonly { location: string[]; code: unknown; seve
     return `${location.join('.')} ${code}`;
   });
 
-describe('with errors, everything that is broken is listed with its place', () => {
+describe('with errors, every violation is listed with its place', () => {
   test.each<readonly [what: string, method: string, query: string, content: unknown, status: number, places: string[]]>(
     [
       ['parameters', 'GET', '?limit=x', undefined, 422, ['request.query.limit type', 'request.header.X-Kind required']],
@@ -87,7 +87,7 @@ describe('with errors, everything that is broken is listed with its place', () =
   test.each([
     ['invalid', { owner: { name: 'x' } }, 422],
     ['valid', { id: 1, owner: { name: 'x' } }, 204],
-  ])('an answer that is asked for is given to a request only if it is %s', async (_, content, status) => {
+  ])('a requested answer is only given to a request that is %s', async (_, content, status) => {
     expect((await answered(true, 'PUT', '?__code=204', content)).status).toBe(status);
     expect((await answered(undefined, 'PUT', '?__code=204', content)).status).toBe(204);
   });
@@ -98,7 +98,7 @@ describe('with errors, everything that is broken is listed with its place', () =
     expect(placesOf(JSON.parse(await response.text()).validation)).toEqual(['response.body.1 type']);
   });
 
-  test('of very many the header has as many as fit, in ASCII, and is JSON', async () => {
+  test('of very many violations the header lists as many as fit, in ASCII and valid JSON', async () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`é${index}`, 1]));
     const names = { type: 'object', additionalProperties: { type: 'string' } };
     const path = documentOf({
@@ -119,13 +119,13 @@ describe('with errors, everything that is broken is listed with its place', () =
 });
 
 describe('without errors', () => {
-  test('a refusal is as ever', async () => {
+  test('a refusal is as usual', async () => {
     const response = await answered(undefined, 'GET', '?limit=x');
     expect([response.status, response.headers.get('sl-violations')]).toEqual([422, null]);
     expect(JSON.parse(await response.text())).not.toHaveProperty('validation');
   });
 
-  test('an example that breaks its schema is served as it is written', async () => {
+  test('an example that breaks its schema is served unchanged', async () => {
     expect(await (await answered(undefined, 'GET')).json()).toEqual([1, 'two']);
   });
 });

@@ -11,13 +11,13 @@ describe.skipIf(!hasRedis)('deliveries by processes that share a Redis', () => {
     redis = await RunningRedis.start(['--appendonly', 'yes', '--appendfsync', 'no']);
   });
 
-  /** The action that a delivery tells of. */
+  /** The action in a delivery. */
   function nameIn(json: Record<string, unknown>): string {
     const [, name = ''] = /"name":"((?:n|event )\d+)"/.exec(JSON.stringify(json)) ?? [];
     return name;
   }
 
-  test('deliveries of any process are made in order, one at a time, by workers alone where mocks only answer', async () => {
+  test('deliveries of any process are made in order, one at a time, and only by workers if mocks only answer', async () => {
     let [inFlight, most] = [0, 0];
     const got: string[] = [];
     const receiver = await startReceiver(({ json }) => (response) => {
@@ -39,7 +39,7 @@ describe.skipIf(!hasRedis)('deliveries by processes that share a Redis', () => {
     await worker.waitFor(/Delivering for the mocks/);
     await expect.poll(() => got).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5']);
     expect(most).toBe(1);
-    // Who waits for an outcome hears of it, whoever delivers.
+    // The outcome is reported to the waiting process, even if another one delivers.
     const fired = await first.fire({ wait: true });
     expect(listAt(fired, 'deliveries')).toMatchObject([{ status: 'success', attempt: 1 }]);
     worker.process.kill('SIGTERM');

@@ -44,7 +44,7 @@ describe.skipIf(!hasRedis)('processes that are killed under load', () => {
     return { url, parallel, got };
   }
 
-  test(`after ${kills} kills every acknowledged write is there, and every delivery was made, for one webhook in order and never two at a time`, async () => {
+  test(`after ${kills} kills every acknowledged write is kept, and every delivery was made, for one webhook in order and never two at a time`, async () => {
     const receiver = await countingReceiver();
     const answering = [[], ['--no-worker'], []].map((args) => () => MockProcess.start(redis, prefix, ...args));
     const [mocks, workers] = await Promise.all([

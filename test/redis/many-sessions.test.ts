@@ -14,7 +14,7 @@ describe.skipIf(!hasRedis)('sessions in Redis', () => {
 
   const named = (name: string) => ({ 'X-Mock-Session': name });
 
-  test(`each of ${sessions} sessions has what was made in it, whoever is asked, and nothing of another`, async () => {
+  test(`each of ${sessions} sessions contains exactly its own records, in any process`, async () => {
     const mocks = await Promise.all([1, 2].map(() => MockProcess.start(redis, 'many', '--empty')));
     const [first, second] = mocks as [MockProcess, MockProcess];
     const wrong: string[] = [];
@@ -50,7 +50,7 @@ describe.skipIf(!hasRedis)('sessions in Redis', () => {
     expect(keys / sessions).toBeLessThan(4);
   });
 
-  test('a session that is not used any more goes with all of its keys, and the default session stays', async () => {
+  test('an unused session expires with all of its keys, and the default session stays', async () => {
     const mock = await MockProcess.start(redis, 'expiring', '--redis-expiry', '1');
     const id = String(at(await mock.webhooks('POST', '', hook()), 'data', 'id'));
     const short = named('short');
@@ -70,7 +70,7 @@ describe.skipIf(!hasRedis)('sessions in Redis', () => {
     expect((await mock.webhooks('GET', `/${id}`)).status).toBe(200);
   });
 
-  test('a session that is used stays, and none of its keys goes before the others', async () => {
+  test('a session in use stays, and none of its keys expires earlier', async () => {
     const mock = await MockProcess.start(redis, 'used', '--redis-expiry', '600');
     const used = named('used');
     let id = String(at(await mock.webhooks('POST', '', hook(), used), 'data', 'id'));
@@ -96,7 +96,7 @@ describe.skipIf(!hasRedis)('sessions in Redis', () => {
     expect(Math.min(...(await timesLeft()))).toBeGreaterThan(500_000);
   });
 
-  test('mocks of different prefixes share nothing, and every key begins with one of them', async () => {
+  test('mocks with different prefixes share nothing, and every key begins with one of the prefixes', async () => {
     await redis.client().flushall();
     const mocks = await Promise.all(['one', 'other'].map((prefix) => MockProcess.start(redis, prefix)));
     const [one, other] = mocks as [MockProcess, MockProcess];

@@ -4,7 +4,7 @@ import { hook, MockProcess, WorkerProcess } from './processes.ts';
 import { hasRedis, RunningRedis } from './redis-server.ts';
 
 describe.skipIf(!hasRedis)('metrics of processes that share a Redis', () => {
-  test('the queue depth is that of all of them; Redis gone is a reason of its own, and metrics are answered all the while', async () => {
+  test('the queue depth is that of all of them; a lost Redis is its own reason, and metrics are still answered', async () => {
     const redis = await RunningRedis.start(['--appendonly', 'yes', '--appendfsync', 'no']);
     const mocks = await Promise.all([1, 2].map(() => MockProcess.start(redis, 'metrics', '--no-worker')));
     const [first, second] = mocks as [MockProcess, MockProcess];

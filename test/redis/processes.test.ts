@@ -43,7 +43,7 @@ describe.skipIf(!hasRedis)('processes that share a Redis', () => {
     expect((await first.webhooks('GET', `/${id}`, undefined, quotaless)).status).toBe(404);
     expect(idsOf(await first.webhooks('GET', '', undefined, { 'X-Mock-Session': 'other' }))).toHaveLength(1);
 
-    // Of 120 requests in a minute, a hundred are answered, whoever was asked.
+    // A hundred of 120 requests in a minute are answered, over all processes.
     const counted = { 'X-Mock-Session': 'quota' };
     const statuses = await Promise.all(
       Array.from(
@@ -80,7 +80,7 @@ describe.skipIf(!hasRedis)('processes that share a Redis', () => {
     const late = await third.webhooks('POST', '', hook(), played);
     expect(at(late, 'data', 'created_at')).toBe('2025-01-01T00:00:00.000000Z');
 
-    // The journal has what each was asked, and a replica tells of what others were asked.
+    // The journal has the requests of all processes, and each process shows those of the others.
     const entries = listAt(await third.send('GET', '/__mock/requests', undefined, counted), 'requests');
     expect(entries.filter(({ operationId }) => operationId === 'listAgentWebhooks').length).toBeGreaterThanOrEqual(120);
     const stream = await fetch(`${second.url}/__mock/requests/stream`);
@@ -102,7 +102,7 @@ describe.skipIf(!hasRedis)('processes that share a Redis', () => {
     );
   });
 
-  test('where Redis is gone, requests are refused in the shape of the API until it is back, and health is answered', async () => {
+  test('while Redis is gone, requests are refused in the format of the API, and health is answered', async () => {
     const own = await RunningRedis.start(['--appendonly', 'yes', '--appendfsync', 'no']);
     const mock = await MockProcess.start(own, 'gone');
     const id = String(at(await mock.webhooks('POST', '', hook()), 'data', 'id'));
@@ -135,7 +135,7 @@ describe.skipIf(!hasRedis)('processes that share a Redis', () => {
     expect((await mock.command.finished).code).toBe(0);
   });
 
-  test('where Redis can not be used at the start, one line says why, and the command ends with 2', async () => {
+  test('if Redis can not be used at the start, one line gives the reason, and the command ends with 2', async () => {
     const port = await freePort();
     const ended = async (...args: string[]) => {
       const { code, out, err } = await run(['serve', '--port', '0', ...args]);

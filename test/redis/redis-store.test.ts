@@ -94,7 +94,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
       ]);
     });
 
-    test('what one creates another lists, and what is deleted is gone for all', async () => {
+    test('a record created by one is listed by others, and a deleted one is gone for all', async () => {
       const prefix = `{seen-${prefixes++}}`;
       const [one, other] = await Promise.all([writer(prefix), writer(prefix)]);
       await one.collection(counters).insert({ id: '2', owner: 'a', count: 5 });
@@ -106,7 +106,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
       expect(await one.content()).toEqual({ owner: [], counter: [] });
     });
 
-    test('records of a resource with bounded bytes make room, the oldest first, but for those that may not be dropped', async () => {
+    test('records of a resource with bounded bytes make room, the oldest first, except those that may not be dropped', async () => {
       const bounded: Resource<Counter> = {
         ...counters,
         mostBytes: { store: 3000, all: 3000 },

@@ -17,7 +17,7 @@ describe.skipIf(!hasRedis || !isWhole)('a Redis that is restarted under load', (
     redis = await RunningRedis.start(['--appendonly', 'yes', '--appendfsync', 'no']);
   });
 
-  test(`is waited for: over ${restarts} restarts requests are answered, or refused with 503, and all that was acknowledged is there and delivered`, async () => {
+  test(`is waited for: over ${restarts} restarts requests are answered or refused with 503, and every acknowledged change is kept and delivered`, async () => {
     const got = new Set<string>();
     const receiver = await startReceiver(({ json }) => {
       got.add(/"name":"(event \d+)"/.exec(JSON.stringify(json))?.[1] ?? '');

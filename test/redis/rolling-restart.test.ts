@@ -23,7 +23,7 @@ describe.skipIf(!hasRedis)('a rolling restart of processes that share a Redis', 
     const got: string[] = [];
     const receiver = await startReceiver(({ json }) => (response) => {
       got.push(/"name":"(event \d+)"/.exec(JSON.stringify(json))?.[1] ?? '');
-      // A delivery is under way when its process is told to end.
+      // A delivery is in progress when its process gets the stop signal.
       setTimeout(() => response.writeHead(200).end(), rest);
     });
     const ports = [await freePort(), await freePort()];

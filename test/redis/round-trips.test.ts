@@ -11,7 +11,7 @@ describe.skipIf(!hasRedis)('round trips to Redis', () => {
     redis = await RunningRedis.start();
   });
 
-  test('an answer waits for two replies of Redis at the most, counted on the wire, whatever is asked', async () => {
+  test('an answer waits for at most two replies of Redis, counted on the wire, for any request', async () => {
     const way = await HeldReplies.start(redis.port);
     const mock = await MockProcess.startAt(`redis://127.0.0.1:${way.port}`, 'trips', '--no-worker');
     const receiver = await startReceiver();

@@ -23,7 +23,7 @@ async function expectOneMock(first: MockProcess, second: MockProcess): Promise<v
 }
 
 describe.skipIf(!hasRedis)('ways to Redis', () => {
-  test('TLS, whose certificate is checked; a password in the URL is shown nowhere', async () => {
+  test('TLS with a checked certificate; a password in the URL is shown nowhere', async () => {
     const tlsPort = await freePort();
     const redis = await RunningRedis.start([
       ...['--tls-port', `${tlsPort}`, '--tls-cert-file', certificate, '--tls-key-file', certificate],
@@ -46,7 +46,7 @@ describe.skipIf(!hasRedis)('ways to Redis', () => {
     for (const { command } of started) expect(command.out + command.err).not.toContain('hush-hush');
   });
 
-  test('a user of an ACL who may do no more than the pages say', async () => {
+  test('an ACL user with only the documented permissions', async () => {
     const redis = await RunningRedis.start([
       ...['--user', 'mock', 'on', '>hush hush', '~{acl}*', '+@all', '-@dangerous', '+info', '+keys'],
       ...['--user', 'default', 'off'],
@@ -59,7 +59,7 @@ describe.skipIf(!hasRedis)('ways to Redis', () => {
     expect(other.err).toMatch(/^can't use Redis at 127\.0\.0\.1:\d+: NOPERM [^\n]*\n$/);
   });
 
-  test('Sentinel: where the master is, and where it is after it has ended', async () => {
+  test('Sentinel: finds the master, and the new one after it has ended', async () => {
     const master = await RunningRedis.start();
     const replica = await RunningRedis.start(['--replicaof', '127.0.0.1', `${master.port}`]);
     await expect.poll(() => replica.client().info('replication')).toContain('master_link_status:up');
@@ -75,7 +75,7 @@ describe.skipIf(!hasRedis)('ways to Redis', () => {
     await expectOneMock(first, second);
   });
 
-  test('a cluster of three, whichever node is named', async () => {
+  test('a cluster of three, through any node', async () => {
     const nodes = await Promise.all(
       [1, 2, 3].map(() => RunningRedis.start(['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'])),
     );

@@ -32,7 +32,7 @@ async function isRefused(change: Promise<unknown>): Promise<boolean> {
   }
 }
 
-test('a record that has no room in its store is refused before it is kept, until something is deleted', async () => {
+test('a record that does not fit in its store is refused before it is kept, until something is deleted', async () => {
   const { books, told } = storeIn(new Rooms(100_000));
   await books.insert(book('1', 30_000));
   expect(await isRefused(books.insert(book('2', 30_000)))).toBe(true);
@@ -42,7 +42,7 @@ test('a record that has no room in its store is refused before it is kept, until
   expect(await isRefused(books.insert(book('2', 30_000)))).toBe(false);
 });
 
-test('a change that makes a record too long is refused and changes nothing; one that makes it shorter gives its room back', async () => {
+test('a change that makes a record too long is refused and changes nothing; one that makes it shorter frees room', async () => {
   const { books, told } = storeIn(new Rooms(100_000));
   await books.insert(book('1', 20_000));
   await books.insert(book('2', 20_000));
@@ -52,7 +52,7 @@ test('a change that makes a record too long is refused and changes nothing; one 
   expect(await isRefused(books.change('1', 'A', (one) => ({ ...one, text: 'y'.repeat(40_000) })))).toBe(false);
 });
 
-test('what is deleted with what it belongs to, or replaced, gives its room back', async () => {
+test('records that are deleted with their parent, or replaced, free their room', async () => {
   const { store, books, shelves } = storeIn(new Rooms(100_000));
   for (let round = 0; round < 20; round++) {
     await shelves.insert({ id: `shelf ${round}` });
@@ -65,7 +65,7 @@ test('what is deleted with what it belongs to, or replaced, gives its room back'
   expect((await books.all()).map(({ id }) => id)).toEqual(['last']);
 });
 
-test('content that has no room is refused, and what was there before stays', async () => {
+test('content that does not fit is refused, and the previous content stays', async () => {
   const { store, books } = storeIn(new Rooms(100_000));
   await books.insert(book('1', 20_000));
   const content = { ...start, book: [book('2', 30_000), book('3', 30_000)] };
@@ -74,7 +74,7 @@ test('content that has no room is refused, and what was there before stays', asy
   expect(await isRefused(store.replaceContent({ ...start, book: [book('2', 45_000)] }))).toBe(false);
 });
 
-test('all stores share a room, and one that is not used any more leaves its part to the others', async () => {
+test('all stores share a room, and a closed store frees its part', async () => {
   const rooms = new Rooms(100_000);
   const [first, second, third] = [storeIn(rooms), storeIn(rooms), storeIn(rooms)];
   await first.books.insert(book('1', 45_000));
@@ -86,7 +86,7 @@ test('all stores share a room, and one that is not used any more leaves its part
   expect(await isRefused(second.books.change('1', 'A', (one) => ({ ...one, text: `${one.text}!` })))).toBe(false);
 });
 
-test('what every session begins with takes no room, since it is in memory once', async () => {
+test('the initial records of sessions take no room, since they are in memory once', async () => {
   const rooms = new Rooms(100_000);
   const long = { ...start, book: [book('1', 40_000), book('2', 40_000)] };
   rooms.exempt(long);
@@ -97,7 +97,7 @@ test('what every session begins with takes no room, since it is in memory once',
   expect(await isRefused(first?.books.insert(book('4', 10_000)) ?? Promise.reject())).toBe(true);
 });
 
-test('resources that a store takes up later share the same room', async () => {
+test('resources that are added later share the same room', async () => {
   const { store } = storeIn(new Rooms(100_000));
   await store.collection(books).insert(book('1', 45_000));
   store.useResources([shelves, books]);

@@ -35,7 +35,7 @@ describe('in a state file', () => {
         file.keep('content' in change ? { state: { records: change.content, asked: {} } } : change, snapshot),
       onChange: () => changes++,
     });
-    // What the file holds is what the store had, whatever was done to it.
+    // After any operations, the file holds the content of the store.
     onTestFinished(async () => {
       await file.close();
       const again = await StateFile.open(path, format, () => {});
@@ -47,10 +47,10 @@ describe('in a state file', () => {
   });
 });
 
-describe('what keeps changes', () => {
+describe('a watcher of changes', () => {
   const resources = [shelves, books, pages];
 
-  test('hears of each before it is made, and it is not made where that throws', async () => {
+  test('is called before each change, which is not made if it throws', async () => {
     const refused = new Error('refused');
     const store = new MemoryStore(resources, content, {
       keep() {
@@ -69,14 +69,14 @@ describe('what keeps changes', () => {
     expect(store.records()).toEqual(content);
   });
 
-  test('does not hear of what changes nothing', async () => {
+  test('is not called if nothing changes', async () => {
     const store = new MemoryStore(resources, content, { keep: () => expect.unreachable() });
     await store.collection(books).change('1', 'A', (current) => current);
     await store.collection(books).change('none', 'A', (current) => ({ ...current, title: '' }));
     await store.collection(books).delete('none');
   });
 
-  test('can repeat all of them, from any moment, as JSON', async () => {
+  test('can repeat all changes, from any time, as JSON', async () => {
     const random = new RandomSource(1).for('changes');
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random.next() * items.length)] as Item;
     const followers: MemoryStore[] = [];

@@ -53,19 +53,19 @@ test.each<[string, unknown]>([
   ['an object without a prototype', Object.create(null)],
   ['an object with a symbol', { [Symbol('s')]: 1 }],
   ['a function', () => 1],
-])('a record with what JSON does not hold stays what it is: %s', (_, value) => {
+])('a record with values that JSON does not hold stays unpacked: %s', (_, value) => {
   const packs = new PackedRecords();
   const record = { id: '1', value: { within: [value] } };
   expect(packs.open(packs.pack(record))).toBe(record);
 });
 
-test('a record that is read again soon is the same object: what was made of it serves again', () => {
+test('a record that is soon read again is the same object, so that its cached answer is used', () => {
   const packs = new PackedRecords();
   const packed = packs.pack({ id: '1' });
   expect(packs.open(packed)).toBe(packs.open(packed));
 });
 
-test('many are opened as they were, whatever is released and kept meanwhile', async () => {
+test('many are opened unchanged, while others are released and kept', async () => {
   const packs = new PackedRecords();
   const records = Array.from({ length: 5000 }, (_, index) => ({ id: `${index}` }));
   const packed = records.map((record) => packs.pack(record));
@@ -75,7 +75,7 @@ test('many are opened as they were, whatever is released and kept meanwhile', as
   expect(await opening).toEqual(records);
 });
 
-test('a record of a store takes 400 bytes of the heap at most, and 600 in all', async () => {
+test('a record of a store takes at most 400 bytes of the heap, and 600 in total', async () => {
   setFlagsFromString('--expose-gc');
   // A global function of V8, which this flag brings.
   const collect = runInNewContext('gc') as () => void;

@@ -96,7 +96,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
       expect(await book.list('B')).toBe(other);
     });
 
-    test('of records without a parent needs none', async () => {
+    test('needs no parent for records without one', async () => {
       expect(ids(await (await storeWith()).shelf.list())).toEqual(['A', 'B']);
     });
   });
@@ -110,7 +110,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
       expect(await book.find('4')).toBeUndefined();
     });
 
-    test('takes ids with the same key for the same, of the record and of its parent', async () => {
+    test('treats ids with the same key as the same, of the record and of its parent', async () => {
       const { shelf, book } = await storeWith();
       expect(await shelf.find('a')).toMatchObject({ name: 'Fiction' });
       expect(await book.find('1', 'a')).toMatchObject({ title: 'Emma' });
@@ -119,14 +119,14 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
   });
 
   describe('insert', () => {
-    test('of an id that is there takes its place', async () => {
+    test('replaces a record with the same id', async () => {
       const { book, told } = await storeWith();
       await book.insert({ id: '1', shelf: 'A', title: 'Other' });
       expect((await book.list('A')).map(({ title }) => title)).toEqual(['Other', 'Persuasion']);
       told.expect(1);
     });
 
-    test('among siblings sees all of them, at once: two in a row never make the same', async () => {
+    test('among siblings sees all of them, atomically: two in a row never make the same', async () => {
       const { book } = await storeWith();
       const add = () =>
         book.insertAmong('B', (siblings) => ({ id: String(10 + [...siblings].length), shelf: 'B', title: 'New' }));
@@ -146,27 +146,27 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
   });
 
   describe('the most records of one parent', () => {
-    test('of more, the oldest is dropped, and no other parent loses any', async () => {
+    test('when exceeded, drops the oldest record of that parent only', async () => {
       const { book } = await storeWith();
       for (const id of ['4', '5']) await book.insert({ id, shelf: 'A', title: id });
       expect(ids(await book.list('A'))).toEqual(['2', '4', '5']);
       expect(ids(await book.list('B'))).toEqual(['3']);
     });
 
-    test('what is not dispensable is passed over', async () => {
+    test('skips records that are not dispensable', async () => {
       const { book } = await storeWith();
       await book.change('1', 'A', (current) => ({ ...current, isLent: true }));
       for (const id of ['4', '5']) await book.insert({ id, shelf: 'A', title: id });
       expect(ids(await book.list('A'))).toEqual(['1', '4', '5']);
     });
 
-    test('where nothing is dispensable, more are kept', async () => {
+    test('is exceeded if nothing is dispensable', async () => {
       const { book } = await storeWith();
       for (const id of ['4', '5', '6', '7']) await book.insert({ id, shelf: 'C', title: id, isLent: true });
       expect(ids(await book.list('C'))).toEqual(['4', '5', '6', '7']);
     });
 
-    test('holds for what a change inserts, and for content that is put in place', async () => {
+    test('applies to records that a change inserts, and to replaced content', async () => {
       const { store, book } = await storeWith();
       const following = ['4', '5'].map((id) => ({ id, shelf: 'A', title: id }));
       await book.change('2', 'A', (current) => current, following);
@@ -178,7 +178,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
   });
 
   describe('change', () => {
-    test('is atomic: of changes at once, each is made of the one before', async () => {
+    test('is atomic: concurrent changes are applied one after the other', async () => {
       const { book } = await storeWith();
       const add = (letter: string) =>
         book.change('1', 'A', (current) => ({ ...current, title: current.title + letter }));
@@ -186,7 +186,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
       expect(await book.find('1')).toMatchObject({ title: 'Emma123' });
     });
 
-    test('inserts what follows with nothing in between, and tells of one change', async () => {
+    test('inserts following records atomically, and notifies of one change', async () => {
       const { book, told } = await storeWith();
       const following = [{ id: '9', shelf: 'B', title: 'Sequel' }];
       const changed = book.change('3', 'B', (current) => ({ ...current, title: 'Annals I' }), following);
@@ -197,7 +197,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
       told.expect(1);
     });
 
-    test('of a record that is gone, or is elsewhere, changes and inserts nothing', async () => {
+    test('of a record that is gone or elsewhere changes and inserts nothing', async () => {
       const { book, told } = await storeWith();
       const following = [{ id: '9', shelf: 'A', title: 'Sequel' }];
       for (const [id, parent] of [
@@ -234,7 +234,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
       told.expect(0);
     });
 
-    test('finds its record inside all parents where none is named', async () => {
+    test('finds its record in all parents if none is named', async () => {
       const { book } = await storeWith();
       await book.change('3', undefined, (current) => ({ ...current, title: 'Histories' }));
       expect((await book.list('B'))[0]?.title).toBe('Histories');
@@ -242,7 +242,7 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
   });
 
   describe('delete', () => {
-    test('takes all that belongs to the record with it, through every generation, and nothing else', async () => {
+    test('deletes all records that belong to the record, through every generation, and no others', async () => {
       const { store, shelf, told } = await storeWith();
       expect(await shelf.delete('a')).toBe(true);
       expect(await store.content()).toEqual({
@@ -253,21 +253,21 @@ export function storeTable(open: (resources: readonly Resource[], start: StoreCo
       told.expect(1);
     });
 
-    test('of what is not there, or is elsewhere, is false and tells of no change', async () => {
+    test('of a missing record, or one elsewhere, is false and notifies of no change', async () => {
       const { book, told } = await storeWith();
       expect([await book.delete('7'), await book.delete('3', 'A')]).toEqual([false, false]);
       told.expect(0);
       expect(await book.find('3', 'B')).toBeDefined();
     });
 
-    test('finds its record inside all parents where none is named', async () => {
+    test('finds its record in all parents if none is named', async () => {
       const { book, page } = await storeWith();
       expect([await book.delete('3'), await book.list('B'), await page.all()]).toEqual([true, [], [content.page[0]]]);
     });
   });
 
   describe('the whole content', () => {
-    test('comes as it was given, by resource; replaced, it is new at once', async () => {
+    test('is returned as given, by resource, and can be replaced', async () => {
       const { store, shelf, book, told } = await storeWith();
       expect(await store.content()).toEqual(content);
       const before = await book.list('A');

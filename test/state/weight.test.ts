@@ -13,7 +13,7 @@ test.each([
   expect(weightOf(value)).toBeGreaterThanOrEqual(Buffer.byteLength(JSON.stringify(value)));
 });
 
-test('a long text weighs about as much as its JSON, and an empty list what it takes in memory', () => {
+test('a long text weighs about as much as its JSON, and an empty list as much as it takes in memory', () => {
   const text = '€"\n'.repeat(100_000);
   const bytes = Buffer.byteLength(JSON.stringify(text));
   // `\n` is two bytes, and counted as a character that is written in six.

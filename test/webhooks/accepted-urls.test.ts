@@ -18,7 +18,7 @@ await once(receiver, 'listening');
 afterAll(() => receiver.close());
 const { port } = receiver.address() as AddressInfo; // Listening on TCP, it has one.
 
-/** Whatever name there is, it is this machine: nothing leaves it. */
+/** Resolves every name to this machine, so that nothing leaves it. */
 const here: Resolver = (_host, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
 const destinations = new Destinations({ isOff: false, allowed: [] }, here);
 

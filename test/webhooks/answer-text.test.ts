@@ -38,13 +38,13 @@ describe('an answer in the log is decoded as its Content-Encoding says', () => {
     expect(log?.notes).toBeUndefined();
   });
 
-  test('of a failure, too', async () => {
+  test('also of a failure', async () => {
     const { log } = await logged({ 'Content-Encoding': 'gzip' }, gzipSync('no'), 422);
     expect(log).toMatchObject({ status: 'failed', http_status: 422, response_body: 'no' });
   });
 
   test.each(['gzip', 'br', 'zstd', 'gzip, gzip, gzip, gzip, gzip, gzip'])(
-    '%s, of no body at all, is nothing',
+    '%s without a body is empty',
     async (coding) => {
       const { log } = await logged({ 'Content-Encoding': coding }, Buffer.alloc(0), 204);
       expect([log?.status, log?.response_body, log?.notes]).toEqual(['success', '', undefined]);
@@ -58,13 +58,13 @@ describe('an answer in the log is decoded as its Content-Encoding says', () => {
     ['gzip, br', 'br'],
     ['zstd', 'zstd'],
     ['grüße', 'gr??e'],
-  ])('what is no %s is kept as it came, and told of', async (coding, named) => {
+  ])('an invalid %s is kept unchanged, and reported', async (coding, named) => {
     const { log } = await logged({ 'Content-Encoding': coding }, Buffer.from('plain text'));
     expect(log).toMatchObject({ status: 'success', response_body: 'plain text' });
     expect(log?.notes).toEqual([`the answer's body can't be decoded as "${named}": it is kept as it came`]);
   });
 
-  test('what breaks off is kept as far as it goes, and told of', async () => {
+  test('a body that breaks off is kept as far as it goes, and reported', async () => {
     const long = Array.from({ length: 1000 }, (_, index) => `line ${index}`).join('\n');
     const { log } = await logged({ 'Content-Encoding': 'gzip' }, gzipSync(long).subarray(0, 500));
     expect(long.startsWith(log?.response_body ?? '-')).toBe(true);
@@ -77,7 +77,7 @@ describe('an answer in the log is decoded as its Content-Encoding says', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['gzip, gzip', (bytes) => gzipSync(gzipSync(bytes))],
-  ])('a bomb of %s is kept to its beginning', async (coding, compress) => {
+  ])('the beginning of a bomb of %s is kept', async (coding, compress) => {
     const { log } = await logged({ 'Content-Encoding': coding }, compress(Buffer.alloc(50_000_000, 'a')));
     expect(log?.response_body).toBe('a'.repeat(4096));
     expect(log?.notes).toEqual(["of the answer's body 4096 characters are kept"]);
@@ -90,7 +90,7 @@ describe('an answer in the log is decoded as its Content-Encoding says', () => {
     expect(log?.notes).toEqual(["of the answer's body 4096 characters are kept"]);
   });
 
-  test('no more is made of it than is asked for', async () => {
+  test('only as much is decoded as requested', async () => {
     const bytes = gzipSync('a'.repeat(1001));
     const headers = { 'content-encoding': 'gzip' };
     expect(await answerText({ bytes, isCut: false }, headers, 1001)).toMatchObject({ isCut: false });
@@ -98,7 +98,7 @@ describe('an answer in the log is decoded as its Content-Encoding says', () => {
     expect([beginning, isCut]).toEqual(['a'.repeat(1000), true]);
   });
 
-  test('more codings than anybody needs are left', async () => {
+  test('too many codings are not decoded', async () => {
     const coding = Array.from({ length: 6 }, () => 'gzip').join();
     const { log } = await logged({ 'Content-Encoding': coding }, Buffer.from('x'));
     expect(log?.response_body).toBe('x');
@@ -134,26 +134,26 @@ describe('and as the charset of its Content-Type says', () => {
     expect(log?.notes).toBeUndefined();
   });
 
-  test('both at once', async () => {
+  test('coding and charset together', async () => {
     const headers = { 'Content-Type': 'text/plain; charset=windows-1252', 'Content-Encoding': 'br' };
     const { log } = await logged(headers, brotliCompressSync(Buffer.from([0x80, 0xe9])));
     expect(log?.response_body).toBe('€é');
   });
 
-  test('one that nobody knows is told of', async () => {
+  test('an unknown one is reported', async () => {
     const { log } = await logged({ 'Content-Type': 'text/plain; charset=klingon' }, Buffer.from('Grüße'));
     expect(log?.response_body).toBe('Grüße');
     expect(log?.notes).toEqual(['the answer\'s charset "klingon" is unknown: its body is read as UTF-8']);
   });
 
-  test('no character is cut through', async () => {
+  test('no character is cut', async () => {
     const bytes = Buffer.from('€€');
     expect((await answerText({ bytes: bytes.subarray(0, 5), isCut: true }, {}, 5)).text).toBe('€');
     expect((await answerText({ bytes: bytes.subarray(0, 5), isCut: false }, {}, 5)).text).toBe('€�');
   });
 });
 
-test('headers and words of an answer are read as UTF-8, else as Latin-1', async () => {
+test('headers and status texts of an answer are read as UTF-8, otherwise as Latin-1', async () => {
   const mock = await startDeliveringMock();
   const receiver = await startReceiver(() => ({ socket }) => {
     const head = 'HTTP/1.1 500 Zu müde\r\nX-Note: Grüße ✓\r\nContent-Length: 0\r\n';

@@ -6,7 +6,7 @@ import { ManualClock } from '../manual-clock.ts';
 
 const most = 10_000;
 
-/** A queue whose attempts end when they are told to. */
+/** A queue whose attempts end on demand. */
 function queueAt(iso = '2026-01-02T03:04:05Z') {
   const clock = new ManualClock(iso);
   const begun: string[] = [];
@@ -39,7 +39,7 @@ function queueAt(iso = '2026-01-02T03:04:05Z') {
 }
 
 describe('turns', () => {
-  test('of one subscription one attempt is made at a time, in the order in which they fall due', async () => {
+  test('one attempt of a subscription is made at a time, in the order of their due times', async () => {
     const { add, begun, end } = queueAt();
     for (const id of ['1', '2', '3']) add(id, 'a');
     add('4', 'b');
@@ -50,7 +50,7 @@ describe('turns', () => {
     expect(begun).toEqual(['1', '4', '2', '3']);
   });
 
-  test('at most 32 attempts are made at a time; the next subscription gets the turn that is free', async () => {
+  test('at most 32 attempts are made at a time; the next subscription gets the free turn', async () => {
     const { add, begun, end } = queueAt();
     for (let index = 0; index < 40; index++) add(`${index}`);
     expect(begun).toHaveLength(32);
@@ -58,7 +58,7 @@ describe('turns', () => {
     expect(begun.slice(32)).toEqual(['32']);
   });
 
-  test('a retry that waits for its time holds up nobody', async () => {
+  test('a retry that is not yet due delays no other attempt', async () => {
     const { add, begun, clock, end } = queueAt();
     add('later', 'a', 10);
     add('now', 'a');
@@ -70,7 +70,7 @@ describe('turns', () => {
     expect(begun).toEqual(['now', 'later']);
   });
 
-  test('what waits can be hastened, once', () => {
+  test('a waiting attempt can be hastened, once', () => {
     const { queue, add, begun, clock } = queueAt();
     add('later', 'a', 10);
     expect([queue.hasten('later'), queue.hasten('later'), queue.hasten('nobody')]).toEqual([true, false, false]);
@@ -80,7 +80,7 @@ describe('turns', () => {
 });
 
 describe('a full queue', () => {
-  test('refuses more than 10,000 that wait, and says how many that are', () => {
+  test('refuses more than 10,000 waiting attempts, with the limit', () => {
     const { queue, add } = queueAt();
     for (let index = 0; index < most - 1; index++) add(`${index}`, 'a', 60);
     expect(() => queue.refuseMoreThan(1)).not.toThrow();
@@ -92,7 +92,7 @@ describe('a full queue', () => {
     );
   });
 
-  test('what is due, waits and is in flight counts alike; what was made counts no more', async () => {
+  test('counts attempts that are due, waiting and in flight, but not finished ones', async () => {
     const { queue, add, end } = queueAt();
     add('made', 'a');
     add('due', 'a');
@@ -104,7 +104,7 @@ describe('a full queue', () => {
     expect(() => queue.refuseMoreThan(most - 1)).toThrow(QueueFull);
   });
 
-  test('what was forgotten or canceled makes room', () => {
+  test('has room again after attempts were forgotten or canceled', () => {
     const { queue, add } = queueAt();
     add('1', 'a', 60);
     add('2', 'a', 60);
@@ -115,7 +115,7 @@ describe('a full queue', () => {
     expect(() => queue.refuseMoreThan(most)).not.toThrow();
   });
 
-  test('what was in flight when all was canceled is not counted twice', async () => {
+  test('does not count attempts twice that were in flight during a cancel', async () => {
     const { queue, add, end } = queueAt();
     add('old', 'a');
     queue.cancel();
@@ -127,7 +127,7 @@ describe('a full queue', () => {
 });
 
 describe('the end', () => {
-  test('a cancel aborts what is in flight and drops the rest', async () => {
+  test('a cancel aborts attempts in flight and drops the rest', async () => {
     const { queue, add, begun, aborted, clock, end } = queueAt();
     add('1', 'a');
     add('2', 'a');
@@ -138,7 +138,7 @@ describe('the end', () => {
     expect([begun, aborted, clock.waits()]).toEqual([['1'], ['1'], []]);
   });
 
-  test('a park begins nothing more, waits for what is in flight, and for work that takes no turn', async () => {
+  test('a park starts nothing more, and waits for attempts in flight and other work', async () => {
     const { queue, add, begun, aborted, end } = queueAt();
     add('1', 'a');
     add('2', 'a');
@@ -153,7 +153,7 @@ describe('the end', () => {
     expect([begun, aborted]).toEqual([['1'], []]);
   });
 
-  test('a park without a grace aborts what is in flight', async () => {
+  test('a park without a grace aborts attempts in flight', async () => {
     const { queue, add, aborted } = queueAt();
     add('1', 'a');
     await queue.park(0);

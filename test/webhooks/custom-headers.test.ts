@@ -35,7 +35,7 @@ test.each(['Signature', 'signature', 'SIGNATURE'])('no webhook replaces the sign
   expect(notes).toEqual([`custom header "${key}" is left out: the delivery sets it`]);
 });
 
-test('a signature of another name is protected in the same way', () => {
+test('a signature with another name is protected in the same way', () => {
   const { headers } = deliveryHeaders(
     [{ key: 'stripe-signature', value: 'forged' }],
     [['Stripe-Signature', 't=1,v1=proof']],
@@ -58,14 +58,14 @@ test.each([
   'Transfer-Encoding',
   'transfer-encoding',
   'Upgrade',
-])('%s is for the connection to set', (key) => {
+])('%s is left to the connection', (key) => {
   const { headers, notes } = deliveryHeaders([{ key, value: 'chunked' }], own);
   expect(headers).toEqual(own);
   expect(notes).toEqual([`custom header "${key}" is left out: it is for the connection to set`]);
 });
 
 test.each(['', ' ', 'X A', 'X-A:', ' Host', 'Host\r\nX-B', 'X-\u0000', 'X-ü', 'X-(A)'])(
-  'a name that HTTP does not allow is left out: %j',
+  'a name that HTTP does not allow is omitted: %j',
   (key) => {
     const { headers, notes } = deliveryHeaders([{ key, value: 'a' }], own);
     expect(headers).toEqual(own);
@@ -74,7 +74,7 @@ test.each(['', ' ', 'X A', 'X-A:', ' Host', 'Host\r\nX-B', 'X-\u0000', 'X-ü', '
 );
 
 test.each(['a\r\nX-B: b', 'a\nb', 'a\rb', 'a\u0000', 'Grüße\r\nX-B: b', '\u007f'])(
-  'a value that HTTP does not allow is left out, and the note keeps it secret: %j',
+  'a value that HTTP does not allow is omitted, and the note keeps it secret: %j',
   (value) => {
     const { headers, notes } = deliveryHeaders([{ key: 'X-A', value }], own);
     expect(headers).toEqual(own);
@@ -82,7 +82,7 @@ test.each(['a\r\nX-B: b', 'a\nb', 'a\rb', 'a\u0000', 'Grüße\r\nX-B: b', '\u007
   },
 );
 
-test('of two custom headers with one name the last is sent', () => {
+test('the last of two custom headers with one name is sent', () => {
   const custom = [
     { key: 'X-A', value: '1' },
     { key: 'x-a', value: '2' },
@@ -93,7 +93,7 @@ test('of two custom headers with one name the last is sent', () => {
   });
 });
 
-test('whatever is not left out arrives', async () => {
+test('every other header arrives', async () => {
   const values = [
     '',
     'tab\there',

@@ -124,7 +124,7 @@ describe('by default', () => {
     '[2002:7f00:1::]',
     ...metadata,
     ...metadataInDisguise,
-  ])('http://%s/ is refused before anything is looked up', async (host) => {
+  ])('http://%s/ is refused before any look-up', async (host) => {
     const { resolve, asked } = names({});
     await refusalOf(`http://${host}/`, [], resolve);
     expect(asked).toEqual([]);
@@ -139,12 +139,12 @@ describe('by default', () => {
     },
   );
 
-  test('a localhost that leads elsewhere is refused: the address counts, not the name', async () => {
+  test('a localhost that resolves elsewhere is refused: the address counts, not the name', async () => {
     const { resolve } = names({ localhost: ['10.0.0.7'] });
     await refusalOf('http://localhost/', [], resolve);
   });
 
-  test('a name that is not localhost but ends like it is looked up by itself', async () => {
+  test('a name that only ends like localhost is looked up itself', async () => {
     const { resolve, asked } = names({ 'notlocalhost.': ['10.0.0.7'] });
     await refusalOf('http://notlocalhost./', [], resolve);
     expect(asked).toEqual(['notlocalhost.']);
@@ -168,19 +168,19 @@ describe('by default', () => {
     await expect(judge('http://crm.test/', [], resolve)).resolves.toEqual(['127.0.0.1']);
   });
 
-  test('of several addresses only the allowed ones are connected to', async () => {
+  test('only the allowed ones of several addresses are connected to', async () => {
     const { resolve } = names({ 'crm.test': ['10.0.0.7', '::1', '169.254.169.254', '127.0.0.1'] });
     await expect(judge('http://crm.test/', [], resolve)).resolves.toEqual(['::1', '127.0.0.1']);
   });
 
-  test('a connection that wants one address gets the first that is allowed', async () => {
+  test('a connection that needs one address gets the first allowed one', async () => {
     const { resolve } = names({ 'crm.test': ['10.0.0.7', '127.0.0.1', '::1'] });
     const lookup = new Destinations({ isOff: false, allowed: [] }, resolve).lookupFor(new URL('http://crm.test/'));
     const answer = await new Promise((resolve) => lookup('crm.test', {}, (...given) => resolve(given)));
     expect(answer).toEqual([null, '127.0.0.1', 4]);
   });
 
-  test('the host after the @ counts, not what looks like one before it', async () => {
+  test('the host after the @ counts, not the text before it', async () => {
     const { resolve, asked } = names({ 'evil.example': ['10.0.0.7'] });
     for (const trick of ['127.0.0.1@evil.example', 'localhost:80@evil.example', 'evil.example#@127.0.0.1']) {
       await refusalOf(`http://${trick}/`, [], resolve);
@@ -198,13 +198,13 @@ describe('by default', () => {
     },
   );
 
-  test('a name that nobody knows is not found', async () => {
+  test('an unknown name is not found', async () => {
     const notFound = await judge('http://nowhere.test/').catch((error: unknown) => error);
     expect(notFound).toBeInstanceOf(HostNotFound);
     expect(notFound).toMatchObject({ message: 'Host not found: nowhere.test', cause: { code: 'ENOTFOUND' } });
   });
 
-  test('each connection asks once, and each anew', async () => {
+  test('each connection looks up once, and each again', async () => {
     const answers = ['127.0.0.1', '169.254.169.254'];
     const asked: string[] = [];
     const rebinding: Resolver = (host, _options, callback) => {
@@ -316,21 +316,21 @@ describe('--deliver-to', () => {
     'any:80',
     'ANY:80',
     'a,b',
-  ])('%j says nothing usable', (given) => {
+  ])('%j is invalid', (given) => {
     const make = () => new Destinations({ isOff: false, allowed: [given] });
     expect(make).toThrow(DestinationUnreadable);
     expect(make).toThrow(expect.objectContaining({ given }));
   });
 
   test.each(['169.254.169.254', '0xa9fea9fe', '[fe80::1]:80', '::ffff:169.254.169.254', '[64:ff9b::a9fe:a9fe]'])(
-    '%s can not be allowed, and says so at once',
+    '%s can not be allowed, and is refused immediately',
     (given) => {
       expect(() => new Destinations({ isOff: false, allowed: [given] })).toThrow(DestinationUnreadable);
     },
   );
 });
 
-describe('a refusal tells what would allow it', () => {
+describe('a refusal names the option that would allow it', () => {
   const { resolve } = names({ 'crm.local': ['10.0.0.7', '169.254.169.254'] });
 
   test.each([
@@ -339,7 +339,7 @@ describe('a refusal tells what would allow it', () => {
     ['https://10.0.0.7/', '--deliver-to 10.0.0.7:443'],
     ['http://[fd00::1]:8080/', '--deliver-to [fd00::1]:8080'],
     ['http://0.0.0.0/', '--deliver-to 0.0.0.0:80'],
-  ])('%s: %s, and it does', async (url, option) => {
+  ])('%s: %s, which works', async (url, option) => {
     const { message, allowedBy } = await refusalOf(url, [], resolve);
     expect(allowedBy).toBe(option);
     expect(message).toContain(`is not loopback: ${option} would allow it`);

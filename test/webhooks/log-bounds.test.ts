@@ -17,7 +17,7 @@ const logOf = async ({ engine }: DeliveringMock, session?: string) =>
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-test('a log of long events takes no more bytes than it may: the oldest entries go, whatever webhook they are of', async () => {
+test('a log of long events has bounded bytes: the oldest entries of any webhook are dropped', async () => {
   const mock = await startDeliveringMock();
   const receiver = await startReceiver(() => 204);
   const hooks = 4;
@@ -37,7 +37,7 @@ test('a log of long events takes no more bytes than it may: the oldest entries g
   expect([status, json]).toMatchObject([200, { records: { log: { length: kept.length } } }]);
 });
 
-test('the entries of one event share what it is about, in memory', async () => {
+test('the entries of one event share its data in memory', async () => {
   const mock = await startDeliveringMock();
   const receiver = await startReceiver(() => 204);
   for (let count = 0; count < 3; count++) await mock.hook(receiver.url);
@@ -47,7 +47,7 @@ test('the entries of one event share what it is about, in memory', async () => {
   expect(new Set(kept.map(({ payload }) => payload.data)).size).toBe(1);
 });
 
-test('deliveries that would not fit beside those that still wait are refused, and none of them is kept or sent', async () => {
+test('deliveries that would not fit next to the waiting ones are refused, and none of them is kept or sent', async () => {
   const mock = await startDeliveringMock();
   // The first delivery to each webhook is never answered, so that the others wait.
   const receiver = await startReceiver(() => () => {});
@@ -69,7 +69,7 @@ test('deliveries that would not fit beside those that still wait are refused, an
   expect((await mock.call('POST', '//__mock/events', body(0))).status).toBe(200);
 });
 
-test('the logs of all sessions share a bound: the oldest entry of any session goes first', async () => {
+test('the logs of all sessions share a limit: the oldest entry of any session is dropped first', async () => {
   const { engine, call } = await startDeliveringMock();
   const sessions = ['first', 'second', 'third', 'fourth', 'fifth'];
   const note = 'x'.repeat(mebibyte);

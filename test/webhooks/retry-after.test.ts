@@ -20,7 +20,7 @@ async function busyReceiver(status: number, retryAfter: string, options: { retry
   return { clock, mock, receiver, id, notes: log?.notes };
 }
 
-describe('a receiver that asks for time gets it before the next attempt', () => {
+describe('a receiver that asks for a pause gets it before the next attempt', () => {
   test.each([
     ['seconds', 429, '30', 30],
     ['seconds', 503, ' 30 ', 30],
@@ -41,7 +41,7 @@ describe('a receiver that asks for time gets it before the next attempt', () => 
     ...['-1', '1, 1', 'soon', '', '0x20', '1e3', '30s', '2025-09-03T23:20:36Z', 'Wed, 99 Foo 2025 23:20:36 GMT'].map(
       (text) => [text, 'Retry-After is neither seconds nor a date: the next attempt comes after 10 s'] as const,
     ),
-  ])('never less than without it: %j', async (retryAfter, note) => {
+  ])('never shorter than without it: %j', async (retryAfter, note) => {
     const { clock, notes } = await busyReceiver(503, retryAfter);
     expect(clock.waits()).toEqual([10]);
     expect(notes).toEqual([note]);
@@ -73,24 +73,24 @@ describe('a receiver that asks for time gets it before the next attempt', () => 
     expect(notes).toEqual([expect.stringContaining(`after ${wait} s, scaled by ${retryScale}`)]);
   });
 
-  test('a scale of 0 waits for nobody', async () => {
+  test('a scale of 0 never waits', async () => {
     const { mock, receiver } = await busyReceiver(503, '9'.repeat(400), { retryScale: 0 });
     await mock.attempted(5);
     expect(receiver.received).toHaveLength(5);
   });
 
-  test.each([0, 0.25, 0.999])('no jitter makes it shorter: %d', (draw) => {
+  test.each([0, 0.25, 0.999])('jitter does not make it shorter: %d', (draw) => {
     const { seconds } = waitAfterAttempt(1, { scale: 1, jitter: 1 }, 15, draw);
     expect(seconds).toBeGreaterThanOrEqual(15);
   });
 
-  test.each([400, 500, 502, 302])('of a status that has no Retry-After, it is not looked at: %i', async (status) => {
+  test.each([400, 500, 502, 302])('it is ignored for a status without Retry-After: %i', async (status) => {
     const { clock, notes } = await busyReceiver(status, '30');
     expect(clock.waits()).toEqual([10]);
     expect(notes).toBeUndefined();
   });
 
-  test('where no attempt follows, nothing is said of it', async () => {
+  test('it is not noted if no attempt follows', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver(() => (answer) => answer.writeHead(503, { 'Retry-After': '30' }).end());
     await mock.hook(receiver.url, { max_retries: 0 });
@@ -99,14 +99,14 @@ describe('a receiver that asks for time gets it before the next attempt', () => 
     expect(log?.notes).toBeUndefined();
   });
 
-  test('an answer without it asks for nothing', () => {
+  test('without it there is no pause', () => {
     expect(secondsAskedFor({ http_status: 503, response_headers: {} }, 0)).toBeUndefined();
     expect(secondsAskedFor({}, 0)).toBeUndefined();
   });
 });
 
 describe('a receiver that is gone (410)', () => {
-  test('ends the retries: the entry is failed, the webhook at error until the next success', async () => {
+  test('ends the retries: the entry is failed, and the webhook at error until the next success', async () => {
     const clock = new ManualClock(start);
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver((_, count) => (count === 1 ? 500 : count === 2 ? 410 : 200));
@@ -125,7 +125,7 @@ describe('a receiver that is gone (410)', () => {
     expect(await mock.statusOf(id)).toBe('active');
   });
 
-  test('may be tried again by hand', async () => {
+  test('may be retried by hand', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver((_, count) => (count === 1 ? 410 : 200));
     const id = await mock.hook(receiver.url);
@@ -137,8 +137,8 @@ describe('a receiver that is gone (410)', () => {
   });
 });
 
-describe('attempts at one delivery are counted on, by themselves or by hand', () => {
-  test('whichever of its entries is retried, and however often', async () => {
+describe('attempts of one delivery are numbered consecutively, both automatic and manual ones', () => {
+  test('for any retried entry, and any number of retries', async () => {
     const mock = await startDeliveringMock({ retryScale: 0 });
     const receiver = await startReceiver(() => 500);
     const id = await mock.hook(receiver.url, { max_retries: 1 });
@@ -159,7 +159,7 @@ describe('attempts at one delivery are counted on, by themselves or by hand', ()
     expect((await mock.logs(id)).map(({ attempt }) => attempt)).toEqual([2, 1, 5, 4, 3, 2, 1]);
   });
 
-  test('also when they are asked for at once', async () => {
+  test('also for concurrent retries', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver(() => 500);
     const id = await mock.hook(receiver.url, { max_retries: 0, events: [callStarted] });
@@ -172,7 +172,7 @@ describe('attempts at one delivery are counted on, by themselves or by hand', ()
     expect(new Set(logs.map((one) => one.id)).size).toBe(9);
   });
 
-  test('also of a test', async () => {
+  test('also for a test', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver(() => 500);
     const id = await mock.hook(receiver.url);

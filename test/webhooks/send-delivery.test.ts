@@ -71,7 +71,7 @@ function answers(...all: readonly (readonly string[])[]) {
 }
 
 describe('an answer', () => {
-  test('is told with status, headers and body, and how long it took', async () => {
+  test('has status, headers and body, and its duration', async () => {
     const { url } = await receiver((_request, response) => {
       response.writeHead(201, { 'X-Id': '7', 'Set-Cookie': ['a=1', 'b=2'] }).end('grüß dich');
     });
@@ -91,14 +91,14 @@ describe('an answer', () => {
     expect(await send(url)).toMatchObject({ kind: 'answered', status, body: '' });
   });
 
-  test('has the words of its status, else the usual ones', async () => {
+  test('has its own status text, or the usual one', async () => {
     const own = await answering('HTTP/1.1 500 Out of tea\r\nContent-Length: 0\r\n\r\n');
     expect(await send(`http://127.0.0.1:${own}/`)).toMatchObject({ status: 500, statusText: 'Out of tea' });
     const none = await answering('HTTP/1.1 500 \r\nContent-Length: 0\r\n\r\n');
     expect(await send(`http://127.0.0.1:${none}/`)).toMatchObject({ status: 500, statusText: 'Internal Server Error' });
   });
 
-  test.each([301, 302, 303, 307, 308])('%i leads nowhere: the redirect is the answer', async (status) => {
+  test.each([301, 302, 303, 307, 308])('%i is not followed: the redirect is the answer', async (status) => {
     const target = await receiver();
     const { url, received } = await receiver((_request, response) => {
       response.writeHead(status, { Location: `${target.url}/elsewhere` }).end('moved');
@@ -109,7 +109,7 @@ describe('an answer', () => {
     expect(target.received).toHaveLength(0);
   });
 
-  test('a redirect to a metadata service is not looked at', async () => {
+  test('a redirect to a metadata service is not followed', async () => {
     const { asked, resolve } = answers(['127.0.0.1']);
     const { port } = await receiver((_request, response) => {
       response.writeHead(302, { Location: 'http://169.254.169.254/latest/meta-data/' }).end();
@@ -119,7 +119,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['crm.test']);
   });
 
-  test('is the last one: those of 1xx before it do not count', async () => {
+  test('is the final one: 1xx answers before it do not count', async () => {
     const port = await answering(
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n' +
         'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
@@ -133,27 +133,27 @@ describe('an answer', () => {
   });
 });
 
-describe('a big body', () => {
+describe('a long body', () => {
   const limit = 64 * 1024;
 
-  test('of 64 KiB is kept whole', async () => {
+  test('of 64 KiB is kept completely', async () => {
     const { url } = await receiver((_request, response) => response.end(Buffer.alloc(limit, 'a')));
     expect(await send(url)).toMatchObject({ kind: 'answered', isCut: false, body: 'a'.repeat(limit) });
   });
 
-  test('of a byte more is cut', async () => {
+  test('of one more byte is cut', async () => {
     const { url } = await receiver((_request, response) => {
       response.write(Buffer.alloc(limit, 'a'), () => setImmediate(() => response.end('a')));
     });
     expect(await send(url)).toMatchObject({ kind: 'answered', isCut: true, body: 'a'.repeat(limit) });
   });
 
-  test('is never cut through a character', async () => {
+  test('is never cut within a character', async () => {
     const { url } = await receiver((_request, response) => response.end(Buffer.from('€'.repeat(limit))));
     expect(await send(url)).toMatchObject({ isCut: true, body: '€'.repeat(Math.floor(limit / 3)) });
   });
 
-  test('that never ends is cut, counts as answered, and its connection is dropped', async () => {
+  test('without an end is cut, counts as answered, and its connection is closed', async () => {
     const dropped = vi.fn();
     const { url } = await receiver((_request, response) => {
       response.on('close', dropped);
@@ -170,7 +170,7 @@ describe('a big body', () => {
 });
 
 describe('the request', () => {
-  test.each(['POST', 'PUT', 'PATCH'])('%s arrives as given', async (method) => {
+  test.each(['POST', 'PUT', 'PATCH'])('%s arrives unchanged', async (method) => {
     const { url, port, received } = await receiver();
     const body = Buffer.from('{"name":"Zoë ☃"}');
     const headers = [
@@ -191,7 +191,7 @@ describe('the request', () => {
     });
   });
 
-  test('of an empty body says so', async () => {
+  test('with an empty body has a length of 0', async () => {
     const { url, received } = await receiver();
     await send(url, { body: Buffer.alloc(0) });
     expect(received[0]?.request.headers).toMatchObject({ 'content-length': '0' });
@@ -210,7 +210,7 @@ describe('the request', () => {
     expect(received[0]?.request.headers.authorization).toBe('Bearer t');
   });
 
-  test('each has a connection of its own', async () => {
+  test('each has its own connection', async () => {
     const { url, received } = await receiver();
     await send(url);
     await send(url);
@@ -221,7 +221,7 @@ describe('the request', () => {
     ['a header value', { headers: [['X-Secret', 'pass\r\nword']] as const }, 'X-Secret'],
     ['a header name', { headers: [['X A', '1']] as const }, 'X A'],
     ['a method', { method: 'PO ST' }, 'PO ST'],
-  ])('that HTTP does not allow (%s) fails, and tells no value', async (_what, delivery, named) => {
+  ])('that HTTP does not allow (%s) fails, and reveals no value', async (_what, delivery, named) => {
     const { url, received } = await receiver();
     const outcome = await send(url, delivery);
     expect(outcome).toMatchObject({ kind: 'failed', failure: 'protocol' });
@@ -232,7 +232,7 @@ describe('the request', () => {
   });
 
   test.each(['http://127.0.0.1:99999/', 'http://256.256.256.256/', 'no url', ''])(
-    'to %j, which is no URL, fails',
+    'to %j, which is not a URL, fails',
     async (url) => {
       const failure = { kind: 'failed', failure: 'destination', error: 'The webhook URL is not a valid URL' };
       expect(await send(url)).toMatchObject(failure);
@@ -243,7 +243,7 @@ describe('the request', () => {
     ['a:100%', 'a:100%'],
     ['%zz', '%zz:'],
     ['%FF:%E4', '\u00ff:\u00e4'],
-  ])('userinfo %s, which is no UTF-8, is sent byte for byte', async (userInfo, latin1) => {
+  ])('userinfo %s, which is not UTF-8, is sent byte for byte', async (userInfo, latin1) => {
     const { port, received } = await receiver();
     expect(await send(`http://${userInfo}@127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered' });
     const expected = `Basic ${Buffer.from(latin1, 'latin1').toString('base64')}`;
@@ -254,18 +254,18 @@ describe('the request', () => {
 describe('a timeout', () => {
   const timedOut = { kind: 'failed', failure: 'timeout', error: 'Connection timeout' };
 
-  test('when nothing is answered', async () => {
+  test('when there is no answer', async () => {
     const { url, received } = await receiver(() => {});
     expect(await send(url, { timeoutMilliseconds: 100 })).toMatchObject(timedOut);
     expect(received).toHaveLength(1);
   });
 
-  test('when the connection is accepted and nothing read', async () => {
+  test('when the connection is accepted but not read', async () => {
     const port = await tcpReceiver((socket) => socket.pause());
     expect(await send(`http://127.0.0.1:${port}/`, { timeoutMilliseconds: 100 })).toMatchObject(timedOut);
   });
 
-  test('when the body never ends, though bytes keep coming; the connection is dropped', async () => {
+  test('when the body never ends, though bytes keep coming; the connection is closed', async () => {
     const dropped = vi.fn();
     const { url } = await receiver((_request, response) => {
       response.writeHead(200);
@@ -279,7 +279,7 @@ describe('a timeout', () => {
     await vi.waitFor(() => expect(dropped).toHaveBeenCalled(), { timeout: 10_000 });
   });
 
-  test('when the name is not looked up in time, and nothing is connected to later', async () => {
+  test('when the look-up takes too long, and nothing is connected to later', async () => {
     const { port, received } = await receiver();
     const pending: Parameters<Resolver>[2][] = [];
     const slow: Resolver = (_host, _options, callback) => pending.push(callback);
@@ -298,7 +298,7 @@ describe('a timeout', () => {
 });
 
 describe('a failure of the connection', () => {
-  test('nobody listens there', async () => {
+  test('no server is listening', async () => {
     const server = createTcpServer();
     const port = await listen(server);
     server.close();
@@ -316,14 +316,14 @@ describe('a failure of the connection', () => {
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject(reset);
   });
 
-  test('an end without an answer', async () => {
+  test('a close without an answer', async () => {
     const port = await tcpReceiver((socket) => socket.end());
     const closed = { kind: 'failed', failure: 'connection', error: 'Connection closed without an answer' };
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject(closed);
     expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject(closed);
   });
 
-  test('an end in the middle of the body', async () => {
+  test('a close in the middle of the body', async () => {
     const port = await answering('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst half');
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject({
       kind: 'failed',
@@ -332,12 +332,12 @@ describe('a failure of the connection', () => {
     });
   });
 
-  test('an end in the middle of the headers', async () => {
+  test('a close in the middle of the headers', async () => {
     const port = await answering('HTTP/1.1 200 OK\r\nContent-');
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'failed' });
   });
 
-  test('a name that nobody knows', async () => {
+  test('an unknown name', async () => {
     const unknown: Resolver = (_host, _options, callback) => {
       callback(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }), []);
     };
@@ -348,7 +348,7 @@ describe('a failure of the connection', () => {
   });
 });
 
-describe('no HTTP', () => {
+describe('invalid HTTP', () => {
   test.each([
     ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
     ['a broken chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
@@ -359,13 +359,13 @@ describe('no HTTP', () => {
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject(invalid);
   });
 
-  test('headers without end', async () => {
+  test('endless headers', async () => {
     const port = await answering(`HTTP/1.1 200 OK\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`);
     const tooLarge = { kind: 'failed', failure: 'protocol', error: 'Invalid HTTP answer: headers too large' };
     expect(await send(`http://127.0.0.1:${port}/`)).toMatchObject(tooLarge);
   });
 
-  test('a change of protocol that nobody asked for', async () => {
+  test('an unrequested change of protocol', async () => {
     const port = await tcpReceiver((socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     });
@@ -384,7 +384,7 @@ describe('TLS', () => {
     expect(answered).not.toHaveBeenCalled();
   });
 
-  test("but node's own option to trust every certificate holds for deliveries as well", async () => {
+  test("Node's own option to trust every certificate applies to deliveries too", async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     onTestFinished(() => void vi.unstubAllEnvs());
     const { resolve } = answers(['127.0.0.1']);
@@ -399,7 +399,7 @@ describe('TLS', () => {
     expect(named).toHaveBeenCalledWith('crm.test');
   });
 
-  test('is not what an http: receiver speaks', async () => {
+  test('fails at an http: receiver', async () => {
     const { port } = await receiver();
     const failure = { kind: 'failed', failure: 'tls', error: 'TLS: handshake failed' };
     expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject(failure);
@@ -453,7 +453,7 @@ describe('an abort', () => {
   });
 });
 
-describe('where it may not go', () => {
+describe('a forbidden destination', () => {
   test.each([
     'http://10.0.0.7/',
     'https://10.0.0.7/',
@@ -462,14 +462,14 @@ describe('where it may not go', () => {
     'http://[::ffff:a9fe:a9fe]/',
     'http://0.0.0.0/',
     'ftp://127.0.0.1/',
-  ])('%s is refused, and no connection begun', async (url) => {
+  ])('%s is refused, and no connection is made', async (url) => {
     const connect = vi.spyOn(Socket.prototype, 'connect').mockImplementation(() => expect.fail('it connects'));
     onTestFinished(() => connect.mockRestore());
     expect(await send(url)).toMatchObject({ kind: 'failed', failure: 'destination' });
     expect(connect).not.toHaveBeenCalled();
   });
 
-  test('a private address behind a name is refused, and the option that allows it named', async () => {
+  test('a name that resolves to a private address is refused, with the option that allows it', async () => {
     const { asked, resolve } = answers(['10.0.0.7']);
     const destinations = new Destinations({ isOff: false, allowed: [] }, resolve);
     expect(await send('http://crm.local:8080/', {}, destinations)).toMatchObject({
@@ -480,14 +480,14 @@ describe('where it may not go', () => {
     expect(asked).toEqual(['crm.local']);
   });
 
-  test('with --no-deliver not even loopback is', async () => {
+  test('with --no-deliver even loopback is refused', async () => {
     const { url, received } = await receiver();
     const off = new Destinations({ isOff: true, allowed: ['any'] });
     expect(await send(url, {}, off)).toMatchObject({ kind: 'failed', failure: 'destination' });
     expect(received).toHaveLength(0);
   });
 
-  test('a name is looked up once an attempt and its judged address connected to: rebinding is refused', async () => {
+  test('a name is looked up once per attempt and its checked address is used: rebinding is refused', async () => {
     const { port, received } = await receiver();
     const { asked, resolve } = answers(['127.0.0.1'], ['169.254.169.254']);
     const destinations = new Destinations({ isOff: false, allowed: ['any'] }, resolve);
@@ -500,7 +500,7 @@ describe('where it may not go', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('of a name with several addresses only those that are allowed are connected to', async () => {
+  test('only the allowed addresses of a name are connected to', async () => {
     const { port, received } = await receiver();
     const { resolve } = answers(['10.0.0.7', '169.254.169.254', '127.0.0.1']);
     const destinations = new Destinations({ isOff: false, allowed: [] }, resolve);
@@ -517,7 +517,7 @@ test('localhost and localhost. arrive', async () => {
   expect(received).toHaveLength(3);
 });
 
-test('hundreds at once, under one signal, all arrive and leave nothing behind on it', async () => {
+test('hundreds at once, under one signal, all arrive and leave no listener on it', async () => {
   const { url, received } = await receiver();
   const warned = vi.fn();
   process.on('warning', warned);

@@ -60,7 +60,7 @@ const sign = (scheme: SignatureScheme, changes: Partial<Parameters<typeof signat
   signatureHeaders(scheme, { secret, body, id: 'msg_1', timestamp, ...changes });
 
 describe('each preset', () => {
-  test.each(presets)('%s is taken by a receiver of that convention, and by no other secret or body', (preset) => {
+  test.each(presets)('%s is accepted by a receiver of that convention, and with no other secret or body', (preset) => {
     const headers = sign(schemeOf(preset));
     const receives = receivers[preset];
     expect(receives(body, headers, secret, timestamp)).toBe(true);
@@ -68,7 +68,7 @@ describe('each preset', () => {
     expect(receives(Buffer.from('{}'), headers, secret, timestamp)).toBe(false);
   });
 
-  test.each(presets)('%s signs bytes, also those that are no UTF-8 as text', (preset) => {
+  test.each(presets)('%s signs bytes, also those that are not UTF-8', (preset) => {
     const bytes = Buffer.from([0xff, 0x00, 0xfe, 0x0a]);
     const headers = sign(schemeOf(preset), { body: bytes });
     const verify = (received: Uint8Array) => verifySignature({ body: received, headers, secret, scheme: preset, now });
@@ -108,7 +108,7 @@ describe('published examples', () => {
     expect(sign(schemeOf('standard-webhooks'), changes)).toEqual(signed);
   });
 
-  test('Standard Webhooks, several signatures, of which one is right', () => {
+  test('Standard Webhooks, several signatures, one of which is right', () => {
     const wrong = 'v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=';
     const verify = (signatures: string) =>
       verifySignature({
@@ -123,7 +123,7 @@ describe('published examples', () => {
   });
 });
 
-test('a secret that is no base64 is a key of Standard Webhooks as it is', () => {
+test('a secret that is not base64 is used unchanged as a key of Standard Webhooks', () => {
   const headers = sign(schemeOf('standard-webhooks'), { secret: 'optional_secret_for_hmac' });
   const expected = createHmac('sha256', 'optional_secret_for_hmac').update(`msg_1.${timestamp}.${body}`);
   expect(headers['webhook-signature']).toBe(`v1,${expected.digest('base64')}`);
@@ -135,7 +135,7 @@ describe('verifySignature', () => {
     verifySignature({ body, headers: stripe, secret, scheme: 'stripe', now, ...changes });
 
   test.each(presets)(
-    'takes what is signed as %s: from Node, from fetch, as string, Buffer and Uint8Array',
+    'accepts what is signed as %s: from Node, from fetch, as string, Buffer and Uint8Array',
     (preset) => {
       const headers = sign(schemeOf(preset));
       const asNode = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -148,11 +148,11 @@ describe('verifySignature', () => {
     },
   );
 
-  test('is for spatie without a scheme', () => {
+  test('uses spatie without a scheme', () => {
     expect(verifySignature({ body, headers: sign(schemeOf('spatie')), secret })).toBe(true);
   });
 
-  test('of several v1 of Stripe one must be right, and v0 does not count', () => {
+  test('needs one right v1 of several for Stripe, and ignores v0', () => {
     const right = stripe['Stripe-Signature']?.split('v1=')[1];
     const wrong = '0'.repeat(64);
     const of = (value: string) => verify({ headers: { 'stripe-signature': value } });
@@ -162,7 +162,7 @@ describe('verifySignature', () => {
     expect(of(`t=${timestamp + 1},v1=${right}`)).toBe(false);
   });
 
-  test.each(['stripe', 'standard-webhooks'] as const)('%s is true for 300 seconds either way', (scheme) => {
+  test.each(['stripe', 'standard-webhooks'] as const)('%s is true for 300 seconds in both directions', (scheme) => {
     const headers = sign(schemeOf(scheme));
     const at = (seconds: number, toleranceInSeconds?: number) =>
       verify({ headers, scheme, now: new Date((timestamp + seconds) * 1000), toleranceInSeconds });
@@ -170,12 +170,12 @@ describe('verifySignature', () => {
     expect([at(11, 10), at(1e9, Number.POSITIVE_INFINITY)]).toEqual([false, true]);
   });
 
-  test('a scheme without a timestamp knows no time', () => {
+  test('a scheme without a timestamp ignores the time', () => {
     const headers = sign(schemeOf('github'));
     expect(verify({ headers, scheme: 'github', now: new Date(0), toleranceInSeconds: 0 })).toBe(true);
   });
 
-  test.each(presets)('is false for whatever is no signature of %s', (preset) => {
+  test.each(presets)('is false for every invalid signature of %s', (preset) => {
     const headers = sign(schemeOf(preset));
     const { header } = signaturePresets[preset];
     const value = headers[header] ?? '';
@@ -186,7 +186,7 @@ describe('verifySignature', () => {
       expect([other, verify({ headers: { ...headers, [header]: other }, scheme: preset })]).toEqual([other, false]);
   });
 
-  test('is false for a header that is there twice, in two cases or as a list', () => {
+  test('is false for a repeated header, in two cases or as a list', () => {
     const headers = sign(schemeOf('spatie'));
     const one = headers.Signature ?? '';
     const of = (given: Record<string, string | string[]>) => verify({ scheme: 'spatie', headers: given });
@@ -201,12 +201,12 @@ describe('verifySignature', () => {
     expect(verify({ headers: { ...headers, [name]: '' }, scheme: 'standard-webhooks' })).toBe(false);
   });
 
-  test('is false for an id that is empty, though it was signed so', () => {
+  test('is false for an empty id, even if it was signed', () => {
     const headers = sign(schemeOf('standard-webhooks'), { id: '' });
     expect(verify({ headers, scheme: 'standard-webhooks' })).toBe(false);
   });
 
-  test('throws for no value and no headers that a sender can choose, and takes none for true', () => {
+  test('throws for no value and no headers that a sender can choose, and accepts none', () => {
     const anyHeaders = fc.record({ value: fc.string({ unit: 'binary' }), preset: fc.constantFrom(...presets) });
     fc.assert(
       fc.property(anyHeaders, ({ value, preset }) => {
@@ -216,7 +216,7 @@ describe('verifySignature', () => {
     );
   });
 
-  test('takes time in proportion for a long header', () => {
+  test('takes proportional time for a long header', () => {
     // Were it quadratic, this would not come to an end.
     const long = `t=${timestamp},${'v1=a,'.repeat(400_000)}`;
     expect(verify({ headers: { 'stripe-signature': long } })).toBe(false);
@@ -237,16 +237,16 @@ describe('verifySignature', () => {
     ['no headers', { headers: undefined }],
     ['a tolerance that is no number', { toleranceInSeconds: Number.NaN }],
     ['a time that is none', { now: new Date('soon') }],
-  ])('%s is a mistake of the caller, and is told', (_, changes) => {
+  ])('%s is a mistake of the caller, and throws', (_, changes) => {
     expect(() => verify(changes as Partial<Verification>)).toThrow(SignatureMisused);
     expect(() => verify(changes as Partial<Verification>)).toThrow(TypeError);
   });
 
-  test('what express.json() has parsed is refused with the remedy', () => {
+  test('a body parsed by express.json() is refused with advice', () => {
     expect(() => verify({ body: {} as unknown as string })).toThrow('express.raw(');
   });
 
-  test('an unknown preset is told with those that there are', () => {
+  test('an unknown preset is refused with the known ones', () => {
     const verifyAs = (scheme: string) => () => verify({ scheme: scheme as SignaturePreset });
     expect(verifyAs('constructor')).toThrow(SignatureSchemeUnusable);
     expect(verifyAs('Stripe')).toThrow('spatie, github, stripe, standard-webhooks');
@@ -264,7 +264,7 @@ describe('schemeOf', () => {
     ],
     [{ value: '$& ({signature})' }, { Signature: expect.stringMatching(/^\$& \([0-9a-f]{64}\)$/) }],
     [{ header: undefined }, { Signature: expect.any(String) }],
-  ] as const)('a preset with %j signs and verifies so', (overrides, expected) => {
+  ] as const)('a preset with %j signs and verifies accordingly', (overrides, expected) => {
     const scheme = schemeOf('spatie', overrides);
     const headers = sign(scheme);
     expect(headers).toEqual(expected);
@@ -296,13 +296,13 @@ describe('schemeOf', () => {
     ['spatie', { header: 'content-type' }, 'header'],
     ['standard-webhooks', { header: 'Webhook-Id' }, 'header'],
     ['spatie', { encoding: 'base32' as 'hex' }, 'encoding'],
-  ])('%s with %j is refused, and its %s named', (preset, overrides, part) => {
+  ])('%s with %j is refused, with its %s', (preset, overrides, part) => {
     expect(() => schemeOf(preset, overrides)).toThrow(
       expect.objectContaining({ name: 'SignatureSchemeUnusable', part, message: expect.stringContaining(part) }),
     );
   });
 
-  test('a scheme of its own is held to the same rules', () => {
+  test('a custom scheme follows the same rules', () => {
     const scheme = { ...signaturePresets.spatie, base: '{timestamp}' };
     expect(() => verifySignature({ body, headers: {}, secret, scheme })).toThrow(SignatureSchemeUnusable);
   });
@@ -310,7 +310,7 @@ describe('schemeOf', () => {
 
 describe('signPayload', () => {
   test.each(presets)(
-    '%s: what it signs is accepted by the receivers of the convention, and by verifySignature',
+    '%s: its signature is accepted by the receivers of the convention, and by verifySignature',
     (scheme) => {
       const headers = signPayload({ body, secret, scheme, id: 'msg_1', now });
       expect(headers).toEqual(sign(schemeOf(scheme)));

@@ -40,22 +40,22 @@ describe('variables in a longer string', () => {
     expect(fillTemplate(template, payload)).toEqual({ value, unknownVariables: [] });
   });
 
-  test('what is filled in is not read again', () => {
+  test('inserted values are not filled again', () => {
     expect(fill('{{a}}{{b}} {{a}}', { a: '{{b}}', b: '$&' })).toBe('{{b}}$& {{b}}');
   });
 });
 
-test('strings are filled at any depth, and nothing else is touched', () => {
+test('strings are filled at any depth, and nothing else is changed', () => {
   const template = { 'a{{event}}': [1, null, false, { deep: ['{{call.id}}'] }], empty: {}, list: [] };
   expect(fill(template)).toEqual({ 'a{{event}}': [1, null, false, { deep: ['c-1'] }], empty: {}, list: [] });
 });
 
-test.each([42, null, true, undefined])('a template that is %j stays what it is', (template) => {
+test.each([42, null, true, undefined])('a template of %j stays the same', (template) => {
   expect(fillTemplate(template, payload)).toEqual({ value: template, unknownVariables: [] });
 });
 
 test.each(['', '{event}', '{{event}', '{event}}', '{{', '}}', '{{}}', '{{  }}', '{{a{b}}', '{{{', 'x {{ y'])(
-  'braces without a variable between them stay text: %j',
+  'braces without a variable stay text: %j',
   (template) => {
     expect(fillTemplate(template, payload)).toEqual({ value: template, unknownVariables: [] });
   },
@@ -100,7 +100,7 @@ describe('a variable is looked up at the top first, then in `data`', () => {
 });
 
 describe('an unknown variable', () => {
-  test('becomes an empty string and is told, each once and in order', () => {
+  test('becomes an empty string and is reported, each once and in order', () => {
     const template = { a: '{{call.nothing}}', b: ['x {{ nobody }} y {{call.nothing}}', '{{event}}'] };
     expect(fillTemplate(template, payload)).toEqual({
       value: { a: '', b: ['x  y ', 'event_phone_call_ended'] },
@@ -126,7 +126,7 @@ describe('an unknown variable', () => {
     'call.',
     '.call',
     'call..id',
-  ])('is one that leads to what is no property or item of the payload: %s', (path) => {
+  ])('is one that leads to no property or item of the payload: %s', (path) => {
     expect(fillTemplate(`{{${path}}}`, payload)).toEqual({ value: '', unknownVariables: [path] });
   });
 
@@ -135,7 +135,7 @@ describe('an unknown variable', () => {
   });
 });
 
-test('a key called __proto__ is a property like any other', () => {
+test('a key named __proto__ is an ordinary property', () => {
   const template = JSON.parse(
     '{"__proto__": {"polluted": "{{call.id}}"}, "constructor": {"prototype": {"x": "{{event}}"}}}',
   );
@@ -147,7 +147,7 @@ test('a key called __proto__ is a property like any other', () => {
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
-test('any string comes through as it is, where it has no two braces in a row', () => {
+test('any string without two braces in a row stays the same', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'binary' }).filter((text) => !text.includes('{{')),
@@ -156,7 +156,7 @@ test('any string comes through as it is, where it has no two braces in a row', (
   );
 });
 
-test('any value of a payload is found by its path, and is the same', () => {
+test('any value of a payload is found by its path', () => {
   const name = fc.string({ minLength: 1 }).filter((text) => !/[{}.]/.test(text) && text.trim() === text);
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), fc.jsonValue(), (path, value) => {
@@ -173,7 +173,7 @@ test.each([
   ['spaces inside', `{{${' '.repeat(1_000_000)}x}`],
   ['a long path', `{{${'a.'.repeat(500_000)}}}`],
   ['many variables', '{{event}}'.repeat(100_000)],
-])('a hostile text of a megabyte is read in time in proportion: %s', (_, text) => {
+])('a hostile text of a megabyte is read in proportional time: %s', (_, text) => {
   // Were it quadratic, this would not come to an end within the time of a test.
   expect(typeof fill(text)).toBe('string');
 });
@@ -183,7 +183,7 @@ test.each([
   ['a list', Array.from({ length: 1000 }, () => '{{data.note}}')],
   ['whole objects', Array.from({ length: 1000 }, () => '{{data}}')],
   ['objects in a text', ' {{data}}'.repeat(1000)],
-])('a short template that makes too much of an event is refused: %s', (_, template) => {
+])('a short template that takes too much from an event is refused: %s', (_, template) => {
   const event = (length: number) => ({ data: { note: 'x'.repeat(length) } });
   expect(() => fill(template, event(100_000))).toThrow(PayloadTooLong);
   expect(() => fill(template, event(10_000))).not.toThrow();

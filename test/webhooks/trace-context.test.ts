@@ -6,12 +6,12 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const parent = `00-${traceId}-00f067aa0ba902b7-01`;
 
 describe('traceparent', () => {
-  test('is read as version 00 has it', () => {
+  test('is read as in version 00', () => {
     expect(readTraceContext(parent, undefined)).toEqual({ traceparent: parent });
     expect(traceIdOf({ traceparent: parent })).toBe(traceId);
   });
 
-  test('of a later version is read as far as 00 knows it, and passed on as 00', () => {
+  test('of a later version is read as version 00, and passed on as 00', () => {
     for (const later of [`cc${parent.slice(2)}`, `01${parent.slice(2)}-what-comes-then`])
       expect(readTraceContext(later, undefined)).toEqual({ traceparent: parent });
   });
@@ -28,11 +28,11 @@ describe('traceparent', () => {
     ['a letter that is no digit', `00-${traceId.replace('4', 'g')}-00f067aa0ba902b7-01`],
     ['flags of one digit', parent.slice(0, -1)],
     ['two headers in one', `${parent}, ${parent}`],
-  ])('with %s counts as none, and its tracestate with it', (_, text) => {
+  ])('with %s counts as missing, along with its tracestate', (_, text) => {
     expect(readTraceContext(text, 'vendor=1')).toBeUndefined();
   });
 
-  test('keeps the flags that are known, and no others', () => {
+  test('keeps only the known flags', () => {
     const flags = (given: string) => readTraceContext(parent.slice(0, -2) + given, undefined)?.traceparent.slice(-2);
     expect(['00', '01', '02', '03', 'ff', '08'].map(flags)).toEqual(['00', '01', '02', '03', '03', '00']);
   });
@@ -41,7 +41,7 @@ describe('traceparent', () => {
 describe('tracestate', () => {
   const stateOf = (text: string) => readTraceContext(parent, text)?.tracestate;
 
-  test('is passed on as it came, without empty members and blanks around them', () => {
+  test('is passed on unchanged, without empty members and blanks around them', () => {
     for (const text of ['congo=t61rcWkgMzE,rojo=00f067aa0ba902b7', '1a-_*/@tenant=!~', 'a=b c'])
       expect(stateOf(text)).toBe(text);
     expect(stateOf(' a=1 ,, b=2\t,')).toBe('a=1,b=2');
@@ -57,11 +57,11 @@ describe('tracestate', () => {
     ['33 members', Array.from({ length: 33 }, (_, index) => `k${index}=1`).join()],
     ['a tenant too much', 'a@b@c=1'],
     ['a value of 257 letters', `vendor=${'x'.repeat(257)}`],
-  ])('with %s is dropped, and the trace goes on', (_, text) => {
+  ])('with %s is dropped, and the trace continues', (_, text) => {
     expect(readTraceContext(parent, text)).toEqual({ traceparent: parent });
   });
 
-  test('is cut to 512 letters: long members first, then those on the right, and none in two', () => {
+  test('is cut to 512 characters: long members first, then those on the right, and none is split', () => {
     const long = `long=${'x'.repeat(200)}`;
     const short = Array.from({ length: 31 }, (_, index) => `k${index}=${'y'.repeat(20)}`);
     const kept = stateOf([short[0], long, ...short.slice(1)].join())?.split(',') ?? [];
@@ -71,7 +71,7 @@ describe('tracestate', () => {
   });
 });
 
-test('what follows from a request has its trace and flags, and a span of its own', () => {
+test('a following message has the trace and flags of its request, and a new span', () => {
   const random = new RandomSource(1);
   const trace = { traceparent: parent, tracestate: 'vendor=1' };
   const [one, other] = ['a', 'b'].map((name) => nextSpan(trace, random.once(name)));

@@ -3,8 +3,8 @@ import { observationsOf, readObservations } from '../../contract/run/report/obse
 import { writeText } from './file-unwritable.ts';
 
 /**
- * What the deployment does otherwise than at the last run, where nothing is documented, a line each; then keeps what it does
- * now. What was not judged has not changed.
+ * Returns a line for each undocumented behaviour of the deployment that has changed since the last run, then writes the
+ * current behaviour. Cases that were not judged have not changed.
  */
 export function changesOf(file: string, report: Report): string[] {
   const before = readObservations(file);

@@ -4,7 +4,7 @@ export const somethingFailed = 1;
 export const couldNotRun = 2;
 export type ExitCode = typeof nothingFailed | typeof somethingFailed | typeof couldNotRun;
 
-/** What each says, in words. */
+/** The meaning of each exit code. */
 export const meanings: Readonly<Record<ExitCode, string>> = {
   [nothingFailed]: 'nothing failed',
   [somethingFailed]: 'something failed, or is left behind',

@@ -11,12 +11,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** Thrown when a file that a run is to write can't be written; carries its path. */
+/** Thrown when an output file of a run can't be written; carries its path. */
 export class FileUnwritable extends Error {
   override readonly name = 'FileUnwritable';
   readonly path: string;
 
-  /** @param option the one that names the file: `--ledger` */
+  /** @param option that names the file: `--ledger` */
   constructor(path: string, option: string, cause: unknown) {
     const code = hasKeys(cause) && typeof cause.code === 'string' ? cause.code : undefined;
     const reason = code === undefined ? String(cause) : (reasons[code] ?? code);
@@ -26,13 +26,13 @@ export class FileUnwritable extends Error {
 }
 
 /**
- * Looks whether a file can be written, and leaves everything as it is.
+ * Checks whether a file can be written, without changing anything.
  * @throws {FileUnwritable}
  */
 export function refuseUnwritable(path: string, option: string): void {
   orUnwritable(path, option, () => {
     const isThere = existsSync(path);
-    // What is neither a file nor a folder, such as a pipe, may wait for a reader when it is opened.
+    // Opening something that is neither a file nor a folder, such as a pipe, may wait for a reader.
     if (isThere && !statSync(path).isFile() && !statSync(path).isDirectory()) return accessSync(path, constants.W_OK);
     closeSync(openSync(path, 'a'));
     if (!isThere) rmSync(path);
@@ -44,7 +44,7 @@ export function writeText(path: string, option: string, text: string): void {
   orUnwritable(path, option, () => writeFileSync(path, text));
 }
 
-/** Takes away what an earlier run has written; a pipe or a device stays. Throws {@link FileUnwritable}. */
+/** Removes the file of an earlier run. A pipe or a device stays. Throws {@link FileUnwritable}. */
 export function removeStale(path: string, option: string): void {
   orUnwritable(path, option, () => {
     if (existsSync(path) && statSync(path).isFile()) rmSync(path);

@@ -8,7 +8,7 @@ import type { ContractApi } from '../../contract/contract-api.ts';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { thrownAt } from '../thrown-at.ts';
 
-/** Thrown when the contract half of a module's API can't be used; carries the module's path as it was given. */
+/** Thrown when the contract half of a module's API can't be used; carries the given path of the module. */
 export class ContractHalfUnusable extends Error {
   override readonly name = 'ContractHalfUnusable';
   readonly path: string;
@@ -20,7 +20,7 @@ export class ContractHalfUnusable extends Error {
 }
 
 /**
- * What judging a deployment of an API takes beyond its document; nothing where the API does not say.
+ * Loads what judging a deployment of an API needs in addition to its document; empty if the API has none.
  * @param path of the API's module; undefined for an API of this package
  * @throws {ContractHalfUnusable}
  */
@@ -36,11 +36,11 @@ export async function contractHalfOf({ contract }: Api, path: string | undefined
   const half = isJsonObject(loaded) ? loaded.default : undefined;
   if (!isJsonObject(half))
     throw new ContractHalfUnusable(path, "is no module with a default export: contract: () => import('./contract.js')");
-  // The types check its content. What they can't check fails in the run, with an error that names the place.
+  // The types describe its content. Other mistakes fail in the run, with an error that names the place.
   return half;
 }
 
-/** An error of a run as its author needs it, where it comes from the contract half of a module; else undefined. */
+/** Makes an error for the author of a module's contract half, if that has caused it; otherwise undefined. */
 export async function halfFailure(thrown: unknown, path: string): Promise<ContractHalfUnusable | undefined> {
   const isToldByUs = [OperationMissing, ResponseMissing, UndocumentedSuccess].some((kind) => thrown instanceof kind);
   const place = await thrownAt(thrown, pathToFileURL(resolve(path)).href);
@@ -48,7 +48,7 @@ export async function halfFailure(thrown: unknown, path: string): Promise<Contra
   return new ContractHalfUnusable(path, `fails: ${await wordsOf(thrown, path)}`, thrown);
 }
 
-/** What was thrown and where, in one line. */
+/** Describes what was thrown and where, in one line. */
 async function wordsOf(thrown: unknown, path: string): Promise<string> {
   const place = await thrownAt(thrown, pathToFileURL(resolve(path)).href);
   const words = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

@@ -9,14 +9,16 @@ import { yesOrNo } from '../switches.ts';
 import { type ContractConfig, readConfig } from './config/contract-config.ts';
 import { contractHalfOf } from './half.ts';
 
-/** What a command line is about: it has to be known before the options are, since an API has options of its own. */
+/**
+ * The API that a command line names. It is loaded before the options are parsed, since an API may have its own options.
+ */
 export interface JudgedApi {
   readonly api: Api;
-  /** What the API says beyond its document; nothing for an API of a document alone. */
+  /** What the API adds to its document; empty for an API of a document alone. */
   readonly half: ContractApi;
-  /** The path of the API's module, as it was given; undefined for an API without one. */
+  /** The given path of the API's module; undefined if it has none. */
   readonly module: string | undefined;
-  /** What a file says beside the command line; undefined where there is none. */
+  /** The settings file; undefined if there is none. */
   readonly config: ContractConfig | undefined;
 }
 

@@ -3,14 +3,14 @@ import { NothingMatches } from '../../contract/run/choice.ts';
 import { CannotRun } from '../../contract/run/stops.ts';
 import { hasKeys } from '../../openapi/document/json-pointer.ts';
 
-/** A line of a file of known failures. */
+/** A line of a known-failures file. */
 interface KnownFailure {
   readonly id: string;
-  /** Counts from 1. */
+  /** Counted from 1. */
   readonly line: number;
 }
 
-/** A file that lists the cases whose failure is known: an id a line, and behind a `#` whatever there is to say. */
+/** A file that lists the cases with known failures: one id per line, and after a `#` a comment. */
 export class KnownFailuresFile {
   readonly #path: string;
   readonly #known: readonly KnownFailure[];
@@ -28,12 +28,12 @@ export class KnownFailuresFile {
     return this.#known.map(({ id }) => id);
   }
 
-  /** What to say of an entry that no case fails for any more. */
+  /** The message about an entry whose case now passes. */
   fixed(id: string): string {
     return `known failure passes now; remove it from ${this.#placeOf(id)}: ${id}`;
   }
 
-  /** An error with where it comes from, if it comes from here. */
+  /** Adds the file and line to an error that this file has caused. */
   located(error: unknown): unknown {
     if (!(error instanceof NothingMatches) || error.what !== 'known failure') return error;
     const hint = /\s/.test(error.pattern) ? ' (a reason goes behind a #)' : '';

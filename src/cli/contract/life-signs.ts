@@ -1,10 +1,12 @@
 import { Progress } from '../../contract/reporters/progress.ts';
 import type { ContractEvent } from '../../contract/run/report/events.ts';
 
-/** How often a run that nobody watches shows that it goes on, in milliseconds. */
+/** How often a run without a terminal shows its progress, in milliseconds. */
 const interval = 10_000;
 
-/** Lines for standard error that show now and then how far a run is, where no terminal shows it all the time. */
+/**
+ * Makes lines for standard error that show the progress of a run at intervals, when no terminal shows it continuously.
+ */
 export class LifeSigns {
   readonly #progress = new Progress();
   #last = 0;

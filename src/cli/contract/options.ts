@@ -18,7 +18,7 @@ import { remoteRefsHelp } from '../given-document.ts';
 import { overlayOption } from '../overlay-option.ts';
 import { yesOrNo } from '../switches.ts';
 
-/** The options of the command as they were read; those of the API stand beside them, by commander's names. */
+/** The parsed options of the command. The API's own options are added under commander's names. */
 export interface CommandOptions {
   readonly api?: string;
   readonly document?: string;
@@ -26,7 +26,7 @@ export interface CommandOptions {
   readonly overlay?: readonly string[];
   /** False where no file is read. */
   readonly config?: string | false;
-  /** A bearer token, for an API without options of its own. */
+  /** A bearer token, for an API without its own options. */
   readonly token?: string;
   readonly header: readonly string[];
   readonly query: readonly string[];
@@ -47,7 +47,7 @@ export interface CommandOptions {
   readonly maxAnswer: number;
   /** In seconds. */
   readonly maxWait: number;
-  /** False where the environment says that there is to be none. */
+  /** False if the environment disables it. */
   readonly receiver?: ReceiverAddress | false;
   readonly receiverUrl?: string;
   readonly case: readonly string[];
@@ -59,21 +59,24 @@ export interface CommandOptions {
   readonly concurrency: number;
   readonly observations?: string;
   readonly ledger: string;
-  /** A HAR file that the exchanges are recorded to. */
+  /** The HAR file to which the exchanges are recorded. */
   readonly record?: string;
-  /** Whether secrets are taken out of it. */
+  /** True to remove secrets from it. */
   readonly redact: boolean;
-  /** A HAR file whose exchanges are judged in place of a deployment. */
+  /** The HAR file whose exchanges are judged instead of a deployment. */
   readonly traffic?: string;
 }
 
-/** Where a report goes: a file, or standard output. */
+/** Where a report is written: to a file, or to standard output. */
 export interface Destination {
   readonly name: (typeof reporterNames)[number];
   readonly file: string | undefined;
 }
 
-/** The command with its options. @param own those of the API that is judged */
+/**
+ * Makes the command with its options.
+ * @param own the options of the judged API
+ */
 export function commandOf(own: readonly OwnOption[]): Command {
   const command = new Command('contract')
     .description('judge a deployment against the document')
@@ -81,7 +84,7 @@ export function commandOf(own: readonly OwnOption[]): Command {
   for (const { flags, description, variable } of own) {
     command.addOption(new Option(flags, description).env(variable));
   }
-  // An API with options of its own names its credentials by them.
+  // An API with its own options names its credentials in them.
   if (own.length === 0) command.addOption(new Option('--token <token>', 'send this bearer token with every request'));
   return (
     command
@@ -229,15 +232,15 @@ export function commandOf(own: readonly OwnOption[]): Command {
         '\nExit code 0: nothing failed; 1: something failed; 2: it could not run, or not to its end.' +
           '\nHTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.',
       )
-      // Commander repeats what it refuses, and a URL with a password may be where it does not belong.
+      // Commander repeats invalid values, and a URL with a password may be among them.
       .configureOutput({ outputError: (text, write) => write(withoutCredentials(text)) })
   );
 }
 
-/** The value of one of the API's own options; undefined where it is not given, or empty. */
+/** The value of one of the API's own options; undefined if it is missing or empty. */
 export function ownValue({ flags, description }: OwnOption, options: CommandOptions): string | undefined {
   const name = new Option(flags, description).attributeName();
-  // Commander keeps every option under its name, which the type of the general ones can't list.
+  // Commander stores every option by its name. The type lists only the general ones.
   const value: unknown = (options as unknown as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -257,7 +260,7 @@ function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
 
-/** False where the environment says that there is to be none: commander takes what is undefined for a yes. */
+/** Returns false if the environment disables the receiver: commander takes undefined for a yes. */
 function address(text: string): ReceiverAddress | false {
   const said = yesOrNo(text);
   if (said === false) return false;
@@ -266,7 +269,7 @@ function address(text: string): ReceiverAddress | false {
   return read;
 }
 
-/** @param hint what else to say where it is none */
+/** @param hint appended to the error message */
 function numberFrom(least: number, most = Number.POSITIVE_INFINITY, hint = ''): (text: string) => number {
   const range = Number.isFinite(most) ? `from ${least} to ${most}` : `from ${least}`;
   return (text) => {
@@ -293,7 +296,7 @@ function destinations(text: string, before: readonly Destination[] = []): readon
   return [...before, { name, file }];
 }
 
-/** GitHub takes its annotations out of what a job prints, so that people can read the text beside them. */
+/** True for text and GitHub annotations, which may both be printed: GitHub extracts its annotations from the output. */
 function mayShareOutput(one: Destination, other: Destination): boolean {
   const names = new Set([one.name, other.name]);
   return one.file === undefined && other.file === undefined && names.has('text') && names.has('github');

@@ -4,12 +4,12 @@ import { isSent, undeletableOf } from '../../contract/run/plan.ts';
 import type { Target } from '../../contract/run/target.ts';
 import type { CommandOptions } from './options.ts';
 
-/** At a rate limit of the standard plan. */
+/** The rate limit of the standard plan. */
 const requestsPerMinute = 100;
 
 /**
- * The requests of a run, one a line, and what they cost.
- * @param spares those that are sent after them, as long as there is room
+ * Lists the requests of a run, one per line, and their cost.
+ * @param spares requests that are sent afterwards if there is room
  */
 export function planText(
   all: readonly Step[],
@@ -29,7 +29,7 @@ export function planText(
   const more = spares.filter((step) => isSent(step, extent)).length;
   const requests = Math.max(steps.length, Math.min(steps.length + more, half.aimedRequests ?? 0));
   const afterThem =
-    more === 0 ? '' : `, and then of ${more} more what matters most, up to ${half.aimedRequests ?? 0} requests in all`;
+    more === 0 ? '' : `, and then the most important of ${more} more, up to ${half.aimedRequests ?? 0} requests in all`;
   const lines = steps.map(({ method, path, query, access, body, raw }) => {
     const sent = raw?.text ?? (body === undefined ? '' : JSON.stringify(body));
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
@@ -43,7 +43,7 @@ export function planText(
   return (
     lines.join('') +
     `${steps.length} requests, ${creates} that a deployment might answer with a creation${afterThem}; ` +
-    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, beside cleaning up${forClocks}; ` +
+    `about ${atPace} seconds at ${requestsPerMinute} requests a minute, without the clean-up${forClocks}; ` +
     `where requests are refused, up to ${maxWait} seconds more (--max-wait)\n`
   );
 }

@@ -9,7 +9,7 @@ import { FileUnwritable, removeStale, writeText } from './file-unwritable.ts';
 import { LifeSigns } from './life-signs.ts';
 import type { Destination } from './options.ts';
 
-/** A reporter, and what it has written to its file so far. */
+/** A reporter, and its output for its file so far. */
 interface Writing {
   readonly reporter: Reporter;
   readonly file: string | undefined;
@@ -17,8 +17,8 @@ interface Writing {
 }
 
 /**
- * Writes the reports of a run while it goes on.
- * @param located an error with where it comes from
+ * Writes the reports of a run while it is running.
+ * @param located adds its place to an error
  */
 export async function reportOn(
   run: AsyncIterable<ContractEvent>,
@@ -52,12 +52,12 @@ export async function reportOn(
   }
   const [failure] = forEachFile(reporters, (file, { written }) => writeText(file, '--reporter', written.join('')));
   if (failure !== undefined) throw failure;
-  // A run that ends without a report has thrown.
+  // A run that ends without a report throws.
   if (report === undefined) throw new TypeError('the run has ended without a report');
   return report;
 }
 
-/** A report that an earlier run has written would be taken for this run's. */
+/** Replaces or removes the reports of earlier runs, which could be taken for this run's. */
 function reportThatItCouldNotRun(reporters: readonly Writing[], words: string): void {
   const shown = withoutCredentials(words);
   for (const { reporter, file } of reporters)
@@ -70,7 +70,7 @@ function reportThatItCouldNotRun(reporters: readonly Writing[], words: string): 
   tellOnError(failures.map(({ message }) => message));
 }
 
-/** Goes through the files to the last, and returns those that can't be written. */
+/** Processes all files, and returns the errors of those that can't be written. */
 function forEachFile(reporters: readonly Writing[], act: (file: string, writing: Writing) => void): FileUnwritable[] {
   const failures: FileUnwritable[] = [];
   for (const writing of reporters) {
@@ -85,17 +85,17 @@ function forEachFile(reporters: readonly Writing[], act: (file: string, writing:
   return failures;
 }
 
-/** Says something beside the report, a line each. */
+/** Prints messages to standard error, one per line. */
 export function tellOnError(lines: readonly string[]): void {
   printError(lines.map((line) => `${visibleLine(line)}\n`).join(''));
 }
 
-/** Whether a person reads the text. */
+/** True if the text report is printed. */
 export function isShown(wanted: readonly Destination[]): boolean {
   return wanted.some(({ name, file }) => name === 'text' && file === undefined);
 }
 
-/** What ends the text: where the full reports are, and what the exit code means. */
+/** The end of the text report: where the full reports are, and the meaning of the exit code. */
 export function closingLines(wanted: readonly Destination[], exitCode: ExitCode): string {
   const files = wanted.flatMap(({ name, file }) => (file === undefined ? [] : [`${file} (${name})`]));
   const reports = files.length === 0 ? [] : [`Reports: ${visibleLine(files.join(', '))}\n`];

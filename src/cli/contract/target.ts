@@ -14,21 +14,21 @@ import type { Credential } from '../../openapi/operations/security-scheme.ts';
 import type { ContractConfig } from './config/contract-config.ts';
 import { type CommandOptions, otherPathOf, ownValue } from './options.ts';
 
-/** What a target is made of beside the command line. */
-export interface TargetSources {
+/** The sources of a target in addition to the command line. */
+interface TargetSources {
   readonly document: ApiDocument;
   readonly half: ContractApi;
   readonly config: ContractConfig | undefined;
-  /** Whether nothing is sent: then nothing that has to be given is missed. */
+  /** True if nothing is sent: then required values may be missing. */
   readonly isListing: boolean;
 }
 
-/** What a person gives by name, before the URL is known. */
+/** A target without its URL. */
 type Given = Omit<Target, 'baseUrl'>;
 
 /**
- * What a run may use, from the general options, else from the API's own, else from the file of settings.
- * @throws {CannotRun} if something that the API can't do without is not given
+ * Collects what a run may use, from the general options, the API's own, and the settings file, in this order.
+ * @throws {CannotRun} if a value that the API needs is missing
  */
 export function targetOf(options: CommandOptions, sources: TargetSources): Given {
   const { document, half, config, isListing } = sources;
@@ -109,7 +109,7 @@ function refuseMissing({ options = [] }: ContractApi, { headers = {}, path = {},
 
 type KeyPlace = Extract<Credential, { readonly kind: 'apiKey' }>;
 
-/** Where the one key of a document goes. Throws {@link CannotRun} for none, and for several. */
+/** Where the only key of a document is sent. Throws {@link CannotRun} if there is not exactly one. */
 function placeOfKey({ operations }: ApiDocument): KeyPlace {
   const keys = operations.flatMap(({ security }) => security.flat()).filter((one) => one.kind === 'apiKey');
   const places = new Map(keys.map((one) => [`${one.name} (${one.in})`, one]));

@@ -13,7 +13,7 @@ import type { JudgedApi } from './judged-api.ts';
 import { KnownFailuresFile } from './known-failures.ts';
 import type { CommandOptions } from './options.ts';
 
-/** What of the command line says how requests are sent: there are none. By commander's names. */
+/** The options that affect sending, by commander's names. They can't be used with a recording. */
 const ofSending: Readonly<Record<string, string>> = {
   header: '--header',
   query: '--query',
@@ -40,19 +40,19 @@ const ofSending: Readonly<Record<string, string>> = {
   redact: '--no-redact',
 };
 
-/** A recording that is judged, for the reporters. */
-export interface TrafficReport {
+/** The judged recording, for the reporters. */
+interface TrafficReport {
   readonly events: AsyncIterable<ContractEvent>;
-  /** An error with where it comes from. */
+  /** Adds its place to an error. */
   readonly located: (error: unknown) => unknown;
-  /** A failure that was known and is none, for a person. */
+  /** The message about a known failure that now passes. */
   readonly fixed: (id: string) => string;
 }
 
 /**
- * What `--traffic` judges.
- * @param isTyped whether an option stands on the command line
- * @throws {HarUnreadable} {@link CannotRun} for an option that says how requests are sent
+ * Judges the recording of `--traffic`.
+ * @param isTyped returns true if an option is given on the command line
+ * @throws {HarUnreadable} {@link CannotRun} for an option that affects sending
  */
 export async function trafficReport(
   { api, half, config }: JudgedApi,
@@ -78,7 +78,7 @@ export async function trafficReport(
   };
   const located = (error: unknown) => (known ?? config)?.located(error) ?? error;
   const fixed = (id: string) => known?.fixed(id) ?? config?.fixed(id) ?? id;
-  // What contract --record has written is judged case by case, as the run itself was.
+  // A recording of contract --record is judged case by case, like the run itself.
   if (isOfRun(exchanges)) return { events: recordedEvents(common), located, fixed };
   const events = trafficEvents({
     ...{ ...common, baseUrl },

@@ -10,9 +10,9 @@ const words: Readonly<Record<Wait['reason'], string>> = {
 /** The shortest wait that is announced, in milliseconds. */
 const leastTold = 1000;
 
-/** A wait in words for standard error, on a line of its own; empty for a short one. */
+/** Describes a wait in a line for standard error; empty for a short one. */
 export function waitLine({ milliseconds, reason }: Wait, isTerminal: boolean): string {
   if (milliseconds < leastTold) return '';
-  // The line may hold how far the run is.
+  // The line may contain the progress of the run.
   return `${isTerminal ? '\r\u001b[K' : ''}waiting ${Math.ceil(milliseconds / 100) / 10} s: ${words[reason]}\n`;
 }

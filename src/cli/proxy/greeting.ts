@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { ProxyCommandOptions } from './options.ts';
 
-/** What is printed at the start: where the proxy is, what it stands before, and what it does. */
+/** Makes the text printed at the start: the proxy's URL, its upstream, and its settings. */
 export function proxyGreeting(
   { title, basePath, operations }: ApiDocument,
   url: string,

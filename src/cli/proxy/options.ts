@@ -14,9 +14,9 @@ export interface ProxyCommandOptions extends TlsChoice {
   readonly ca?: string;
   readonly insecure?: boolean;
   readonly rewrite?: boolean;
-  /** A HAR file. */
+  /** The path of a HAR file. */
   readonly record?: string;
-  /** Whether secrets are taken out of the recording. */
+  /** True to remove secrets from the recording. */
   readonly redact: boolean;
   readonly token?: readonly string[];
   readonly seed: number;

@@ -4,15 +4,15 @@ import { rootCertificates } from 'node:tls';
 import { CannotRun } from '../../contract/run/stops.ts';
 
 /**
- * The certificates of all issuers that are trusted: those that Node trusts, and those of a file.
+ * Returns the certificates of all trusted issuers: those that Node trusts, and those in a file.
  * @param file in PEM
- * @throws {CannotRun} where there is no certificate in it
+ * @throws {CannotRun} if it contains no certificate
  */
 export function trustedIssuers(file: string, extra = process.env.NODE_EXTRA_CA_CERTS): readonly string[] {
   const own = certificatesIn(file);
   if (own.length === 0)
     throw new CannotRun(`--ca ${file}: there is no certificate in it (-----BEGIN CERTIFICATE-----)`);
-  // Node itself says what is wrong with its own file, and goes on without it.
+  // Node reports an unusable file itself, and continues without it.
   const others = extra === undefined || extra === '' ? [] : orNone(() => certificatesIn(extra));
   return [...rootCertificates, ...others, ...own];
 }
@@ -25,7 +25,7 @@ function certificatesIn(file: string): string[] {
   } catch (error) {
     throw new CannotRun(`--ca ${file}: it can't be read (${codeOf(error)})`);
   }
-  // Each part begins with what stands behind a first line's dashes.
+  // Each part follows the dashes at the start of a first line.
   const found = text
     .split('-----BEGIN ')
     .filter((part) => /^(?:TRUSTED )?CERTIFICATE-----/.test(part))

@@ -2,19 +2,19 @@ import type { Recording } from '../../har/read/recording.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Replay } from '../../replay/replay.ts';
 
-/** How many operations are printed. */
+/** The most operations that are printed. */
 const mostOperations = 20;
 
-/** What is replayed where. */
-export interface Replayed {
+/** A running replay. */
+interface Replayed {
   readonly recording: Recording;
   readonly served: Replay;
-  /** Undefined where the recording is of none. */
+  /** Undefined if the recording is of no known document. */
   readonly document: ApiDocument | undefined;
   readonly url: string;
 }
 
-/** What is printed at the start: where the replay is, what it has, and what of the file it leaves out. */
+/** Makes the text printed at the start: the replay's URL, its answers, and what it leaves out of the file. */
 export function replayGreeting({ recording, served, document, url }: Replayed): string {
   const of = document === undefined ? '' : ` of ${document.title}`;
   const lines = [

@@ -5,18 +5,18 @@ import type { Fault } from '../../openapi/document/faults/fault.ts';
 import { quotedForShell } from '../../text/quoting.ts';
 import { printError } from '../print.ts';
 
-/** How many lines are printed at the start, with those around them: a screenful. */
+/** The most lines printed at the start, including the lines around them: a screenful. */
 const mostLines = 18;
 
-/** How many faults of one kind are printed at the start. */
+/** The most faults of one kind that are printed at the start. */
 const mostOfKind = 3;
 
-/** How long a line may be. */
+/** The longest line, in characters. */
 const longestLine = 200;
 
 /**
- * Lists what is wrong with a document that is used all the same, while the mock serves: the document is looked through in
- * slices between requests. Says nothing of one that was found sound.
+ * Lists the faults of a document while the mock serves it: the document is searched in slices between requests. Prints
+ * nothing for a document without faults.
  */
 export async function tellFaults(
   document: ApiDocument,
@@ -38,7 +38,7 @@ export async function tellFaults(
     const group = groups.get(fault.kind) ?? { faults: [], count: 0 };
     groups.set(fault.kind, group);
     group.count++;
-    // Those that nobody will see are counted and forgotten.
+    // Faults that are not shown are only counted.
     if (group.faults.length < mostOfKind) group.faults.push(fault);
   }
   if (groups.size === 0) return;
@@ -48,9 +48,9 @@ export async function tellFaults(
 }
 
 /**
- * The faults of a document as a screenful of lines, worst first.
- * @param problems the first of each kind
- * @param counts how many of each kind there are
+ * Formats the faults of a document as a screenful of lines, the worst first.
+ * @param problems the first ones of each kind
+ * @param counts the number of each kind
  */
 export function warnings(
   problems: readonly DocumentProblem[],
@@ -63,7 +63,7 @@ export function warnings(
   const lines = kinds.flatMap((kind) => {
     const count = counts.get(kind) ?? 0;
     const found = problems.filter((problem) => problem.kind === kind);
-    // A line says how many are not shown, unless there are none, or no room for it and one more.
+    // A line tells how many are not shown, unless there are none, or there is no room for it and one more.
     let most = Math.min(found.length, mostOfKind, left);
     if (most < count && most === left) most = Math.max(0, left - 1);
     const isCut = most > 0 && most < count;
@@ -82,7 +82,7 @@ export function warnings(
   ].join('\n')}\n\n`;
 }
 
-/** Every fault of a document, by kind, worst first, with how many there are of each. */
+/** Lists all faults of a document by kind, the worst first, with the number of each kind. */
 export function allProblems(problems: readonly DocumentProblem[]): string {
   const groups = [...kindsByWeight, undefined].map((kind) => ({
     kind,

@@ -7,10 +7,10 @@ import type { CertificateFacts } from '../tls/certificate-facts.ts';
 import type { ServeOptions } from './options.ts';
 import { recognizedLines } from './recognized.ts';
 
-/** How many routes are printed. */
+/** The most routes that are printed. */
 const mostRoutes = 20;
 
-/** How many letters of an operation's title are printed. */
+/** The longest title of an operation that is printed, in characters. */
 const longestTitle = 100;
 
 /** What is printed at the start: where the mock is, what it has, and a command to try. */
@@ -56,18 +56,18 @@ export function greeting(engine: Mock, url: string, options: ServeOptions, certi
   return `${lines.join('\n')}\n`;
 }
 
-/** Without credentials. */
+/** Removes the credentials from a URL. */
 function shownPlace(url: string): string {
   return url.replace(/^[^:]*:\/\/(?:[^@/]*@)?/, '');
 }
 
-/** Its name, and how long it is. */
+/** The scenario's name and its number of steps. */
 function scenarioOf(engine: Mock, path: string): string {
   const { name = null, steps = [] } = engine.scenarios.of() ?? {};
   return `${name === null ? '' : `${firstLine(name)}: `}${steps.length} ${steps.length === 1 ? 'step' : 'steps'} of ${path}`;
 }
 
-/** A line an operation; of many, as many as leave the rest of the greeting in sight. */
+/** One line per operation. If there are many, only as many as keep the rest of the greeting visible. */
 function routesOf({ document: { operations, basePath } }: Mock, url: string): string[] {
   const shown = operations.slice(0, mostRoutes);
   const widest = Math.max(0, ...shown.map(({ method }) => method.length));
@@ -79,13 +79,13 @@ function routesOf({ document: { operations, basePath } }: Mock, url: string): st
   return more === 0 ? routes : [...routes, `  … and ${more} more: ${url}/docs`];
 }
 
-/** A title may go over several lines, or over what a line holds. */
+/** The first line of a title, shortened if it is too long. */
 function firstLine(text: string): string {
   const [line = ''] = text.trim().split('\n', 1);
   return line.length > longestTitle ? `${line.slice(0, longestTitle - 1)}…` : line;
 }
 
-/** Who has installed the package looks for no file of it. */
+/** Says where the agents' ids are. A user of the package does not look into its files. */
 function knownAgents(url: string, { control }: ServeOptions): string {
   const place = control ? `in ${url}/__mock/state` : "of the package's fixtures/seed.json";
   return `those ${place} (--agents any accepts every UUID)`;
@@ -98,11 +98,11 @@ function deliversTo({ deliver, deliverTo = [], redis, worker }: ServeOptions): s
   return 'to this machine only (--deliver-to allows more)';
 }
 
-/** The first command of the documentation, sent here; else a plain request of the document's first operation. */
+/** The first command of the documentation, for this mock, or a plain request for the document's first operation. */
 function tryIt({ document }: Mock, url: string, token = tokenPlaceholder): string {
   const baseUrl = url + document.basePath;
   const [sample] = commandsToTry(document.content, baseUrl);
-  // The command has quotes around it already; a token may hold what ends them.
+  // The command already has quotes, which a token could end.
   if (sample !== undefined)
     return token === tokenPlaceholder ? sample.command : withToken(sample.command, quotedForShell(token).slice(1, -1));
   const [first] = document.operations;

@@ -3,7 +3,9 @@ import type { SessionAttempt } from '../../mock/sessions/sessions.ts';
 import { traceIdOf } from '../../webhooks/trace-context.ts';
 import { jsonLine, type LineLevel } from '../log-format.ts';
 
-/** A request with its answer as a line of JSON: the same in each, with null for what there is none of. */
+/**
+ * Formats a request and its answer as a JSON line. All lines have the same properties, with null for missing values.
+ */
 export function requestLine(summary: RequestSummary): string {
   const { method, url, status, milliseconds, reason, fault, operationId, session, traceId } = summary;
   const level: LineLevel = fault !== undefined ? 'error' : reason !== undefined ? 'warn' : 'info';
@@ -23,7 +25,7 @@ export function requestLine(summary: RequestSummary): string {
   });
 }
 
-/** An attempt at a delivery as a line of JSON. */
+/** Formats a delivery attempt as a JSON line. */
 export function attemptLine({ session, attempt }: SessionAttempt): string {
   const { status, event, subscription_id, delivery_id, http_status, duration_ms, error, notes, trace } = attempt;
   const level: LineLevel =

@@ -23,7 +23,7 @@ export interface ServeOptions extends TlsChoice {
   readonly redisOptions?: string;
   /** In seconds. */
   readonly redisExpiry: number;
-  /** Whether this process makes deliveries where others may. */
+  /** True if this process makes deliveries when a Redis is shared. */
   readonly worker: boolean;
   readonly latency?: { readonly least: number; readonly most: number };
   readonly faultRate?: number;
@@ -47,7 +47,7 @@ export interface ServeOptions extends TlsChoice {
   readonly overlay?: readonly string[];
   readonly maxBody?: number;
   readonly watch?: boolean;
-  /** How many exchanges are kept. */
+  /** The most exchanges that are kept. */
   readonly journal: number;
   readonly control: boolean;
   readonly cors: boolean;
@@ -60,6 +60,6 @@ export interface ServeOptions extends TlsChoice {
   /** In milliseconds. */
   readonly drain: number;
   readonly multiprocess?: boolean;
-  /** By Prism's name. */
+  /** Set by Prism's name of the option. */
   readonly verboseLevel?: LogLevel;
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { yesOrNo } from '../switches.ts';
 import type { LogLevel } from './request-log.ts';
 
-/** What is logged here at each of Prism's levels. */
+/** The log level for each of Prism's levels. */
 const logLevels: Readonly<Record<string, LogLevel>> = {
   silent: 'silent',
   fatal: 'error',
@@ -15,7 +15,9 @@ const logLevels: Readonly<Record<string, LogLevel>> = {
   trace: 'info',
 };
 
-/** Options by their names in Prism, so that a command line of its users works: each has another name here, or is no choice. */
+/**
+ * Options with their names in Prism, so that Prism's command lines work. Each has another name here, or has no effect.
+ */
 export function prismOptions(): Option[] {
   const fork = 'without effect: Prism forks to log faster, and here the log takes no time from a request';
   return [
@@ -23,7 +25,7 @@ export function prismOptions(): Option[] {
     new Option('--cors').default(true).hideHelp(),
     new Option('--ignoreExamples').implies({ dynamic: true }).hideHelp(),
     new Option('-v, --verboseLevel <level>').argParser(levelOf).hideHelp(),
-    // Samples have no properties but those that the schema names or needs.
+    // Samples only have properties that the schema names or requires.
     new Option('--json-schema-faker-fillProperties [switch]').argParser(switchOf).hideHelp(),
   ];
 }

@@ -9,11 +9,14 @@ import { printError, printLine } from '../print.ts';
 import { isTerminal, paintFor, type Tone, toneOf } from '../terminal.ts';
 import { attemptLine, requestLine } from './json-log.ts';
 
-/** What is logged: nothing, faults of the mock, refused requests as well, every request. */
+/** What is logged: nothing; faults of the mock; also refused requests; every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** One line a request: method, path, status, milliseconds, and the reason of a refusal; on a terminal the time and the status go first. */
+/**
+ * Logs one line per request: method, path, status, milliseconds, and the reason of a refusal. On a terminal, time and
+ * status come first.
+ */
 export function requestLog(level: LogLevel): ((summary: RequestSummary) => void) | undefined {
   if (level === 'silent') return undefined;
   if (logsJson())
@@ -31,13 +34,13 @@ export function requestLog(level: LogLevel): ((summary: RequestSummary) => void)
   };
 }
 
-/** What a line says of a request. */
+/** The logged parts of a request. */
 interface LoggedRequest {
   readonly method: string;
   readonly url: string;
   readonly status: number | undefined;
   readonly milliseconds: number;
-  /** Empty for nothing. */
+  /** Empty if there is no reason. */
   readonly why: string;
 }
 
@@ -45,13 +48,13 @@ function plainLine({ method, url, status, milliseconds, why }: LoggedRequest): s
   return `${method} ${url} ${status ?? '-'} ${tenthsOf(milliseconds)} ms${why === '' ? '' : `  ${why}`}`;
 }
 
-/** With one decimal place, as `toFixed(1)` writes it, which takes several times as long. */
+/** Formats one decimal place like `toFixed(1)`, which takes several times as long. */
 function tenthsOf(milliseconds: number): string {
   const tenths = Math.round(milliseconds * 10);
   return `${Math.floor(tenths / 10)}.${tenths % 10}`;
 }
 
-/** How wide the column of the methods is. */
+/** The width of the column of methods. */
 const widestMethod = 'DELETE'.length;
 
 function terminalLine(): (request: LoggedRequest) => string {
@@ -65,7 +68,7 @@ function terminalLine(): (request: LoggedRequest) => string {
   };
 }
 
-/** One line an attempt at a delivery: event, number of the attempt, and outcome. */
+/** Logs one line per delivery attempt: event, number of the attempt, and outcome. */
 export function deliveryLog(level: LogLevel): ((made: SessionAttempt) => void) | undefined {
   if (level === 'silent' || level === 'error') return undefined;
   const paint = paintFor(process.stdout);
@@ -82,15 +85,15 @@ function toneOfAttempt(status: string): Tone {
   return status === 'failed' ? 'bad' : 'warn';
 }
 
-/** The longest reason that the log shows, in characters: 10,000 wrong items have as many messages. */
+/** The longest reason in the log, in characters: 10,000 wrong items have as many messages. */
 const longestReason = 500;
 
-/** A fault that the document is the place to mend; where in the program it was noticed is of no use. */
+/** True for a fault of the document, for which a stack trace is useless. */
 function isOfDocument(fault: Error): boolean {
   return fault instanceof ResponseUndocumented;
 }
 
-/** What a client sends must not steer the terminal, or command the CI server that shows the log. */
+/** Keeps a client's text from steering the terminal, or commanding the CI server that shows the log. */
 function harmless(text: string): string {
   if (isHarmlessWithinLine(text)) return text;
   return withoutCommands(text.replace(/[\p{C}\u2028\u2029]/gu, '?'));

@@ -11,14 +11,14 @@ import type { LoadedApi } from '../load-api.ts';
 import type { ServeOptions } from './options.ts';
 import type { Watcher } from './watch-files.ts';
 
-/** What is served, and what watches it if that is asked for. */
+/** The served API, and what watches it if `--watch` is set. */
 export interface ServedApi {
   readonly api: LoadedApi;
   readonly watch: ((mock: Mock) => Watcher) | undefined;
 }
 
 /**
- * A module's API, or a document's.
+ * Loads the API of a module or of a document.
  * @throws {ApiUnloadable} {@link ApiMisdefined} for a module; {@link DocumentError} {@link PopulateImpossible}
  */
 export async function servedApi(document: string, options: ServeOptions, command: Command): Promise<ServedApi> {
@@ -53,7 +53,7 @@ export async function servedApi(document: string, options: ServeOptions, command
   const { loadApi } = await import('../load-api.ts');
   const reloadable = watch ? new (await import('./watch-api.ts')).ReloadableApi(path) : undefined;
   const api = await (reloadable?.load() ?? loadApi(path));
-  // Throws what is wrong with the document that the module names; the API goes on with it as it is.
+  // Throws the faults of the document that the module names. The API uses its own copy.
   if (options.strict) await loadGiven(api.document.path, loading);
   return { api, watch: reloadable && ((mock) => reloadable.watch(mock)) };
 }
@@ -65,7 +65,7 @@ function refuseEmpty({ operations, unreadable, files, root, content }: ApiDocume
   throw new DocumentError([files.problem(place, 'has nothing to serve: no path of it has an operation')]);
 }
 
-/** The options that change nothing, as lines: those that only Talkover's API knows where they are given for another, and `-m`. */
+/** Lists the options without effect: those that only Talkover's API has, and `-m`. */
 export function withoutEffect(api: ServedApi['api'], options: ServeOptions): string {
   const processes = options.multiprocess
     ? 'Without effect, because the log takes no time from a request: --multiprocess.\n\n'

@@ -1,20 +1,20 @@
 import { print, printError } from '../print.ts';
 
-/** How a server, or a worker, ends. */
-export interface Stopping {
+/** How a server or a worker ends. */
+interface Stopping {
   readonly listening: { close(graceInMilliseconds: number, drainInMilliseconds: number): Promise<void> };
-  /** How long requests are still taken, while `/__mock/ready` says that it ends, in milliseconds. */
+  /** How long requests are still accepted, while `/__mock/ready` reports the end, in milliseconds. */
   readonly drain: number;
-  /** How long what is under way may take after that, in milliseconds. */
+  /** How long running work may take after that, in milliseconds. */
   readonly within: number;
-  /** Called when nothing is under way any more: closes what is kept elsewhere. What it throws has been said already. */
+  /** Called when all work has ended, to close what is kept elsewhere. Its errors have been reported already. */
   readonly finish?: (() => Promise<void>) | undefined;
 }
 
-/** How much longer than it may take the end is waited for, in milliseconds: to write a last line, and the state. */
+/** The additional time before the process is ended, in milliseconds: for a last line and for writing the state. */
 const last = 500;
 
-/** Ends a server, and then the process: in the time that it may take, whatever hangs. */
+/** Ends a server, and then the process, within the allowed time even if something hangs. */
 export async function stop({ listening, drain, within, finish }: Stopping): Promise<void> {
   const deadline = setTimeout(
     () => {
@@ -27,11 +27,11 @@ export async function stop({ listening, drain, within, finish }: Stopping): Prom
   try {
     await finish?.();
   } catch {
-    // The exit code says it to scripts.
+    // The exit code reports the failure to scripts.
     process.exitCode = 1;
   }
   clearTimeout(deadline);
   print('Stopped.\n');
-  // An answer that was asked to wait would otherwise keep the process for as long.
+  // A delayed answer would otherwise keep the process alive.
   process.stdout.write('', () => process.exit());
 }

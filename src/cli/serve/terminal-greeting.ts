@@ -8,10 +8,10 @@ import type { CertificateFacts } from '../tls/certificate-facts.ts';
 import type { ServeOptions } from './options.ts';
 import { recognizedLines } from './recognized.ts';
 
-/** How many things to try are shown. */
+/** The most suggestions that are shown. */
 const mostToTry = 3;
 
-/** What a person at a terminal sees at the start: where the mock is, and three things to try. Requests follow, a line each. */
+/** Makes the greeting for a terminal: the mock's URL, and three things to try. A line for each request follows. */
 export function terminalGreeting(
   mock: Mock,
   url: string,
@@ -37,12 +37,15 @@ export function terminalGreeting(
   return `${lines.join('\n')}\n`;
 }
 
-/** A request that sends something, one that gets something, and where to see them; of a document with less, what there is. */
+/**
+ * Suggests a request that sends data, one that reads data, and where to see them; if the document has less, what is
+ * available.
+ */
 function toTry({ document, api, acceptsAnyToken }: Mock, url: string, { token, control }: ServeOptions) {
   const shown = token?.[0] ?? (acceptsAnyToken ? api.exampleToken : undefined) ?? 'any-token';
   const commands = shortCommandsToTry(document.content, url + document.basePath).map(({ about, command }) => ({
     about,
-    // The command has quotes around it already; a token may hold what ends them.
+    // The command already has quotes, which a token could end.
     command: withToken(command, quotedForShell(shown).slice(1, -1)),
   }));
   return [

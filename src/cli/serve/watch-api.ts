@@ -10,7 +10,7 @@ import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
-/** An API whose module can be loaded again, with all that it imports. */
+/** An API whose module can be loaded again, with everything that it imports. */
 export class ReloadableApi {
   readonly #path: string;
   readonly #modules = new FreshImport();
@@ -19,14 +19,14 @@ export class ReloadableApi {
     this.#path = path;
   }
 
-  /** Throws what {@link loadApi} throws. */
+  /** Throws like {@link loadApi}. */
   load(): Promise<LoadedApi> {
     return loadApi(this.#path, (url) => this.#modules.import(url));
   }
 
   /**
-   * Loads the API again when its module changes, or what that imports, or its document; the records stay. A broken one is
-   * reported, and the last good one stays in use.
+   * Loads the API again when its module, an import of it, or its document changes; the records stay. A broken version
+   * is reported, and the last good one stays in use.
    */
   watch(mock: Mock): Watcher {
     const filesOf = ({ files }: ApiDocument) => {
@@ -42,7 +42,7 @@ export class ReloadableApi {
         void tellFaults(mock.document);
         print(`API loaded again, ${mock.document.operations.length} operations.\n`);
       } catch (error) {
-        // Mending any of them may mend the API.
+        // A change of any of them may fix the API.
         files = [...new Set([...files, ...this.#modules.files(), ...brokenFiles(error)])];
         const reason = isMistake(error) ? error.message : String(error);
         printError(`${reason}\nThe API is broken; the last good one stays in use.\n`);

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 /** How long after a change the files are read, in milliseconds: editors write a file in several steps. */
 const quiet = 50;
 
-/** Something that looks out until it is closed. */
+/** Something that watches until it is closed. */
 export interface Watcher {
   close(): void;
 }
 
 /**
- * Calls back when files have changed, once for changes that follow closely, and not again before that is done.
- * @param changed gives the files to watch from then on
+ * Calls back when files have changed: once for changes in quick succession, and never while a call is running.
+ * @param changed returns the files to watch from then on
  */
 export function watchFiles(files: readonly string[], changed: () => Promise<readonly string[]>): Watcher {
   const folders = new WatchedFolders(() => {
@@ -31,7 +31,7 @@ export function watchFiles(files: readonly string[], changed: () => Promise<read
   };
 }
 
-/** Folders, and not files: an editor that replaces a file leaves a watcher of the old one behind. */
+/** Watches folders instead of files: when an editor replaces a file, a watcher would stay on the old one. */
 class WatchedFolders {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #changed: () => void;
@@ -42,7 +42,7 @@ class WatchedFolders {
     this.#changed = changed;
   }
 
-  /** Watches these files and no others. A folder that is watched already goes on being watched, and misses nothing. */
+  /** Watches these files and no others. A folder that is already watched stays so, and misses no change. */
   watch(files: readonly string[]): void {
     if (this.#isClosed) return;
     this.#files = new Set(files);
@@ -60,7 +60,7 @@ class WatchedFolders {
     for (const watcher of this.#watchers.values()) watcher.close();
   }
 
-  /** Does nothing for a folder that is not there: a module may ask for a file in it nevertheless. */
+  /** Ignores a missing folder: a module may still search for a file in it. */
   #open(folder: string): void {
     try {
       const watcher = watch(folder, (_event, name) => {

@@ -5,7 +5,7 @@ import { ScenarioUnusable } from '../../mock/scenarios/scenario-unusable.ts';
 import { print, printError } from '../print.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
-/** Plays a scenario from its beginning when its file changes; a wrong one is reported, and the last good one goes on. */
+/** Starts a scenario again when its file changes. A wrong version is reported, and the last good one stays in use. */
 export function watchScenario(mock: Mock, path: string): Watcher {
   const files = [resolve(path)];
   return watchFiles(files, async () => {

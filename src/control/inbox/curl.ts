@@ -5,10 +5,10 @@ import { isUtf8, utf8Of } from '../../text/utf8.ts';
 import { headersToSend } from './headers-to-send.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
-/** How long an argument of a command may be, in bytes: Linux allows 128 KiB, quotes and all. */
+/** The longest argument of a command, in bytes. Linux allows 128 KiB including quotes. */
 const longestArgument = 64 * 1024;
 
-/** A command for a POSIX shell that sends what was received to where it came, byte for byte. */
+/** Makes a command for a POSIX shell that sends a received request again, byte for byte. */
 export function curlOf(request: ReceivedRequest): string {
   const { method, origin, url, body } = request;
   const isArgument = isUtf8(body) && !body.includes(0) && body.length <= longestArgument;
@@ -18,12 +18,14 @@ export function curlOf(request: ReceivedRequest): string {
   ];
   if (body.length === 0) return parts.join(' \\\n  ');
   if (isArgument) return [...parts, `--data-raw ${quotedForShell(utf8Of(body))}`].join(' \\\n  ');
-  // `printf` is the shell's own, and takes an argument of any length; what `base64` makes of it may have any byte.
+  // `printf` is built into the shell and takes an argument of any length. The output of `base64` may contain any byte.
   const bytes = `printf %s '${base64Of(body)}' | base64 -d`;
   return `${bytes} | ${[...parts, '--data-binary @-'].join(' \\\n  ')}`;
 }
 
-/** In curl's form, where a colon without a value keeps it from adding a header of its own, and a semicolon sends none. */
+/**
+ * Writes headers for curl: a colon without a value prevents curl's own header, and a semicolon sends an empty value.
+ */
 function curlHeaders(request: ReceivedRequest): string[] {
   const headers = headersToSend(request);
   const names = new Set(headers.map(([name]) => name.toLowerCase()));

@@ -14,7 +14,7 @@ type InboxOperation =
   | 'clearInboxDeliveries'
   | 'replayInboxDelivery';
 
-/** What the control API does with inboxes. That they receive, and the stream of what they get, are routes of their own. */
+/** The handlers for inboxes. Receiving requests and streaming them are separate routes. */
 export function inboxHandlers(inboxes: Inboxes, destinations: DestinationJudge): ControlHandlers<InboxOperation> {
   return {
     async listInboxes() {
@@ -28,7 +28,7 @@ export function inboxHandlers(inboxes: Inboxes, destinations: DestinationJudge):
       return { body: { ...inboxes.settings(path.name) } };
     },
     async listInboxDeliveries({ path }) {
-      // What is forgotten while the answer is sent is not in it.
+      // Deliveries that are forgotten while the answer is sent are left out.
       const ids = inboxes.idsOf(path.name);
       return { body: new BodyInPieces({ deliveries: LongList.of(ids, (id) => inboxes.delivery(path.name, id)) }) };
     },

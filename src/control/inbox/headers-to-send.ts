@@ -2,7 +2,7 @@ import type { Header } from '../../text/header-bytes.ts';
 import { sendableHeaders } from '../../webhooks/custom-headers.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
-/** The headers without those of the connection; several of one name are one, as HTTP has it. */
+/** Removes the connection's headers, and joins several values of a name, as HTTP allows. */
 export function headersToSend({ headers }: ReceivedRequest): readonly Header[] {
   const byName = new Map<string, Header>();
   for (const [key, value] of headers) {

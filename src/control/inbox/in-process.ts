@@ -13,14 +13,14 @@ import { inboxNameIn } from '../../webhooks/inbox-path.ts';
 import { inboxAnswer } from './inbox-answer.ts';
 import { inboxesOf } from './inboxes-of.ts';
 
-/** What an answer of an inbox has beside what its settings say. */
+/** The headers that every answer of an inbox has. */
 const ownHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
 const encoder = new TextEncoder();
 
 /**
- * Delivers to an inbox of the mock itself, without a connection: what it keeps is what one would have brought. Never rejects;
- * `aborted` when the signal ends it.
+ * Delivers to an inbox of the mock itself without a connection. The inbox keeps what a connection would have brought.
+ * Never rejects; resolves with `aborted` when the signal aborts.
  */
 export async function deliverInProcess(
   mock: Mock,
@@ -41,7 +41,7 @@ export async function deliverInProcess(
   return { kind: 'answered', ...answerOf(reply, method), durationMilliseconds };
 }
 
-/** Answers a request that `fetch` has brought to an inbox. */
+/** Answers a request to an inbox that came through `fetch`. */
 export async function answerInbox(mock: Mock, request: MockRequest, url: URL): Promise<WrittenReply> {
   const { method, body } = request;
   const headers = Object.entries(request.headers).flatMap(([name, values]) =>
@@ -54,7 +54,7 @@ export async function answerInbox(mock: Mock, request: MockRequest, url: URL): P
 
 type Message = Pick<MockRequest, 'method' | 'body'> & { readonly headers: readonly Header[] };
 
-/** Keeps a request; gives what to answer to it, and after how many milliseconds. */
+/** Keeps a request. Returns its answer, and the answer's delay in milliseconds. */
 async function received(
   mock: Mock,
   { pathname, search, origin }: URL,
@@ -70,13 +70,13 @@ async function received(
   return { reply: { ...answer, headers: { ...ofAnswer, ...ownHeaders } }, delay: settings.delayMs };
 }
 
-/** As a connection brings headers: without the blanks around a value, and with the connection's own. */
+/** Makes the headers that a connection would bring: trimmed values, and the connection's own headers. */
 function onTheWire(headers: readonly Header[], host: string): Header[] {
   const brought = headers.map(([name, value]): Header => [name, withoutFinal(value.replace(/^[ \t]+/, ''), ' \t')]);
   return [...brought, ['Host', host], ['Connection', 'close']];
 }
 
-/** As a sender keeps an answer. */
+/** Makes the answer that a sender would keep. */
 function answerOf({ status, headers, body }: WrittenReply, method: string): Answer {
   const bytes = typeof body === 'string' ? encoder.encode(body) : new Uint8Array();
   const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);

@@ -1,7 +1,7 @@
 import { type BareReply, isBodiless } from '../../mock/reply.ts';
 import type { InboxSettings } from './inbox.ts';
 
-/** What an inbox answers, by its settings. */
+/** Makes the answer of an inbox from its settings. */
 export function inboxAnswer({ status, body }: InboxSettings): BareReply & { readonly body: string | undefined } {
   if (body === undefined || body === null || isBodiless(status)) return { status, headers: {}, body: undefined };
   const isText = typeof body === 'string';

@@ -11,7 +11,7 @@ import type { SignatureScheme } from '../../webhooks/signature/scheme.ts';
 import { curlOf } from './curl.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
-/** Thrown when an inbox does not have a request of this number, or not any more; carries both. */
+/** Thrown when an inbox does not have a request with a number, or no longer has it; carries both. */
 export class InboxDeliveryMissing extends DocumentedRefusal {
   override readonly name = 'InboxDeliveryMissing';
   readonly inbox: string;
@@ -24,51 +24,51 @@ export class InboxDeliveryMissing extends DocumentedRefusal {
   }
 }
 
-/** Whether the signature is right; null where no webhook that sends here has a secret. */
+/** The result of checking the signature; null if no webhook that sends to the inbox has a secret. */
 export type Verdict = 'verified' | 'wrong' | 'missing' | null;
 
 interface Received extends ReceivedRequest {
-  /** Counts up from 1 over the life of the inbox. */
+  /** Counts from 1 over the life of the inbox. */
   readonly id: number;
   /** In microseconds since 1970. */
   readonly time: number;
   readonly signature: Verdict;
 }
 
-/** A request as it is shown. It is a developer's own receiver: nothing in it is hidden. */
+/** A request as it is shown. Nothing is hidden: the receiver is the developer's own. */
 export interface InboxDelivery {
   readonly id: number;
   readonly time: string;
   readonly method: string;
   readonly url: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
-  /** As text; what is no UTF-8 can't be read in it, and is in `bodyBase64`. */
+  /** The body as text. If it is not UTF-8, it is garbled here and complete in `bodyBase64`. */
   readonly body: string;
   readonly bodyBase64?: string;
-  /** The body's value, if it is JSON. */
+  /** The parsed body, if it is JSON. */
   readonly json?: unknown;
   readonly signature: Verdict;
   readonly curl: string;
 }
 
-/** What an inbox answers. */
+/** How an inbox answers. */
 export interface InboxSettings {
   readonly status: number;
   readonly delayMs: number;
-  /** A string is sent as text, anything else as JSON; null and undefined stand for no body. */
+  /** A string is sent as text, other values as JSON; null and undefined mean no body. */
   readonly body?: unknown;
 }
 
 interface Inbox {
   settings: InboxSettings;
-  /** How much the settings take. */
+  /** The weight of the settings, in bytes. */
   settingsBytes: number;
   count: number;
   /** The oldest first. */
   readonly received: Received[];
 }
 
-/** Told of a request that an inbox got, and of the event whose delivery it is, where that is known beside the request. */
+/** Called with each request to an inbox, and with its event if that is known apart from the request. */
 export type InboxWatcher = (delivery: InboxDelivery, event: string | undefined) => void;
 
 export interface InboxParts {
@@ -79,26 +79,26 @@ export interface InboxParts {
   readonly secretsFor: (path: string) => Promise<readonly string[]>;
 }
 
-/** JSON that can be written into an answer again: nothing recursive meets a value that nests deeper. */
+/** JSON that can be written into an answer again: deeper values would overflow recursive code. */
 const showable: JsonRules = { deepestNesting: 512, takesLoneSurrogates: false };
 
 const mostInboxes = 100;
 
-/** How many requests each inbox keeps. */
+/** The most requests that an inbox keeps. */
 const mostReceived = 100;
 
-/** How much all requests and all settings may take together, in bytes. */
+/** The most bytes that all requests and settings may take together. */
 const mostBytes = 64 * 1024 * 1024;
 
 const defaultSettings: InboxSettings = { status: 200, delayMs: 0 };
 
 /**
- * Receivers that are already there, by name: each keeps what it gets. They are made when first used; of too many, the
- * one that was not used for longest is dropped.
+ * Receives requests in named inboxes, which keep them. An inbox is made on first use; when there are too many, the
+ * least recently used one is dropped.
  */
 export class Inboxes {
   readonly #parts: InboxParts;
-  /** A Map keeps the order of insertion: the least recently used first. */
+  /** The least recently used inbox first: a Map keeps the order of insertion. */
   readonly #named = new Map<string, Inbox>();
   readonly #watchers = new Map<string, Set<InboxWatcher>>();
   #bytes = 0;
@@ -108,9 +108,9 @@ export class Inboxes {
   }
 
   /**
-   * Keeps a request, and gives what to answer to it.
-   * @param path of the inbox, as the URL of a webhook has it
-   * @param event whose delivery it is, where that is known beside the request
+   * Keeps a request, and resolves with the settings for its answer.
+   * @param path of the inbox, as in a webhook's URL
+   * @param event the event of the delivery, if it is known apart from the request
    */
   async receive(name: string, path: string, request: ReceivedRequest, event?: string): Promise<InboxSettings> {
     const signature = await this.#judge(path, request);
@@ -125,7 +125,7 @@ export class Inboxes {
     return inbox.settings;
   }
 
-  /** By name, with how many requests each keeps. */
+  /** Lists the inboxes by name, with the number of requests that each keeps. */
   list(): { name: string; deliveries: number }[] {
     return [...this.#named]
       .map(([name, { received }]) => ({ name, deliveries: received.length }))
@@ -145,12 +145,12 @@ export class Inboxes {
     this.#makeRoom();
   }
 
-  /** The numbers of what an inbox keeps, the oldest first. */
+  /** The numbers of the kept requests, oldest first. */
   idsOf(name: string): number[] {
     return this.#named.get(name)?.received.map(({ id }) => id) ?? [];
   }
 
-  /** Undefined for one that is not kept, or not any more. */
+  /** Undefined if the request is not kept, or no longer kept. */
   delivery(name: string, id: number): InboxDelivery | undefined {
     const found = this.#named.get(name)?.received.find((received) => received.id === id);
     return found && show(found);
@@ -163,13 +163,13 @@ export class Inboxes {
     return found;
   }
 
-  /** Forgets what an inbox got; its settings stay, and it counts on. */
+  /** Forgets the requests of an inbox. Its settings and its numbering stay. */
   clear(name: string): void {
     const inbox = this.#named.get(name);
     while (inbox !== undefined && inbox.received.length > 0) this.#forgetFirst(inbox);
   }
 
-  /** Forgets all inboxes, with their settings. */
+  /** Forgets all inboxes and their settings. */
   forgetAll(): void {
     this.#named.clear();
     this.#bytes = 0;
@@ -191,7 +191,7 @@ export class Inboxes {
     if (secrets.length === 0) return null;
     const headers = valuesByName(list);
     if (!hasSignature(headers, scheme)) return 'missing';
-    // What verifies needs Node, and is loaded where there is something to verify. In a browser another takes its place.
+    // Loaded only if there is a signature to verify, since it needs Node. A browser build replaces it.
     const { verifySignature } = await import('../../webhooks/signature/verify.ts');
     const now = new Date(clock.now() / 1000);
     for (const secret of secrets) if (await verifySignature({ body, headers, secret, scheme, now })) return 'verified';
@@ -207,7 +207,7 @@ export class Inboxes {
     return inbox;
   }
 
-  /** Requests go before settings, and the last inbox that was used keeps its own. */
+  /** Drops requests before settings, and keeps the settings of the inbox that was used last. */
   #makeRoom(): void {
     while (this.#bytes > mostBytes) {
       const leastUsed = [...this.#named.values()].find(({ received }) => received.length > 0);
@@ -229,7 +229,7 @@ export class Inboxes {
   }
 }
 
-/** What a header takes in memory beside its letters. */
+/** The memory that a header takes besides its characters, in bytes. */
 const perHeader = 100;
 
 function bytesOf({ url, headers, body }: ReceivedRequest): number {
@@ -238,7 +238,7 @@ function bytesOf({ url, headers, body }: ReceivedRequest): number {
   return bytes;
 }
 
-/** As Node would have them, but for several of one name: those are a list, for there must be one signature. */
+/** Collects headers by name as Node does, but keeps several values as a list, since there must be one signature. */
 function valuesByName(headers: readonly Header[]): Record<string, string[]> {
   const values: Record<string, string[]> = Object.create(null);
   for (const [name, value] of headers) {

@@ -1,7 +1,7 @@
 import type { Mock } from '../../mock/mock.ts';
 import { Inboxes } from './inbox.ts';
 
-/** However a mock is asked, its inboxes are the same. */
+/** A mock has the same inboxes for all ways of calling it. */
 const known = new WeakMap<Mock, Inboxes>();
 
 /** The inboxes of a mock. They know the secrets of the subscriptions of all sessions. */

@@ -4,10 +4,10 @@ import { sendDelivery } from '../../webhooks/send-delivery.ts';
 import { headersToSend } from './headers-to-send.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
-/** How long a replay may take, in milliseconds: the default timeout of a webhook. */
+/** The longest time for a replay, in milliseconds: the default timeout of a webhook. */
 const timeoutMilliseconds = 30_000;
 
-/** Sends what was received to another URL: method, headers but the connection's own, and the exact bytes. */
+/** Sends a received request to another URL with the same method, body and headers, except those of the connection. */
 export function replay(request: ReceivedRequest, url: string, destinations: DestinationJudge): Promise<Outcome> {
   const { method, body } = request;
   const headers = headersToSend(request);

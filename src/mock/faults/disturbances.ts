@@ -5,27 +5,29 @@ import type { Session } from '../sessions/session.ts';
 import type { FaultKind, FaultRule } from './faults.ts';
 import type { AskedAnswer, Preferences } from './preferences.ts';
 
-/** What happens to a request besides what it asks for. */
-export interface Disturbance {
+/** The disturbances of a request. */
+interface Disturbance {
   readonly delayMilliseconds: number;
   readonly asked: AskedAnswer | undefined;
-  /** A status to answer with and nothing else. */
+  /** The status of an answer without any other content. */
   readonly status: 500 | 503 | undefined;
   readonly disruption: MockReply['disruption'];
 }
 
 export interface DisturbanceOptions {
-  /** The delay of every answer, in milliseconds, drawn between the two. */
+  /** The bounds between which the delay of each answer is drawn, in milliseconds. */
   readonly latency?: { readonly least: number; readonly most: number } | undefined;
   /** The share of requests that fail, from 0 to 1. */
   readonly faultRate?: number | undefined;
 }
 
-/** What `--fault-rate` makes of a request that it hits. */
+/** The faults from which `--fault-rate` draws. */
 const randomFaults: readonly FaultKind[] = ['500', '503', 'reset'];
 
-/** Decides what disturbs a request: its own `Prefer`, else the first rule that fits, else a step of the
- * scenario, else what the whole server does. */
+/**
+ * Decides what disturbs a request: its own `Prefer`, then the first matching rule, then the next step of the scenario,
+ * then the options of the whole server.
+ */
 export class Disturbances {
   readonly #options: DisturbanceOptions;
 
@@ -33,13 +35,13 @@ export class Disturbances {
     this.#options = options;
   }
 
-  /** What is drawn for each request, whatever becomes of it. */
+  /** The random questions that are asked for each request, even for one that fails. */
   get questions(): readonly string[] {
     const { latency, faultRate = 0 } = this.#options;
     return [...(latency === undefined ? [] : ['latency']), ...(faultRate === 0 ? [] : ['fault rate'])];
   }
 
-  /** Undefined for a request that nothing disturbs. */
+  /** Returns undefined for a request that nothing disturbs. */
   of({ id }: Operation, call: Call, preferences: Preferences | undefined): Disturbance | undefined {
     const { request, session } = call;
     const draw = drawFor(id, request, session);
@@ -67,7 +69,7 @@ export class Disturbances {
   }
 }
 
-/** @internal The first rule that fits a request, else the step of the scenario; it counts as fired. */
+/** @internal Takes the first rule that matches a request, or a step of the scenario, and counts it as fired. */
 export function takeRule(id: string, request: MockRequest, session: Session): FaultRule | undefined {
   const draw = drawFor(id, request, session);
   return (
@@ -80,7 +82,7 @@ function drawFor(id: string, { url }: MockRequest, { random }: Session): (what: 
   return (what) => random.for(drawQuestion(what, id, url)).next();
 }
 
-/** @internal The question of the random source that a draw for a request is. */
+/** @internal Names the question to the random source for a draw. */
 export function drawQuestion(what: string, operationId: string, url: string): string {
   return `${what}\n${operationId}\n${url}`;
 }

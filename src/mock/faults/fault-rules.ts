@@ -6,15 +6,18 @@ import type { SessionFaults } from '../sessions/session.ts';
 import type { FaultRule, ListedFault } from './faults.ts';
 import { RuleQueue } from './rule-queue.ts';
 
-/** How much the rules of a session may take, in bytes as `weightOf` counts. */
+/** The most bytes that the rules of a session may take, as `weightOf` counts. */
 const mostBytes = 4 * 1024 * 1024;
 
-/** How much the rules and scenarios of all sessions may take together, in the same bytes. */
+/** The most bytes that the rules and scenarios of all sessions may take together, as `weightOf` counts. */
 export const mostBytesOfAll = 64 * 1024 * 1024;
 
-/** The fault rules of a session, in the order in which they were added. Of too many, the oldest spent ones are forgotten. */
+/**
+ * Keeps the fault rules of a session, in the order of their addition. When there are too many, the oldest spent ones
+ * are dropped.
+ */
 export class FaultRules implements SessionFaults, Tenant {
-  /** Only this session forgets its rules. */
+  /** No rule is dropped for another session. */
   readonly oldest = undefined;
   readonly #rules = new RuleQueue();
   #nextId = 1;
@@ -22,14 +25,14 @@ export class FaultRules implements SessionFaults, Tenant {
   readonly #shared: Room;
   #hasLeft = false;
 
-  /** @param shared with the rules of other sessions */
+  /** @param shared the room shared with other sessions */
   constructor(shared: Room) {
     this.#shared = shared;
   }
 
   dropOldest(): void {}
 
-  /** Throws {@link InputInvalid} where the rules that are not spent leave no room for it. */
+  /** Throws {@link InputInvalid} if the unspent rules leave no room. */
   add(rule: FaultRule): ListedFault {
     const bytes = weightOf(rule);
     if (bytes > this.#room()) this.#forgetSpent(bytes);
@@ -46,14 +49,14 @@ export class FaultRules implements SessionFaults, Tenant {
     this.#take(-this.#bytes);
   }
 
-  /** Forgets all rules: the session is not used any more, and takes no room. */
+  /** Drops all rules and gives up the room when the session is no longer used. */
   leave(): void {
     this.clear();
     this.#hasLeft = true;
     this.#shared.leave(this);
   }
 
-  /** Whether there was one to remove. */
+  /** Returns false if there is no such rule. */
   remove(id: number): boolean {
     const removed = this.#rules.remove(id);
     if (removed === undefined) return false;
@@ -61,17 +64,17 @@ export class FaultRules implements SessionFaults, Tenant {
     return true;
   }
 
-  /** As {@link RuleQueue.mayFit}. */
+  /** Works like {@link RuleQueue.mayFit}. */
   mayFit(operationId: string): boolean {
     return this.#rules.mayFit(operationId);
   }
 
-  /** As {@link RuleQueue.take}. */
+  /** Works like {@link RuleQueue.take}. */
   take(operationId: string, request: MockRequest, draw: (id: number) => number): FaultRule | undefined {
     return this.#rules.take(operationId, request, draw);
   }
 
-  /** @param bytes that there has to be room for */
+  /** @param bytes the room that is needed */
   #forgetSpent(bytes: number): void {
     const all = this.#rules.spent();
     const spent = all.reduce((sum, { rule }) => sum + weightOf(rule), 0);
@@ -88,7 +91,7 @@ export class FaultRules implements SessionFaults, Tenant {
     }
   }
 
-  /** How many bytes are free. */
+  /** The free room, in bytes. */
   #room(): number {
     return Math.min(mostBytes - this.#bytes, this.#shared.limit - this.#shared.taken);
   }

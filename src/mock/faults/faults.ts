@@ -1,18 +1,19 @@
-/** What may be asked for instead of a sound answer. */
+/** The faults that can be requested instead of an answer. */
 export const faultKinds = ['reset', 'timeout', 'truncate', 'malformed', '500', '503'] as const;
 
 /**
- * `reset` drops the connection, `timeout` never answers, `truncate` stops half-way through the body, `malformed` sends
- * a body that is no JSON; `500` and `503` answer so. The first two and the last two leave the state as it is.
+ * `reset` drops the connection, `timeout` never answers, `truncate` stops half-way through the body, and `malformed`
+ * sends a body that is not JSON. `500` and `503` answer with that status. `reset`, `timeout`, `500` and `503` leave the
+ * state unchanged.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Whether a fault takes the whole answer, so that there is none to make or to tell of. */
+/** True if a fault suppresses the whole answer. */
 export function isSilent(fault: FaultKind | undefined): boolean {
   return fault === 'reset' || fault === 'timeout';
 }
 
-/** A rule that disturbs the requests it fits; see `FaultRule` in the control document. */
+/** Disturbs the requests that it matches. See `FaultRule` in the control document. */
 export interface FaultRule {
   readonly operationId?: string | undefined;
   readonly match?:
@@ -22,22 +23,22 @@ export interface FaultRule {
         readonly body?: Readonly<Record<string, unknown>> | undefined;
       }
     | undefined;
-  /** How often it applies before it is spent; without end if undefined. */
+  /** How many times the rule applies; unlimited if undefined. */
   readonly times?: number | undefined;
-  /** The share of fitting requests that it applies to, from 0 to 1. */
+  /** The share of matching requests to which the rule applies, from 0 to 1. */
   readonly probability?: number | undefined;
   readonly delayMs?: number | undefined;
   readonly status?: number | undefined;
   readonly example?: string | undefined;
   readonly fault?: FaultKind | undefined;
-  /** Who answers, where requests go to a deployment: the mock in its place. */
+  /** Makes the mock answer in place of the deployment to which a proxy forwards. */
   readonly answer?: 'mock' | undefined;
 }
 
-/** A rule as it stands. */
+/** A rule and its use. */
 export interface ListedFault {
   readonly id: number;
-  /** How often it has applied. */
+  /** How many times the rule has applied. */
   readonly fired: number;
   readonly rule: FaultRule;
 }

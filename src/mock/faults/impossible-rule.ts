@@ -5,14 +5,14 @@ import { PreferenceUnsatisfiable } from '../refusals/refusals.ts';
 import type { FaultRule } from './faults.ts';
 import { preferredResponse } from './preferences.ts';
 
-/** Why a rule can never apply. */
-export interface Impossibility {
+/** Explains why a rule can never apply. */
+interface Impossibility {
   readonly key: 'operationId' | 'status' | 'example';
-  /** A sentence that says what there is. */
+  /** A sentence that lists the alternatives. */
   readonly reason: string;
 }
 
-/** Finds an operation, a status or an example that a rule names and the document does not have; undefined for none. */
+/** Finds an operation, a status or an example in a rule that the document does not have; undefined if there is none. */
 export function impossibilityOf(document: ApiDocument, rule: FaultRule): Impossibility | undefined {
   const { operationId, status, example } = rule;
   const ids = document.operations.map(({ id }) => id);

@@ -2,35 +2,38 @@ import { type Operation, type Response, responseFor } from '../../openapi/operat
 import { PreferenceUnsatisfiable } from '../refusals/refusals.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 
-/** What a request prefers to be answered, by `Prefer: code=422, example=NAME, dynamic=true` or `?__code=422` …, as in Prism. */
+/**
+ * The answer that a request prefers, by `Prefer: code=422, example=NAME, dynamic=true` or by `?__code=422` …, as in
+ * Prism.
+ */
 export interface Preferences {
   readonly code: string | undefined;
   readonly example: string | undefined;
-  /** Whether to sample rather than to give an example; undefined where the request leaves it to the mock. */
+  /** True to sample instead of using an example; undefined if the request does not say. */
   readonly dynamic: boolean | undefined;
-  /** How long to wait before the answer, in milliseconds. */
+  /** The delay before the answer, in milliseconds. */
   readonly waitMilliseconds: number | undefined;
   readonly fault: FaultKind | undefined;
-  /** The preferences that are honoured, for `Preference-Applied`. */
+  /** The preferences that are applied, for `Preference-Applied`. */
   readonly applied: string;
 }
 
-/** Which documented response is asked for, by `Prefer` or a rule. */
+/** The documented response that `Prefer` or a rule asks for. */
 export type AskedAnswer = Pick<Preferences, 'code' | 'example' | 'dynamic'>;
 
-/** A documented response that a request asked for. */
+/** The documented response that was found for a request. */
 export interface PreferredResponse {
   readonly response: Response;
-  /** Name of the example to answer with; undefined for a sample made from the schema. */
+  /** The name of the example to answer with; undefined to sample the schema. */
   readonly example: string | undefined;
 }
 
 const honoured = ['code', 'example', 'dynamic', 'wait', 'fault'] as const;
 
-/** The longest wait, in seconds: a client that wants more has given up by then. */
+/** The longest wait, in seconds. Clients that ask for more have timed out by then. */
 const longestWait = 300;
 
-/** Reads the preferences of a request; undefined when it states none that we know. Others are ignored, as RFC 7240 wants. */
+/** Reads the preferences of a request; undefined if none of them is known. Others are ignored, as RFC 7240 requires. */
 export function readPreferences(header: string | undefined, query: string): Preferences | undefined {
   if (header === undefined && !query.includes('__')) return undefined;
   const stated = header === undefined ? new Map<string, string>() : parsePrefer(header);
@@ -73,10 +76,10 @@ function readFault(kind: string | undefined): FaultKind | undefined {
 }
 
 /**
- * The response and example that a request asks for, or else a fault rule; undefined if neither does.
- * @param isDynamic whether an answer is sampled where neither says so
- * @param acceptable gives a response in each media type that the client takes, the most wanted one first
- * @throws {PreferenceUnsatisfiable} listing what there is
+ * Finds the response and example for which a request, or else a fault rule, asks; undefined if neither does.
+ * @param isDynamic true to sample if neither says
+ * @param acceptable returns a response in each media type that the client accepts, the preferred one first
+ * @throws {PreferenceUnsatisfiable} with the available alternatives
  */
 export function preferredResponse(
   operation: Operation,
@@ -105,7 +108,7 @@ export function preferredResponse(
   );
 }
 
-/** `wait` and `fault` alone do not. */
+/** False if only `wait` and `fault` are given. */
 function asksForResponse({ code, example, dynamic }: AskedAnswer): boolean {
   return code !== undefined || example !== undefined || dynamic === true;
 }
@@ -132,13 +135,16 @@ function listExamples(operation: Operation): string {
   return lists.filter((list) => !list.startsWith(' ')).join(', ') || 'none';
 }
 
-/** `a=b, c="d"; e=f, g` as name and value; parameters behind a semicolon belong to no preference that we know. */
+/**
+ * Parses `a=b, c="d"; e=f, g` into names and values. Parameters after a semicolon are ignored because no known
+ * preference has any.
+ */
 function parsePrefer(header: string): Map<string, string> {
   const preferences = new Map<string, string>();
   for (const [, name = '', quoted, token] of header.matchAll(
     /(?:^|,)\s*([^\s=,;]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;"]*)))?[^,]*/g,
   )) {
-    // RFC 7240: the first of a repeated preference counts.
+    // The first of a repeated preference counts (RFC 7240).
     if (!preferences.has(name.toLowerCase())) preferences.set(name.toLowerCase(), quoted ?? token ?? '');
   }
   return preferences;

@@ -3,41 +3,41 @@ import type { Clock } from '../../state/clock.ts';
 import { hash } from '../../state/random.ts';
 import { type HeaderValues, withHeaders } from '../../text/header-values.ts';
 
-/** What a token has used of this minute. */
+/** The use of a token in the current minute. */
 export interface Quota {
   readonly limit: number;
-  /** Requests left in this minute, never below 0. */
+  /** The requests left in this minute, at least 0. */
   readonly remaining: number;
-  /** When the count starts anew, in seconds since 1970. */
+  /** When the next minute starts, in seconds since 1970. */
   readonly reset: number;
-  /** Seconds until then. */
+  /** The time until then, in seconds. */
   readonly retryAfter: number;
   readonly isExceeded: boolean;
 }
 
-/** The headers that tell of the quota, in the document's spelling. */
+/** The rate-limit headers, in the document's spelling. */
 const names = { limit: 'X-RateLimit-Limit', remaining: 'X-RateLimit-Remaining', reset: 'X-RateLimit-Reset' } as const;
 
 type Headers = HeaderValues;
 
 /**
- * The rate-limit headers of an answer: the figures of a quota, or without one those of the document's examples. None for
- * a document that declares none.
+ * Adds the rate-limit headers to answers: the numbers of a quota, or those of the document's examples without one. Adds
+ * none for a document that declares none.
  */
 export class RateLimitHeaders {
   readonly #documented: Headers | undefined;
-  /** Headers that these were added to without a quota: the same until the next minute. */
+  /** Cached results without a quota, which are valid until the next minute. */
   #added = new WeakMap<Headers, Headers>();
   #reset = 0;
 
   constructor({ operations, isOwn }: ApiDocument) {
-    // Of another document each response has the headers that it declares, and no others.
+    // Responses of foreign documents have only the headers that they declare.
     const responses = isOwn ? operations.flatMap((operation) => [...operation.responses.values()]) : [];
     this.#documented = responses.find(({ headers }) => names.limit in headers)?.headers;
   }
 
   /**
-   * The headers of an answer with these beside them.
+   * Adds the rate-limit headers to an answer's headers.
    * @param clock of the session
    */
   addTo(headers: Headers, quota: Quota | undefined, status: number, clock: Clock): Headers {
@@ -62,19 +62,19 @@ function headersOf({ limit, remaining, reset, retryAfter }: Quota, status: numbe
   return status === 429 ? { ...figures, 'Retry-After': `${retryAfter}` } : figures;
 }
 
-/** In seconds since 1970. */
+/** The end of the current minute, in seconds since 1970. */
 function endOfMinute(clock: Clock): number {
   return Math.floor(clock.now() / 60_000_000) * 60 + 60;
 }
 
-/** How many tokens are counted at a time. Of more, the one that was used least recently begins anew. */
+/** The most tokens that are counted at a time. When there are more, the least recently used one is forgotten. */
 const mostTokens = 10_000;
 
-/** Counts the requests of each token in a minute of the clock. */
+/** Counts the requests of each token per minute of the clock. */
 export class RateLimit {
   readonly #limit: number;
   readonly #clock: Clock;
-  /** By the digest of the token: what a client sends as one may be long. A Map keeps the order of insertion. */
+  /** By the digest of the token, which may be long; the least recently used first. */
   readonly #used = new Map<string, number>();
   #reset = 0;
 
@@ -102,14 +102,14 @@ export class RateLimit {
   }
 }
 
-/** The quota of a token that has made so many requests in this minute, the last one among them. */
+/** Makes the quota of a token after its `used`th request in this minute. */
 export function quotaOf(limit: number, used: number, clock: Clock): Quota {
   const reset = endOfMinute(clock);
   const retryAfter = reset - Math.floor(clock.now() / 1_000_000);
   return { limit, remaining: Math.max(0, limit - used), reset, retryAfter, isExceeded: used > limit };
 }
 
-/** What tells one token from another: two texts of 64 equal bits don't meet by chance. */
+/** Shortens a token to 64 bits, which do not collide by chance. */
 export function digestOf(token: string): string {
   const [high, low] = hash(token);
   return `${high}.${low}`;

@@ -4,10 +4,10 @@ import type { FaultRule, ListedFault } from './faults.ts';
 
 type Entry = ListedFault & { fired: number };
 
-/** Rules in the order in which they are tried, each with how often it has applied. */
+/** Keeps rules in the order in which they are tried, with their use. */
 export class RuleQueue {
   #all: Entry[] = [];
-  /** Those that are not spent: a request looks at no others, however many a long run of tests has used up. */
+  /** The unspent rules, so that a request does not search the spent ones of a long test run. */
   #live: Entry[] = [];
 
   add(id: number, rule: FaultRule): ListedFault {
@@ -26,7 +26,7 @@ export class RuleQueue {
     this.#live = [];
   }
 
-  /** The rule that was removed; undefined where there is none of this number. */
+  /** Returns the removed rule; undefined if the number does not exist. */
   remove(id: number): FaultRule | undefined {
     const isOther = (entry: ListedFault) => entry.id !== id;
     const removed = this.#all.find((entry) => !isOther(entry));
@@ -36,20 +36,20 @@ export class RuleQueue {
     return removed.rule;
   }
 
-  /** Those that will not apply any more, the oldest first. */
+  /** Returns the rules that no longer apply, oldest first. */
   spent(): ListedFault[] {
     const live = new Set(this.#live);
     return this.#all.filter((entry) => !live.has(entry));
   }
 
-  /** Whether a rule that is not spent may fit a request of an operation. */
+  /** True if an unspent rule may match a request of an operation. */
   mayFit(operationId: string): boolean {
     return this.#live.some(({ rule }) => rule.operationId === undefined || rule.operationId === operationId);
   }
 
   /**
-   * The first rule that fits a request and is not spent; it counts as fired.
-   * @param draw a number in [0, 1) for a rule that applies to a share of the requests
+   * Takes the first unspent rule that matches a request, and counts it as fired.
+   * @param draw returns a number in [0, 1) for a rule with a probability
    */
   take(operationId: string, request: MockRequest, draw: (id: number) => number): FaultRule | undefined {
     const entry = this.#live.find(
@@ -63,7 +63,7 @@ export class RuleQueue {
   }
 }
 
-/** Whether a rule is about a request of an operation. */
+/** True if a rule matches a request of an operation. */
 export function fits({ operationId, match }: FaultRule, id: string, request: MockRequest): boolean {
   if (operationId !== undefined && operationId !== id) return false;
   if (match === undefined) return true;
@@ -75,7 +75,7 @@ export function fits({ operationId, match }: FaultRule, id: string, request: Moc
   );
 }
 
-/** Whether a value has everything that a pattern names; lists are compared item by item. */
+/** True if a value contains everything in a pattern. Lists are compared item by item. */
 function contains(value: unknown, pattern: unknown): boolean {
   if (typeof pattern !== 'object' || pattern === null) return value === pattern;
   if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(pattern)) return false;

@@ -11,13 +11,13 @@ import {
 } from './refusals.ts';
 
 /**
- * What was thrown as a refusal of ours: one that a handler has thrown with the classes of another copy of this package, or
- * what a document says that can't be read; else what was thrown.
+ * Converts an error into a refusal of this package: a refusal thrown with the classes of another copy of this package,
+ * or a document error. Returns other errors unchanged.
  */
 export function adoptedRefusal(thrown: unknown): unknown {
   if (thrown instanceof DocumentError) return new OperationUnreadable(thrown.problems.map(reasonWithPlace).join('; '));
   if (!(thrown instanceof Error) || thrown instanceof Refusal) return thrown;
-  // Of the module's own outbox.
+  // Thrown by the module's own outbox.
   if (thrown.name === 'QueueFull' && 'limit' in thrown && typeof thrown.limit === 'number')
     return new QueueFull(thrown.limit, 'unit' in thrown && thrown.unit === 'bytes' ? 'bytes' : 'deliveries');
   if (!(refusalKind in thrown)) return thrown;
@@ -30,7 +30,7 @@ export function adoptedRefusal(thrown: unknown): unknown {
   return new DocumentedRefusal(thrown.status, thrown.example, message);
 }
 
-/** It names the file, and not the folder of whoever serves it. */
+/** Names the file without its folder, which is private. */
 function reasonWithPlace({ file, line, column, reason }: DocumentProblem): string {
   return line === 0 ? reason : `${reason} (${file.split(/[/\\]/).at(-1)}:${line}:${column})`;
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Credential } from '../../openapi/operations/security-scheme.ts';
 
-/** The challenges of a 401's `WWW-Authenticate`, each once: what each credential of an operation is asked for with. */
+/** Returns the distinct challenges for `WWW-Authenticate` in a 401, one for each kind of credential. */
 export function challengesOf(security: Operation['security']): string[] {
   return [...new Set(security.flat().map(challengeOf))];
 }
@@ -13,7 +13,7 @@ function challengeOf(credential: Credential): string {
     case 'basic':
       return 'Basic realm="*"';
     case 'apiKey':
-      // No scheme is registered for keys; HTTP wants a challenge in every 401, and clients leave those that they don't know.
+      // No scheme is registered for keys, but HTTP requires a challenge in each 401, and clients ignore unknown ones.
       return `ApiKey in="${credential.in}", name="${quotable(credential.name)}"`;
     case 'other': {
       const scheme = credential.scheme.replace(/[^\w!#$%&'*+.^`|~-]/g, '');
@@ -22,7 +22,7 @@ function challengeOf(credential: Credential): string {
   }
 }
 
-/** What stands between quotation marks in a header; other letters would break HTTP. */
+/** Makes a text safe between quotation marks in a header. */
 function quotable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&');
 }

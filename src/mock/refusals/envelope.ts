@@ -2,8 +2,8 @@ import { hasKeys } from '../../openapi/document/json-pointer.ts';
 import type { Response } from '../../openapi/operations/operation.ts';
 
 /**
- * A body with the properties of the response's schema, in its order: the document's constants, what is given, and for
- * the rest the properties of an example.
+ * Makes a body with the properties of the response's schema, in its order: the document's constants, the given values,
+ * and an example's properties for the rest.
  */
 export function inEnvelope(
   { envelope, examples }: Response,
@@ -19,7 +19,7 @@ export function inEnvelope(
   return body;
 }
 
-/** The same, with whatever else is given at the end: it is up to the schema whether that may be there. */
+/** Works like {@link inEnvelope}, and appends all other given values. Whether they are allowed is up to the schema. */
 export function completed(
   response: Response,
   given: Readonly<Record<string, unknown>>,

@@ -3,7 +3,7 @@ import type { Response } from '../../openapi/operations/operation.ts';
 import { byField, haveSameNames, isMap, itemOf, leftOut, type Problem, pathsLike } from './error-fields.ts';
 import { hasRole, isTitle, labelsOf, titleOf } from './error-names.ts';
 
-/** What an error body is to tell. */
+/** The facts that an error body should contain. */
 export interface Told {
   readonly status: number;
   /** At least one. */
@@ -12,20 +12,21 @@ export interface Told {
   readonly url: string;
 }
 
-/** Whether a body tells nobody anything: `{}`, `[]`, null, an empty text or none. */
+/** True if a body carries no information: `{}`, `[]`, null, an empty text or none. */
 export function saysNothing(body: unknown): boolean {
   if (body === undefined || body === null || body === '') return true;
   return hasKeys(body) && !(body instanceof Uint8Array) && Object.keys(body).length === 0;
 }
 
-/** How many samples are made in search of one that can tell what is wrong: of several alternatives not all can. */
+/** How many samples are tried until one can carry the error: not every alternative of a schema can. */
 const mostSamples = 6;
 
 /**
- * A body for a document's own error schema: its example or a sample, in which the properties that tell what is wrong tell
- * it, as far as the schema allows.
- * @param check whether the schema allows a body
- * @param isExampleOfStatus whether the response is that of this very status, so that its example has the right codes
+ * Makes a body for a document's own error schema: its example or a sample, in which the fitting properties describe the
+ * error, as far as the schema allows.
+ * @param check returns true if the schema allows a body
+ * @param isExampleOfStatus true if the response is declared for this exact status, so that its example has the right
+ * codes
  */
 export function fillErrorBody(
   response: Response,
@@ -36,7 +37,7 @@ export function fillErrorBody(
 ): unknown {
   const [example] = response.examples.values();
   if (example !== undefined) {
-    // One that breaks its schema is as its author wants it: it breaks it filled in, too.
+    // An example that breaks its schema is intended, so it may still break it when it is filled in.
     const filled = new Filling(example, told, check(example) ? check : () => true, isExampleOfStatus);
     if (filled.tells) return filled.body;
   }
@@ -45,7 +46,7 @@ export function fillErrorBody(
   for (let made = 0; made < mostSamples; made++) {
     const model = sample();
     const filled = new Filling(model, told, check, false);
-    // Names that are others each time are those of fields: Django's `{ "name": ["This field is required."] }`.
+    // Names that differ in each sample are names of fields, as in Django's `{ "name": ["This field is required."] }`.
     if (isJsonObject(model) && isMap(model) && !haveSameNames(model, former ?? sample())) {
       const body = byField(told.problems, model).find(check);
       if (body !== undefined) return body;
@@ -59,10 +60,10 @@ export function fillErrorBody(
 
 type Key = string | number;
 
-/** A body in which one property after the other is changed; each by itself, so that one which the schema refuses spoils no other. */
+/** Changes the properties of a body one by one, so that a change that the schema refuses does not affect the others. */
 class Filling {
   body: unknown;
-  /** Whether the body says what is wrong. */
+  /** True once the body describes the error. */
   tells = false;
   readonly #told: Told;
   readonly #summary: string;
@@ -92,12 +93,12 @@ class Filling {
     }
     const texts = entries.filter(([name, value]) => typeof value === 'string' && isText(name, at));
     for (const [name] of texts) if (this.#try([...at, name], this.#texts())) this.tells = true;
-    // Of NestJS, `message` is a list and `error` a label.
+    // In NestJS, `message` is a list and `error` a label.
     const hasTexts = entries.some(([name, value]) => Array.isArray(value) && isText(name, at));
     this.#fillLabels(at, model, texts.length === 0 && !hasTexts);
     const isOfRequest = entries.some(([name]) => /^(timestamp|time|date|method)$/i.test(name));
     for (const [name, value] of entries) {
-      // Spring has the path of the request beside a timestamp, and problem details in `instance`.
+      // Spring puts the request's path next to a timestamp; problem details put it in `instance`.
       if (typeof value === 'string' && (/^instance$/i.test(name) || (isOfRequest && /^path$/i.test(name))))
         this.#try([...at, name], this.#told.url.split('?', 1));
       else if (hasRole('path', name)) this.#try([...at, name], pathsLike(value, name, problem.path));
@@ -111,14 +112,14 @@ class Filling {
     }
   }
 
-  /** Titles and codes; where nothing else is there for a text, the first that takes it has it. */
+  /** Fills titles and codes. If no other property can hold the text, the first label that accepts it gets it. */
   #fillLabels(at: readonly Key[], model: Record<string, unknown>, isForText: boolean): void {
     const labels = Object.entries(model).filter(([name, value]) => typeof value === 'string' && hasRole('label', name));
     const forText = isForText ? labels.find(([name]) => /^err(or)?$/i.test(name) || isTitle(name)) : undefined;
     for (const [name, value] of labels) {
       if (name === forText?.[0] && this.#try([...at, name], this.#texts())) this.tells = true;
       else if (this.#keepsLabels) continue;
-      // The type of problem details is a URL, and this the one for nothing more than the status.
+      // The type in problem details is a URL; `about:blank` stands for an error without more detail than its status.
       else if (/^[a-z]+:/i.test(String(value))) this.#try([...at, name], ['about:blank']);
       else this.#try([...at, name], labelsOf(this.#told.status, name));
     }
@@ -150,20 +151,20 @@ class Filling {
     else if (this.#try(at, [[model]])) this.#fillObject([...at, 0], model, deepestPart);
   }
 
-  /** One text in several languages. */
+  /** Fills a text that is given in several languages. */
   #fillLanguages(at: readonly Key[], model: Record<string, unknown>): void {
     for (const language of Object.keys(model)) if (this.#try([...at, language], this.#texts())) this.tells = true;
   }
 
-  /** Messages by field. */
+  /** Fills messages by field. */
   #fillMap(at: readonly Key[], model: Record<string, unknown>): void {
     const { problems } = this.#told;
     if (problems.every(({ path }) => path !== '') && this.#try(at, byField(problems, model))) this.tells = true;
-    // Made up, it would speak of fields that nobody has sent.
+    // Samples would name fields that were not sent.
     else if (!this.#keepsLabels) this.#try(at, [leftOut, {}]);
   }
 
-  /** In a property that is not known for it, rather than nowhere. */
+  /** Tries properties that are not usual for messages, as a last resort. */
   #tellAnywhere(body: Record<string, unknown>): boolean {
     const names = Object.keys(body);
     const others = names.filter(
@@ -176,14 +177,14 @@ class Filling {
     return ['message', 'detail', 'error'].some((name) => !names.includes(name) && this.#try([name], this.#texts()));
   }
 
-  /** What is wrong, and shorter forms of it for a schema with a `maxLength`. */
+  /** Returns the message, and shorter forms of it for a schema with a `maxLength`. */
   #texts(): string[] {
     const [first] = this.#told.problems;
     const cut = [200, 100, 50].map((length) => `${this.#summary.slice(0, length - 1).trimEnd()}…`);
     return [this.#summary, first?.message ?? '', ...cut, titleOf(this.#told.status)];
   }
 
-  /** Takes the first of some values that the schema allows; the value stays as it was if it allows none. */
+  /** Sets the first candidate that the schema allows. Changes nothing if it allows none. */
   #try(at: readonly Key[], candidates: readonly unknown[]): boolean {
     for (const candidate of candidates) {
       const body = changed(this.body, at, candidate);
@@ -207,7 +208,7 @@ function isByLanguage(model: Record<string, unknown>): boolean {
 
 const isLanguage = /^[a-z]{2,3}([-_][a-z]{2,4})?$/i;
 
-/** How many objects deep the error may stand: `{ error: { detail: { message } } }`. */
+/** How many objects deep the error may be: `{ error: { detail: { message } } }`. */
 const deepestPart = 3;
 
 function changed(body: unknown, [key, ...rest]: readonly Key[], value: unknown): unknown {

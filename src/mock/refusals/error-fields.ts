@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { hasRole, isTitle, labelsOf } from './error-names.ts';
 
-/** One thing that is wrong with a request; the path is empty for the whole. */
+/** One error in a request. The path is empty for the whole request. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
@@ -10,7 +10,7 @@ export interface Problem {
 /** Stands for a property that is left out. */
 export const leftOut = Symbol('left out');
 
-/** An item of a list for one problem; undefined for items that have no place for a message. */
+/** Makes a list item for a problem; undefined if the item has no property for a message. */
 export function itemOf(
   model: Record<string, unknown>,
   problem: Problem,
@@ -44,7 +44,7 @@ export function itemOf(
   return title === undefined ? undefined : { ...Object.fromEntries(entries), [title]: problem.message };
 }
 
-/** An object in an item that says where, or with which code: `{ pointer: '/name' }` in JSON:API's errors. */
+/** Fills an object in an item with the path or the code: `{ pointer: '/name' }` in errors of JSON:API. */
 function placeIn(model: Record<string, unknown>, { path }: Problem, status: number, keepsLabels: boolean): object {
   const entries = Object.entries(model).map(([name, value]) => {
     if (typeof value !== 'string') return [name, value];
@@ -58,7 +58,10 @@ function isPathLike(value: unknown): boolean {
   return typeof value === 'string' || (Array.isArray(value) && !value.some((item) => typeof item === 'object'));
 }
 
-/** A path in the form of the value that stands there: text, JSON Pointer, list of segments. Left out where there is none. */
+/**
+ * Returns a path in the form of the value that it replaces: a text, JSON Pointer, or list of segments. Leaves out an
+ * empty path.
+ */
 export function pathsLike(value: unknown, name: string, path: string): unknown[] {
   if (path === '') return [leftOut, ''];
   if (Array.isArray(value)) return [path.split('.')];
@@ -67,7 +70,7 @@ export function pathsLike(value: unknown, name: string, path: string): unknown[]
   return /pointer/i.test(name) ? [pointer, path] : [path, pointer];
 }
 
-/** Whether an object has messages by field, and not properties of an error of its own. */
+/** True if an object has messages by field, rather than properties of an error. */
 export function isMap(value: Record<string, unknown>): boolean {
   return Object.entries(value).every(
     ([name, inner]) =>
@@ -77,7 +80,7 @@ export function isMap(value: Record<string, unknown>): boolean {
   );
 }
 
-/** The forms of messages by field, each for a field of the model only where it has no others: lists, texts, objects. */
+/** Returns messages by field as lists, texts and objects. A second version of each has only the fields of the model. */
 export function byField(problems: readonly Problem[], model: Record<string, unknown>): Record<string, unknown>[] {
   const messages = new Map<string, string[]>();
   for (const { path, message } of problems) {

@@ -1,9 +1,9 @@
 import { statusNames } from '../../framework/status-names.ts';
 
-/** What a property of an error body is for, as its name tells. */
+/** The purpose of a property of an error body, derived from its name. */
 export type Role = 'text' | 'label' | 'status' | 'failed' | 'succeeded' | 'path' | 'list' | 'part';
 
-/** Names as documents have them, without case, hyphens and underscores. */
+/** The names found in documents, in lower case, without hyphens and underscores. */
 const names: Readonly<Record<Exclude<Role, 'part'>, readonly string[]>> = {
   text: [
     ...[
@@ -66,14 +66,14 @@ const names: Readonly<Record<Exclude<Role, 'part'>, readonly string[]>> = {
   ],
 };
 
-/** Names that say where only beside a message that is one of several. */
+/** Names that hold a path only in an item of a list of errors. */
 const pathsInLists: readonly string[] = ['name', 'source', 'key', 'target'];
 
 const rolesByName = new Map<string, Set<Role>>();
 for (const role of Object.keys(names) as (keyof typeof names)[])
   for (const name of names[role]) rolesByName.set(name, (rolesByName.get(name) ?? new Set()).add(role));
 
-/** Whether a property may play a role. `part` is an object that the error, or more of it, is in. */
+/** True if a property may have a role. `part` is an object that contains the error or a part of it. */
 export function hasRole(role: Role, name: string, isInList = false): boolean {
   const plain = plainName(name);
   if (role === 'part')
@@ -84,7 +84,7 @@ export function hasRole(role: Role, name: string, isInList = false): boolean {
   return rolesByName.get(plain)?.has(role) ?? false;
 }
 
-/** Whether a label is read by people: `Not Found`, and not `not_found`. */
+/** True if a label is written for people: `Not Found` rather than `not_found`. */
 export function isTitle(name: string): boolean {
   return /title|text|phrase|statusmessage/.test(plainName(name));
 }
@@ -93,7 +93,7 @@ function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** What APIs call a status in their codes, beside its own name. */
+/** The usual codes of APIs for a status, besides its own name. */
 const otherNames: Readonly<Record<number, readonly string[]>> = {
   400: ['invalid request', 'validation error', 'validation failed', 'invalid input', 'invalid argument', 'invalid'],
   401: ['unauthenticated', 'authentication error', 'invalid token', 'not authenticated'],
@@ -114,12 +114,12 @@ const otherNames: Readonly<Record<number, readonly string[]>> = {
   503: ['unavailable', 'temporarily unavailable'],
 };
 
-/** Words for a status, the likeliest first; a schema may allow only some of them. */
+/** Returns words for a status, the most likely first. A schema may allow only some of them. */
 export function labelsOf(status: number, name: string): string[] {
   const title = titleOf(status);
   const called = [title.toLowerCase(), ...(otherNames[status] ?? []), 'error', 'fail'];
   const forms = called.flatMap(spellings);
-  // A status as text: `"422"`.
+  // The status as a text: `"422"`.
   if (hasRole('status', name)) forms.splice(/^(http)?status(code)?$/.test(plainName(name)) ? 0 : 1, 0, String(status));
   return isTitle(name) ? [title, ...forms] : forms;
 }

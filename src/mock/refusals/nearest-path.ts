@@ -4,41 +4,41 @@ import { literalsOf, servedPath } from '../../openapi/operations/path-template.t
 import { type Routed, Router } from '../../openapi/operations/router.ts';
 import { basePathReader } from '../../openapi/operations/servers.ts';
 
-/** How many leading segments of a path may be those of another base path. */
+/** How many leading segments of a path may be another base path. */
 const longestPrefix = 6;
 
-/** How many base paths a message names. */
+/** How many base paths a message lists. */
 const mostNamed = 5;
 
-/** A path in lower case, behind the base path, with the operation that it is of. */
+/** A path in lower case, without the base path, and its operation. */
 interface Lowered extends Routed {
   readonly operation: Routed;
 }
 
-/** A path template that was meant, and the base path before it. */
+/** The path template that was meant, and its base path. */
 interface Meant {
   readonly path: string;
   readonly basePath: string;
 }
 
-/** Finds the path of the API that was meant by one that leads nowhere. */
+/** Finds the path of the API that a wrong path was meant to be. */
 export class NearestPath {
   readonly #operations: readonly Operation[];
   readonly #basePath: string;
   readonly #basePathsOf = basePathReader();
-  /** Undefined until the first path leads nowhere. */
+  /** Undefined until a wrong path is requested. */
   #router: Router<Lowered> | undefined;
   #basePaths: readonly string[] | undefined;
 
-  /** @param basePath that of the document, which is named first */
+  /** @param basePath of the document, which is listed first */
   constructor(operations: readonly Operation[], basePath: string) {
     this.#operations = operations;
     this.#basePath = basePath;
   }
 
   /**
-   * Why a path leads nowhere: with the path that was meant, if it differs only in the base path, a slash or the case of
-   * letters.
+   * Explains why a path does not exist. Names the path that was meant, if only the base path, a slash or the case
+   * differs.
    * @param path as on the request line, without its query
    */
   whyNotFound(path: string): string {
@@ -53,7 +53,7 @@ export class NearestPath {
   #meantBy(path: string): Meant | undefined {
     const asked = segmentsOf(path);
     this.#basePaths ??= this.#allBasePaths();
-    // A base path that runs into what follows it: `/api/v1agents`.
+    // A base path joined to the next segment: `/api/v1agents`.
     const glued = this.#basePaths
       .filter((basePath) => basePath !== '' && path.startsWith(basePath))
       .map((basePath) => segmentsOf(path.slice(basePath.length)));
@@ -61,7 +61,7 @@ export class NearestPath {
     for (const rest of [asked, ...glued, ...shorter]) {
       const operation = this.#operationOn(rest);
       const template = operation && servedPath(operation.path);
-      // Behind a part that is left out, `/{id}` would fit anything.
+      // If a part is left out, `/{id}` would match anything.
       if (template === undefined || (rest.length < asked.length && !isNamed(template))) continue;
       const basePath = this.#basePathFor(path, operation);
       const meant = basePath + respelled(template, rest);
@@ -77,7 +77,7 @@ export class NearestPath {
     return first?.operation;
   }
 
-  /** Of the base paths of an operation the one that the path has already, else the first. */
+  /** Returns the operation's base path that the path already has, otherwise its first one. */
   #basePathFor(path: string, operation: Routed | undefined): string {
     const basePaths = this.#basePathsOf(operation?.servers);
     const used = basePaths.filter((basePath) => basePath !== '' && isWritten(basePath) && path.startsWith(basePath));
@@ -95,12 +95,12 @@ function lowered(operation: Routed): Lowered {
   return { method: operation.method, path: operation.path.toLowerCase(), servers: undefined, operation };
 }
 
-/** Whether a base path is one that can be written in a request, rather than a template. */
+/** True if a base path can be sent in a request, that is, it is not a template. */
 function isWritten(basePath: string): boolean {
   return !basePath.includes('{');
 }
 
-/** The segments of a path without the empty ones: those of doubled slashes, and the last. */
+/** Splits a path, and drops the empty segments of doubled and trailing slashes. */
 function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
@@ -109,7 +109,7 @@ function isNamed(template: string): boolean {
   return !(segmentsOf(template)[0] ?? '{').startsWith('{');
 }
 
-/** A path with the names of its template in their own case, and its slash at the end. */
+/** Spells a path like its template: the case of its names, and its trailing slash. */
 function respelled(template: string, segments: readonly string[]): string {
   const spelled = segmentsOf(template).map((name, index) => (literalsOf(name).length > 1 ? segments[index] : name));
   return `/${spelled.join('/')}${template.endsWith('/') && spelled.length > 0 ? '/' : ''}`;

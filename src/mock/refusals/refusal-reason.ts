@@ -22,7 +22,7 @@ import {
   WordedRefusal,
 } from './refusals.ts';
 
-/** Why requests are refused, in few words that a metric can have for a label: whatever is sent, there are no others. */
+/** The reasons of refusals, as a fixed set of labels for a metric. */
 export type RefusalReason =
   | 'route_not_found'
   | 'method_not_allowed'
@@ -47,10 +47,10 @@ export type RefusalReason =
   | 'other'
   | 'fault';
 
-/** An error that refuses a request. */
+/** A class of errors that refuse a request. */
 type RefusingClass = abstract new (...parameters: never[]) => Error;
 
-/** A class stands before those that it extends. */
+/** A subclass precedes the classes that it extends. */
 const reasons: readonly (readonly [RefusingClass, RefusalReason])[] = [
   [InputInvalid, 'invalid_input'],
   [TokenMissing, 'unauthenticated'],
@@ -74,7 +74,7 @@ const reasons: readonly (readonly [RefusingClass, RefusalReason])[] = [
   [ResponseUndocumented, 'answer_undocumented'],
 ];
 
-/** The reason that stands for an error, as `adoptedRefusal` gives it. */
+/** The reason for an error that `adoptedRefusal` has returned. */
 export function reasonOf(error: unknown): RefusalReason {
   if (isRoomFull(error)) return 'room_full';
   return reasons.find(([kind]) => error instanceof kind)?.[1] ?? 'fault';

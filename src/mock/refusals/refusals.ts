@@ -3,17 +3,17 @@ import type { ResourceReference } from '../../openapi/document/extensions.ts';
 import type { Violation } from './violations.ts';
 
 /**
- * Under this name a refusal says of which kind it is. An API's module may have a copy of this package of its own, whose
- * classes are others: the name is the same in all of them.
+ * The key under which a refusal names its kind. An API's module may use its own copy of this package with different
+ * classes, but the key is the same in all copies.
  */
 export const refusalKind: unique symbol = Symbol.for('talkover-mock.refusal');
 
-/** Why a request does not get what it asked for. Its message is for the log; the engine renders the answer. */
+/** Refuses a request. Its message is for the log; the mock renders the answer. */
 export abstract class Refusal extends Error {
   abstract override readonly name: string;
 
   constructor(message: string) {
-    // A refusal is an answer and no fault: nobody looks where it came from, and finding that out costs more than the rest.
+    // A refusal is an answer rather than a fault: its stack trace is not needed, and would cost more than the rest.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(message);
@@ -21,7 +21,7 @@ export abstract class Refusal extends Error {
   }
 }
 
-/** Thrown when no operation has this path; carries the path. */
+/** Thrown when no operation has the path; carries the path. */
 export class RouteNotFound extends Refusal {
   override readonly name = 'RouteNotFound';
   readonly path: string;
@@ -33,7 +33,7 @@ export class RouteNotFound extends Refusal {
   }
 }
 
-/** Thrown when the path exists, but not with this method; carries the method and those it has. */
+/** Thrown when the path does not have the method; carries the method and the allowed ones. */
 export class MethodNotAllowed extends Refusal {
   override readonly name = 'MethodNotAllowed';
   readonly method: string;
@@ -46,12 +46,15 @@ export class MethodNotAllowed extends Refusal {
   }
 }
 
-/** Thrown when `Prefer` or its query form asks for what the document does not have; the message lists what it has. */
+/**
+ * Thrown when `Prefer` or its query form asks for something that the document does not have; the message lists the
+ * alternatives.
+ */
 export class PreferenceUnsatisfiable extends Refusal {
   override readonly name = 'PreferenceUnsatisfiable';
 }
 
-/** Thrown when `X-Mock-Session` is empty or too long; carries the most characters that it may have. */
+/** Thrown when `X-Mock-Session` is empty or too long; carries the most characters allowed. */
 export class SessionNameUnusable extends Refusal {
   override readonly name = 'SessionNameUnusable';
   readonly longest: number;
@@ -62,7 +65,7 @@ export class SessionNameUnusable extends Refusal {
   }
 }
 
-/** Thrown when the transport gave up reading a body; carries the most bytes that it reads. */
+/** Thrown when the transport stops reading a body that is too long; carries the limit in bytes. */
 export class BodyTooLarge extends Refusal {
   override readonly name = 'BodyTooLarge';
   readonly limit: number;
@@ -73,7 +76,7 @@ export class BodyTooLarge extends Refusal {
   }
 }
 
-/** Thrown when a body is of a media type that its operation does not take; carries those that it takes. */
+/** Thrown when an operation does not accept the media type of a body; carries the accepted ones. */
 export class UnsupportedMediaType extends Refusal {
   override readonly name = 'UnsupportedMediaType';
   readonly accepted: readonly string[];
@@ -87,7 +90,7 @@ export class UnsupportedMediaType extends Refusal {
   }
 }
 
-/** Thrown when `Accept` allows none of the media types of an answer; carries those that there are. */
+/** Thrown when `Accept` excludes all media types of an answer; carries the available ones. */
 export class NotAcceptable extends Refusal {
   override readonly name = 'NotAcceptable';
   readonly offered: readonly string[];
@@ -99,8 +102,8 @@ export class NotAcceptable extends Refusal {
 }
 
 /**
- * Thrown when an operation can't be served for what its document says of it, such as a `$ref` that leads nowhere or a
- * status that ends no exchange; the message says why.
+ * Thrown when an operation can't be served because of its document, such as a broken `$ref` or a status below 200; the
+ * message says why.
  */
 export class OperationUnreadable extends Refusal {
   override readonly name = 'OperationUnreadable';
@@ -110,7 +113,7 @@ function listed(mediaTypes: readonly string[]): string {
   return mediaTypes.join(', ') || 'none';
 }
 
-/** Thrown when the answer is one of the operation's documented examples; carries its status and name. */
+/** Thrown when the answer is a documented example of the operation; carries its status and name. */
 export class DocumentedRefusal extends Refusal {
   override readonly name: string = 'DocumentedRefusal';
   readonly status: number;
@@ -128,7 +131,7 @@ export class DocumentedRefusal extends Refusal {
   }
 }
 
-/** Thrown when the answer has a message of its own, and not that of an example; carries the status to answer with. */
+/** Thrown when the answer has its own message instead of an example's; carries the status. */
 export class WordedRefusal extends Refusal {
   override readonly name: string = 'WordedRefusal';
   readonly status: number;
@@ -144,7 +147,7 @@ export class WordedRefusal extends Refusal {
   }
 }
 
-/** Thrown when a request lacks the credentials that its operation needs; the reason says which, and how to send them. */
+/** Thrown when a request lacks credentials of its operation; the reason says which, and how to send them. */
 export class TokenMissing extends DocumentedRefusal {
   override readonly name = 'TokenMissing';
 
@@ -153,12 +156,15 @@ export class TokenMissing extends DocumentedRefusal {
   }
 }
 
-/** Thrown by a handler, made by `refuse`: the document must have what it names. An empty name stands for the first example. */
+/**
+ * Thrown by handlers, and made by `refuse`. The document must have the named example; an empty name stands for the
+ * first one.
+ */
 export class HandlerRefusal extends DocumentedRefusal {
   override readonly name = 'HandlerRefusal';
 }
 
-/** Thrown when the token is not one of those that the mock was started with. */
+/** Thrown when the token is not one of those with which the mock was started. */
 export class TokenUnknown extends DocumentedRefusal {
   override readonly name = 'TokenUnknown';
 
@@ -167,7 +173,7 @@ export class TokenUnknown extends DocumentedRefusal {
   }
 }
 
-/** Thrown when a path parameter names something that does not exist; answers as its `x-resource` says. */
+/** Thrown when a path parameter names a record that does not exist; the answer is the one in its `x-resource`. */
 export class ResourceMissing extends DocumentedRefusal {
   override readonly name = 'ResourceMissing';
 
@@ -176,7 +182,7 @@ export class ResourceMissing extends DocumentedRefusal {
   }
 }
 
-/** Thrown when subscriptions or deliveries are asked for, and the mocked API has none; carries the API's title. */
+/** Thrown when subscriptions or deliveries are requested from an API without any; carries the API's title. */
 export class ApiWithoutSubscriptions extends Refusal {
   override readonly name = 'ApiWithoutSubscriptions';
   readonly title: string;
@@ -187,7 +193,7 @@ export class ApiWithoutSubscriptions extends Refusal {
   }
 }
 
-/** Thrown when a token has used up its requests of this minute. */
+/** Thrown when a token has used its requests of this minute. */
 export class QuotaExceeded extends DocumentedRefusal {
   override readonly name = 'QuotaExceeded';
 
@@ -196,10 +202,7 @@ export class QuotaExceeded extends DocumentedRefusal {
   }
 }
 
-/**
- * Thrown when the state is kept elsewhere and can't be reached, or not in time; carries after how many seconds it is worth
- * while to ask again.
- */
+/** Thrown when the shared state can't be reached, or not in time; carries the seconds after which to retry. */
 export class StateUnavailable extends Refusal {
   override readonly name: string = 'StateUnavailable';
   readonly retryAfter: number;
@@ -211,7 +214,7 @@ export class StateUnavailable extends Refusal {
   }
 }
 
-/** Thrown when a person asked for this status instead of an answer, with `fault=500` or `fault=503`. */
+/** Thrown when `fault=500` or `fault=503` asks for this status. */
 export class FaultInjected extends Refusal {
   override readonly name = 'FaultInjected';
   readonly status: 500 | 503;
@@ -222,16 +225,16 @@ export class FaultInjected extends Refusal {
   }
 }
 
-/** Thrown when the input breaks rules; carries the messages of each failing field. */
+/** Thrown when the input breaks rules; carries the messages of each invalid field. */
 export class InputInvalid extends Refusal {
   override readonly name: string = 'InputInvalid';
-  /** The status of invalid input, where the document does not say otherwise. */
+  /** The status of invalid input, unless the document declares another. */
   readonly status = 422;
   readonly errors: ValidationErrors;
-  /** Each broken rule with its place, where that was asked for. */
+  /** The broken rules with their places; undefined unless the mock lists violations. */
   readonly violations: readonly Violation[] | undefined;
 
-  /** @param note why the body could not be read, if it could not */
+  /** @param note why the body could not be read; undefined if it could be read */
   constructor(errors: ValidationErrors, note: string | undefined, violations?: readonly Violation[]) {
     super(note ?? allMessages(errors));
     this.errors = errors;
@@ -243,7 +246,7 @@ export class InputInvalid extends Refusal {
     return 'input';
   }
 
-  /** Each message with the path of its field. */
+  /** Returns each message with the path of its field. */
   problems(): { path: string; message: string }[] {
     return Object.entries(this.errors).flatMap(([path, messages]) => messages.map((message) => ({ path, message })));
   }
@@ -255,12 +258,12 @@ function allMessages(errors: ValidationErrors): string {
     .join(' ');
 }
 
-/** Thrown when the mock was about to answer what the document does not allow: a fault of the mock or of the document. */
+/** Thrown when an answer of the mock breaks the document: a fault of the mock or of the document. */
 export class ResponseUndocumented extends Error {
   override readonly name = 'ResponseUndocumented';
   readonly operationId: string;
   readonly status: number;
-  /** Each broken rule with its place, where that was asked for. */
+  /** The broken rules with their places; undefined unless the mock lists violations. */
   readonly violations: readonly Violation[] | undefined;
 
   constructor(operationId: string, status: number, reason: string, violations?: readonly Violation[]) {

@@ -33,22 +33,22 @@ import {
 } from './refusals.ts';
 import { type Violation, violationsHeader, wholeRequestViolation } from './violations.ts';
 
-/** How a refusal becomes an answer of the operation that it refuses. */
-export interface Rendering {
+/** Makes answers of the refused operation. */
+interface Rendering {
   reply(response: Response, body: unknown): BareReply;
-  /** A value made for the response's schema. */
+  /** Samples the response's schema. */
   sample(response: Response): unknown;
-  /** Whether the schema of a response, which must have one, allows a body. */
+  /** True if the schema of a response, which must have one, allows a body. */
   allows(response: Response, body: unknown): boolean;
   /** The headers that a response declares. */
   headers(response: Response): HeaderValues;
-  /** Whether what a request breaks is listed: in a header, and in the body where the document has none. */
+  /** True to list violations in a header, and in the body if the document declares none. */
   readonly listsViolations: boolean;
-  /** The same response in the media type that the client wants most, or in the one that there is. */
+  /** Returns the response in the media type that the client prefers, or unchanged if it accepts none. */
   negotiate(response: Response): Response;
 }
 
-/** Renders every refusal, in this one place. What is none is a fault. */
+/** Renders a refusal. All refusals pass here; other errors are faults of the mock. */
 export function renderRefusal(thrown: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   const error = adoptedRefusal(thrown);
   return { ...rendered(error, call, framework, rendering), refusal: reasonOf(error) };
@@ -57,7 +57,7 @@ export function renderRefusal(thrown: unknown, call: Call, framework: Framework,
 function rendered(error: unknown, call: Call, framework: Framework, rendering: Rendering): BareReply {
   if (error instanceof QueueFull) return { ...plainReply(503, error.message, framework, {}), reason: error.message };
   if (isRoomFull(error)) return { ...plainReply(507, error.message, framework, {}), reason: error.message };
-  // Nothing has happened, and the mock is not to blame.
+  // Nothing has changed, and it is not a fault of the mock.
   if (error instanceof StateNotWritten)
     return { ...plainReply(500, error.message, framework, {}), reason: error.message };
   if (!(error instanceof Refusal)) return renderFault(error, framework);
@@ -76,7 +76,7 @@ function violationsOf(error: Refusal, { status, message }: PlainAnswer): readonl
   return listed.length > 0 ? listed : [wholeRequestViolation(status, message)];
 }
 
-/** Whether it is the mock that refuses what only the mock knows of: the API has no words for it. */
+/** True if the request is refused for a feature of the mock that the API does not have. */
 function isOfMock(error: Refusal): boolean {
   return (
     error instanceof PreferenceUnsatisfiable ||
@@ -85,7 +85,7 @@ function isOfMock(error: Refusal): boolean {
   );
 }
 
-/** A fault of the mock: the answer says what broke the document; anything else goes to the log alone. */
+/** Renders a fault of the mock. The answer says what breaks the document; other errors appear only in the log. */
 export function renderFault(error: unknown, framework: Framework): BareReply {
   const fault = error instanceof Error ? error : new Error(String(error));
   const message = fault instanceof ResponseUndocumented ? fault.message : framework.words.serverError;
@@ -94,7 +94,7 @@ export function renderFault(error: unknown, framework: Framework): BareReply {
   return { ...answer, reason: fault.message, refusal: reasonOf(fault), fault };
 }
 
-/** The answer that the operation declares for a refusal; undefined where it declares none, or none that can be made. */
+/** Renders a refusal as the operation declares it; undefined if it declares none, or it can't be rendered. */
 function declaredReply(
   error: Refusal,
   answer: PlainAnswer,
@@ -107,13 +107,13 @@ function declaredReply(
   try {
     return renderDocumented(error, answer, operation, framework, rendering);
   } catch (fault) {
-    // What a handler names must be there. Of a document that is only used, its faults come second to what is refused.
+    // The example that a handler names must exist. Faults in a foreign document matter less than the refusal itself.
     if (error instanceof HandlerRefusal || framework.hasErrorShape) throw fault;
     return undefined;
   }
 }
 
-/** The response that the document has for a refusal, with its own body; undefined if it declares none. */
+/** Renders a refusal as the document's response with its own body; undefined if it declares none. */
 function renderDocumented(
   error: Refusal,
   { statuses, message, url }: PlainAnswer,
@@ -153,11 +153,11 @@ function renderDocumented(
   const problems = error instanceof InputInvalid ? error.problems() : [{ path: '', message }];
   const body = fillErrorBody(response, { status, problems, url }, isOfStatus, () => sample(response), check);
   if (framework.hasErrorShape) return reply(response, body);
-  // Where nothing satisfies the schema, the closest value would say nothing of what is wrong.
+  // If nothing satisfies the schema, the closest value would not describe the error.
   return saysNothing(body) || (examples.size === 0 && !check(body)) ? plain() : reply(response, body);
 }
 
-/** Throws {@link ResponseUndocumented} where the document lacks the status or the example that a handler has named. */
+/** Throws {@link ResponseUndocumented} if the document lacks the status or the example that a handler named. */
 function requireNamed({ status, example }: HandlerRefusal, { id }: Operation, response: Response | undefined): void {
   if (response === undefined) throw new ResponseUndocumented(id, status, 'the status is not declared');
   if (example === '' || response.examples.has(example)) return;
@@ -165,7 +165,9 @@ function requireNamed({ status, example }: HandlerRefusal, { id }: Operation, re
   throw new ResponseUndocumented(id, status, `there is no example ${JSON.stringify(example)}; there is ${names}`);
 }
 
-/** The response that is declared for the first of some statuses, and whether for this very status. */
+/**
+ * Finds the response declared for the first of several statuses, and whether it is declared for exactly this status.
+ */
 function responseTo(
   statuses: readonly [number, ...number[]],
   operation: Operation,
@@ -178,7 +180,7 @@ function responseTo(
   return response && { response, isOfStatus: false };
 }
 
-/** Whether values are written in it, as they are in JSON. */
+/** True if values can be written in a media type, as in JSON. */
 function isStructured(mediaType: string): boolean {
   return ['xml', 'yaml', 'form'].includes(notationOf(declaredType(mediaType)));
 }
@@ -189,7 +191,7 @@ function isHtml(mediaType: string): boolean {
 
 interface PlainAnswer {
   readonly status: number;
-  /** The statuses that a document may declare for it, the fittest first. */
+  /** The statuses that a document may declare for the refusal, the most specific first. */
   readonly statuses: readonly [number, ...number[]];
   readonly message: string;
   readonly headers: HeaderValues;
@@ -201,7 +203,7 @@ function answerTo(error: Refusal, call: Call, framework: Framework): PlainAnswer
   const { status, message } = wordsOf(error, framework);
   return {
     status,
-    // Input that breaks a rule, or can't be read, is a 422, and a 400 where the document has no other for it.
+    // Invalid input is a 422, or a 400 if the document declares no 422.
     statuses: error instanceof InputInvalid ? [status, 400] : [status],
     message,
     headers: headersOf(error, status, call, framework),
@@ -209,7 +211,7 @@ function answerTo(error: Refusal, call: Call, framework: Framework): PlainAnswer
   };
 }
 
-/** Status and words of a refusal: the framework's own, where no operation of the document is concerned. */
+/** The status and message of a refusal, in the framework's words if no operation of the document applies. */
 function wordsOf(error: Refusal, { words }: Framework): Pick<PlainAnswer, 'status' | 'message'> {
   if (error instanceof InputInvalid || error instanceof DocumentedRefusal || error instanceof WordedRefusal)
     return { status: error.status, message: error.message };
@@ -226,7 +228,7 @@ function wordsOf(error: Refusal, { words }: Framework): Pick<PlainAnswer, 'statu
   return { status: 400, message: error.message };
 }
 
-/** What HTTP has a refusal say in its headers. */
+/** The headers that HTTP requires for a refusal. */
 function headersOf(error: Refusal, status: number, { request, operation }: Call, framework: Framework): HeaderValues {
   if (error instanceof MethodNotAllowed) return { Allow: error.allowed.join(', ') };
   if (error instanceof StateUnavailable) return { 'Retry-After': String(error.retryAfter) };
@@ -240,7 +242,7 @@ function headersOf(error: Refusal, status: number, { request, operation }: Call,
   return challenges.length === 0 ? {} : { 'WWW-Authenticate': headerValue(challenges.join(', ')) };
 }
 
-/** @param headers beside those of the framework, whose content type stays */
+/** @param headers added to those of the framework, whose content type is kept */
 function plainReply(
   status: number,
   message: string,

@@ -4,20 +4,20 @@ import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import type { ParameterError } from '../../openapi/parameters/reader.ts';
 import { asciiList } from '../../text/ascii-list.ts';
 
-/** One rule that a request or an answer breaks, in the form in which Prism lists them. */
+/** A rule that a request or an answer breaks, in Prism's format. */
 export interface Violation {
   /** `['request', 'body', 'name']`, `['request', 'query', 'limit']`, `['response', 'body', '0']`. */
   readonly location: readonly string[];
   readonly severity: 'Error';
-  /** The keyword that is broken; of what no keyword speaks of, the status. */
+  /** The broken keyword, or the status if no keyword applies. */
   readonly code: string | number;
   readonly message: string;
 }
 
-/** The most bytes of a header's list: clients stop at 8 or 16 kB for all headers together. */
+/** The most bytes of a list in a header: clients accept 8 or 16 kB for all headers together. */
 const longestHeader = 4000;
 
-/** What a request breaks; the words are those of the refusal. */
+/** The violations of a request, in the words of its refusal. */
 export function requestViolations(
   input: OperationInput,
   parameterErrors: readonly ParameterError[],
@@ -35,19 +35,19 @@ export function requestViolations(
   ];
 }
 
-/** What the body of an answer breaks. */
+/** The violations of an answer's body. */
 export function responseViolations(errors: readonly ErrorObject[]): Violation[] {
   return errors.map(({ instancePath, keyword, message = keyword }) =>
     violation(['response', 'body', ...parsePointer(instancePath)], keyword, message),
   );
 }
 
-/** A request that is refused for something else than a broken schema: its credentials, its media type. */
+/** The violation of a request that is refused for another reason than its schema: its credentials, its media type. */
 export function wholeRequestViolation(status: number, message: string): Violation {
   return violation(['request'], status, message);
 }
 
-/** The list as the header that Prism sends; what doesn't fit is left out at its end. */
+/** Writes the list as the header that Prism sends. Items at the end that don't fit are left out. */
 export function violationsHeader(violations: readonly Violation[]): Record<string, string> {
   return { 'sl-violations': asciiList(violations, longestHeader, (one) => ({ ...one, message: '' })) };
 }
@@ -56,7 +56,7 @@ function violation(location: readonly string[], code: string | number, message: 
   return { location, severity: 'Error', code, message };
 }
 
-/** Where in a value an error is; of a property that is missing or not allowed, the property. */
+/** Where an error is in a value: for a missing or forbidden property, that property. */
 function placeOf({ instancePath, params }: ErrorObject): string[] {
   const { missingProperty, additionalProperty, unevaluatedProperty } = params;
   const property: unknown = missingProperty ?? additionalProperty ?? unevaluatedProperty;

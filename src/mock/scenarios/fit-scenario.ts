@@ -13,18 +13,18 @@ import { type FittedScenario, ruleOf, type Scenario } from './scenario.ts';
 import { pointerOf, type ScenarioFault, ScenarioUnusable } from './scenario-unusable.ts';
 import { startWith } from './start-with.ts';
 
-/** What a scenario is played with. */
+/** The API that plays a scenario. */
 export interface ScenarioPlace {
   readonly document: ApiDocument;
   readonly api: MockApi;
-  /** The records that every session starts with. */
+  /** The records with which every session starts. */
   readonly start: StoreContent;
 }
 
 /**
- * Holds a scenario against the API that is to play it.
- * @param value what may be a scenario; it is not changed
- * @throws {ScenarioUnusable} with all that the document and the API's resources lack
+ * Checks a scenario against the API that is to play it.
+ * @param value may be a scenario; it is not changed
+ * @throws {ScenarioUnusable} with everything that the document and the API's resources lack
  */
 export async function fitScenario(value: unknown, place: ScenarioPlace): Promise<FittedScenario> {
   await packagesReady(['scenarioCheck']);
@@ -72,7 +72,7 @@ async function recordsOf(
     }));
     return { records: undefined, faults };
   }
-  // The check fills in defaults, in place: neither a caller's records nor those of other sessions are changed.
+  // The check fills in defaults in place, so it gets a copy of the caller's and other sessions' records.
   const whole = structuredClone(startWith(start, records, api.resources));
   const problems = (await recordCheckOf(api))(whole) ?? {};
   const faults = Object.entries(problems).map(([path, messages]) => ({

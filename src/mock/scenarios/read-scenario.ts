@@ -6,8 +6,7 @@ import type { Scenario } from './scenario.ts';
 import { rememberSource, type ScenarioFault, type ScenarioSource, ScenarioUnusable } from './scenario-unusable.ts';
 
 /**
- * Takes a value for a scenario, as `spec/scenario.schema.json` has it: the schema is what checks it. What it names is looked
- * for when it is played.
+ * Validates a scenario by `spec/scenario.schema.json`. The names in it are checked when it is played.
  * @param source where it was read
  * @throws {ScenarioUnusable}
  */
@@ -22,7 +21,7 @@ export function readScenario(value: unknown, source?: ScenarioSource): Scenario 
 let validate: ValidateFunction<Scenario> | undefined;
 
 function compiled(): ValidateFunction<Scenario> {
-  // It is compiled from the same schema.
+  // It was compiled from the same schema.
   if (isProvided('scenarioCheck')) return packageOf('scenarioCheck') as ValidateFunction<Scenario>;
   const ajv = new (packageOf('ajv').Ajv2020)({ allErrors: true, verbose: true, ownProperties: true, strict: false });
   packageOf('ajvFormats')(ajv);
@@ -30,12 +29,12 @@ function compiled(): ValidateFunction<Scenario> {
   return ajv.compile<Scenario>(packageOf('scenarioSchema'));
 }
 
-/** The keyword under which a schema says what it allows; VS Code shows it, too. */
+/** The keyword under which a schema describes what it allows. VS Code shows it too. */
 const ownWords = 'errorMessage';
 
-/** Each thing that is wrong once, in the schema's own words where it has any. */
+/** Returns each fault once, in the schema's own words if it has any. */
 function faultsOf(errors: readonly ErrorObject[]): ScenarioFault[] {
-  // What is wrong with each alternative is less than that none of them fits.
+  // Errors in the alternatives are left out: it is enough that none of them matches.
   const choices = errors.filter(({ parentSchema }) => typeof parentSchema?.[ownWords] === 'string');
   const isPart = ({ schemaPath, instancePath }: ErrorObject) =>
     choices.some(
@@ -45,7 +44,7 @@ function faultsOf(errors: readonly ErrorObject[]): ScenarioFault[] {
   return [...faults.values()];
 }
 
-/** What breaks several keywords of a schema that has words for all of them is said once. */
+/** Identifies a fault. Several broken keywords of a schema with its own words are one fault. */
 function keyOf({ instancePath, schemaPath, parentSchema, keyword, params }: ErrorObject): string {
   if (typeof parentSchema?.[ownWords] === 'string') return `${instancePath}\n${parentSchema[ownWords]}`;
   return `${instancePath}\n${schemaPath}\n${keyword}\n${JSON.stringify(params)}`;

@@ -7,28 +7,28 @@ import { InputInvalid } from '../refusals/refusals.ts';
 import type { MockRequest } from '../request.ts';
 import type { FittedScenario } from './scenario.ts';
 
-/** A step of a scenario as it stands: the rule that it is, from 1. */
+/** A step of a scenario and its use; numbered from 1. */
 export interface PlayedStep extends ListedFault {
-  /** How many requests it still applies to; null where that is without end. */
+  /** To how many more requests it applies; null if unlimited. */
   readonly left: number | null;
 }
 
-/** A scenario as it stands in a session. */
+/** The scenario of a session and its progress. */
 export interface PlayedScenario {
   readonly name: string | null;
   readonly description: string | null;
-  /** The time at which the clock stands still; null where it goes as ever. */
+  /** The time at which the clock stands still; null if it runs. */
   readonly clock: string | null;
-  /** The resources whose records it has set. */
+  /** The resources whose records the scenario has set. */
   readonly records: readonly string[];
   readonly steps: readonly PlayedStep[];
 }
 
-/** Plays a scenario in a session, one at a time; none before it is given one. */
+/** Plays one scenario at a time in a session. */
 export class ScenarioPlayer implements Tenant {
-  /** Only this session forgets its scenario. */
+  /** The scenario is not dropped for another session. */
   readonly oldest = undefined;
-  /** The session's: that of the mock, unless the scenario has one. */
+  /** The clock of the session: the mock's, unless the scenario has one. */
   readonly clock: Clock;
   #steps = new RuleQueue();
   readonly #shared: Room;
@@ -38,7 +38,7 @@ export class ScenarioPlayer implements Tenant {
 
   /**
    * @param clock of the mock
-   * @param shared with the rules and scenarios of other sessions
+   * @param shared the room shared with the rules and scenarios of other sessions
    */
   constructor(clock: Clock, shared: Room) {
     this.clock = { now: () => (this.#playing?.clock ?? clock).now() };
@@ -47,15 +47,15 @@ export class ScenarioPlayer implements Tenant {
 
   dropOldest(): void {}
 
-  /** Begins with the first step of a scenario that every session starts with: it is in memory once, and takes no room. */
+  /** Starts the scenario of all sessions at its first step. It is in memory once, so it takes no room. */
   start(fitted: FittedScenario): void {
     this.#begin(fitted, 0);
   }
 
   /**
-   * Begins with the first step, in place of what was played before.
-   * @returns goes back to that, also to the step that it was at
-   * @throws {InputInvalid} where it has no room
+   * Starts a scenario at its first step, in place of the previous one.
+   * @returns restores the previous scenario at its step
+   * @throws {InputInvalid} if there is no room
    */
   play(fitted: FittedScenario): () => void {
     const bytes = weightOf(fitted.rules) + weightOf(fitted.scenario.name) + weightOf(fitted.scenario.description);
@@ -68,31 +68,31 @@ export class ScenarioPlayer implements Tenant {
     return () => this.#set(playing, steps, before);
   }
 
-  /** Whether there was one to end. */
+  /** Returns false if no scenario was played. */
   end(): boolean {
     const wasPlaying = this.#playing !== undefined;
     this.#begin(undefined, 0);
     return wasPlaying;
   }
 
-  /** Forgets the scenario: the session is not used any more, and takes no room. */
+  /** Drops the scenario and gives up the room when the session is no longer used. */
   leave(): void {
     this.end();
     this.#hasLeft = true;
     this.#shared.leave(this);
   }
 
-  /** As {@link RuleQueue.mayFit}, of the steps. */
+  /** Works like {@link RuleQueue.mayFit}, for the steps. */
   mayFit(operationId: string): boolean {
     return this.#playing !== undefined && this.#steps.mayFit(operationId);
   }
 
-  /** As {@link RuleQueue.take}, of the steps. */
+  /** Works like {@link RuleQueue.take}, for the steps. */
   take(operationId: string, request: MockRequest, draw: (step: number) => number): FaultRule | undefined {
     return this.#playing === undefined ? undefined : this.#steps.take(operationId, request, draw);
   }
 
-  /** Undefined where none is played. */
+  /** Undefined if no scenario is played. */
   get played(): PlayedScenario | undefined {
     if (this.#playing === undefined) return undefined;
     const { scenario, records = {} } = this.#playing;

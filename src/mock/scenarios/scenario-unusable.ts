@@ -2,18 +2,21 @@ import { type DocumentProblem, formatProblem } from '../../openapi/document/docu
 import { appendPointer, hasKeys, parsePointer } from '../../openapi/document/json-pointer.ts';
 import { positionsOf } from '../../openapi/document/positions.ts';
 
-/** One thing that is wrong with a scenario. */
+/** A fault in a scenario. */
 export interface ScenarioFault {
-  /** JSON Pointer into the scenario; empty for the whole of it. */
+  /** JSON Pointer into the scenario; empty for the whole scenario. */
   readonly pointer: string;
   /** What is wrong, and what is allowed. */
   readonly reason: string;
 }
 
-/** One thing that is wrong with a scenario, and where: with file, line and column where it came from a file. */
+/** A fault in a scenario, with file, line and column if it came from a file. */
 export type ScenarioProblem = ScenarioFault & Partial<Pick<DocumentProblem, 'file' | 'line' | 'column'>>;
 
-/** Thrown when a scenario can't be read, is none, or names what the mocked API does not have; carries all that is wrong. */
+/**
+ * Thrown when a scenario can't be read, is invalid, or names something that the mocked API does not have; carries all
+ * faults.
+ */
 export class ScenarioUnusable extends Error {
   override readonly name = 'ScenarioUnusable';
   readonly problems: readonly ScenarioProblem[];
@@ -24,15 +27,15 @@ export class ScenarioUnusable extends Error {
   }
 
   /**
-   * @param scenario the value that they are about
-   * @param source where it was read, where that is not remembered
+   * @param scenario the value with the faults
+   * @param source where it was read, if that is not remembered
    */
   static of(scenario: unknown, faults: readonly ScenarioFault[], source = sourceOf(scenario)): ScenarioUnusable {
     return new ScenarioUnusable(source === undefined ? faults : located(source, faults));
   }
 }
 
-/** The file that a scenario came from. */
+/** The file from which a scenario was read. */
 export interface ScenarioSource {
   /** As it was given. */
   readonly path: string;
@@ -45,17 +48,17 @@ function sourceOf(scenario: unknown): ScenarioSource | undefined {
   return hasKeys(scenario) ? sources.get(scenario) : undefined;
 }
 
-/** Remembers where a value was read, so that what is wrong with it has a line. */
+/** Remembers where a value was read, so that its faults get line numbers. */
 export function rememberSource(value: unknown, source: ScenarioSource): void {
   if (hasKeys(value)) sources.set(value, source);
 }
 
-/** `steps.0.operation`, as the control API names places. */
+/** Formats a place as the control API does: `steps.0.operation`. */
 export function dottedPath(pointer: string): string {
   return parsePointer(pointer).join('.');
 }
 
-/** The pointer of a dotted path. Where a name has a dot, it leads to the nearest place around it. */
+/** Converts a dotted path. If a name contains a dot, the pointer leads to the nearest place around it. */
 export function pointerOf(dotted: string): string {
   return appendPointer('', ...dotted.split('.'));
 }

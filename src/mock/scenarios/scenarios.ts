@@ -6,14 +6,14 @@ import type { FittedScenario, Scenario } from './scenario.ts';
 import type { PlayedScenario } from './scenario-player.ts';
 import { startWith } from './start-with.ts';
 
-/** What plays scenarios: a mock, as it is now. */
+/** What plays scenarios: the current parts of a mock. */
 export interface Stage {
   readonly document: ApiDocument;
   readonly api: MockApi;
   readonly sessions: Sessions;
 }
 
-/** The scenarios that the sessions of a mock play, one in each. A session is the default one, unless it is named. */
+/** Plays scenarios in the sessions of a mock, one in each. The default session is used if none is named. */
 export class Scenarios {
   readonly #stage: Stage;
 
@@ -23,10 +23,11 @@ export class Scenarios {
   }
 
   /**
-   * Begins with the first step of a scenario, in place of what the session played before. Where it has records, they are the
-   * session's, and its random values begin anew; else both stay. Rules that were added by hand stay, and go before its steps.
-   * @throws {ScenarioUnusable} and changes nothing, as with all that follows
-   * @throws {SessionNameUnusable} for a name that no session has
+   * Starts a scenario at its first step, in place of the session's previous one. If it has records, they replace the
+   * session's, and random values start again; otherwise both stay. Rules added by hand stay, and apply before its
+   * steps.
+   * @throws {ScenarioUnusable} and changes nothing, like all methods below
+   * @throws {SessionNameUnusable} for an invalid session name
    */
   async play(scenario: Scenario, session?: string): Promise<void> {
     const fitted = await this.#fitted(scenario);
@@ -34,21 +35,21 @@ export class Scenarios {
   }
 
   /**
-   * Ends the scenario: the mock answers as ever, at its own clock. The records stay as they are.
-   * @returns whether there was one
+   * Ends the scenario. The mock answers as usual, by its own clock, and the records stay.
+   * @returns false if no scenario was played
    */
   end(session?: string): boolean {
     return ofThisProcess(this.#stage.sessions.get(session).scenario.end());
   }
 
-  /** The scenario as it stands; undefined where none is played. */
+  /** Returns the scenario and its progress; undefined if none is played. */
   of(session?: string): PlayedScenario | undefined {
     return ofThisProcess(this.#stage.sessions.get(session).scenario.played);
   }
 
   /**
-   * @internal Lets every session play a scenario from its beginning: those that there are at once, the others when they are
-   * made. Throws what {@link play} throws.
+   * @internal Starts a scenario in every session: now in existing sessions, and later in new ones. Throws like {@link
+   * play}.
    */
   async playInAll(scenario: Scenario): Promise<void> {
     const { sessions } = this.#stage;
@@ -77,7 +78,10 @@ export class Scenarios {
   }
 }
 
-/** What is asked for at once. Throws a TypeError for sessions that are kept elsewhere: their scenarios are asked for by the control API. */
+/**
+ * Returns a value that is not a promise. Throws a TypeError for sessions kept elsewhere, whose scenarios are read
+ * through the control API.
+ */
 function ofThisProcess<Value>(value: Awaitable<Value>): Value {
   if (value instanceof Promise) throw new TypeError('this session is not kept in this process alone');
   return value;

@@ -2,8 +2,9 @@ import type { StoreContent } from '../../state/store.ts';
 import type { MockApi } from '../api.ts';
 
 /**
- * The records that a session starts with: those of a scenario, and of the resources that it does not name, those that every
- * session starts with. What belongs to a resource that it names, and is not named itself, is gone: its parents may be.
+ * Returns the initial records of a session: those of a scenario, and for resources that it does not list, the initial
+ * records of all sessions. The children of a listed resource are dropped if they are not listed themselves, since their
+ * parents may be gone.
  */
 export function startWith(
   start: StoreContent,

@@ -1,6 +1,6 @@
 import type { MockApi, RecordCheck } from '../api.ts';
 
-/** The check of an API's records: none may be of a resource that the API does not have. */
+/** Makes the check of an API's records, which also refuses records of unknown resources. */
 export async function recordCheckOf({ resources = {}, recordCheck }: MockApi): Promise<RecordCheck> {
   const check = await recordCheck?.();
   return (records) => {

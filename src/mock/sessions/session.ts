@@ -11,36 +11,36 @@ import type { MockRequest } from '../request.ts';
 import type { FittedScenario } from '../scenarios/scenario.ts';
 import type { PlayedScenario } from '../scenarios/scenario-player.ts';
 
-/** What is there at once in one process, and takes time where several share it. */
+/** Available immediately in one process, and a promise if several processes share it. */
 export type Awaitable<Value> = Value | Promise<Value>;
 
-/** The rules of a session, each with how often it has applied. */
+/** The rules of a session and their use. */
 interface TakenRules {
-  /** The first rule that fits a request of an operation and is not spent; it counts as fired. */
+  /** Takes the first unspent rule that matches a request of an operation, and counts it as fired. */
   take(operationId: string, request: MockRequest, draw: (id: number) => number): FaultRule | undefined;
-  /** Whether a rule that is not spent may fit a request of an operation. */
+  /** True if an unspent rule may match a request of an operation. */
   mayFit(operationId: string): boolean;
 }
 
 /** The fault rules of a session. */
 export interface SessionFaults extends TakenRules {
-  /** Throws {@link InputInvalid} where there is no room for it. */
+  /** Throws {@link InputInvalid} if there is no room. */
   add(rule: FaultRule): Awaitable<ListedFault>;
   list(): Awaitable<ListedFault[]>;
   clear(): Awaitable<void>;
-  /** Whether there was one to remove. */
+  /** Resolves with false if there is no such rule. */
   remove(id: number): Awaitable<boolean>;
 }
 
-/** What a session plays. */
+/** The scenario of a session. */
 export interface SessionScenario extends TakenRules {
-  /** The session's: that of the mock, unless the scenario has one. */
+  /** The clock of the session: the mock's, unless the scenario has one. */
   readonly clock: Clock;
-  /** Undefined where none is played. */
+  /** Undefined if no scenario is played. */
   readonly played: Awaitable<PlayedScenario | undefined>;
-  /** Begins with the first step of a scenario. Returns what goes back to the one before. */
+  /** Starts a scenario at its first step. Returns a function that restores the previous one. */
   play(fitted: FittedScenario): Awaitable<() => Awaitable<void>>;
-  /** Whether there was one to end. */
+  /** Resolves with false if no scenario was played. */
   end(): Awaitable<boolean>;
 }
 
@@ -49,7 +49,7 @@ export interface SessionQuota {
   count(token: string): Quota;
 }
 
-/** One isolated state: what one test worker sees, and no other. */
+/** An isolated state, such as that of one test worker. */
 export interface Session {
   readonly name: string;
   readonly store: Store;
@@ -57,71 +57,73 @@ export interface Session {
   readonly faults: SessionFaults;
   /** @internal */
   readonly scenario: SessionScenario;
-  /** The mock's, unless a scenario has stopped it for this session. */
+  /** The mock's clock, unless the session's scenario has stopped it. */
   readonly clock: Clock;
   readonly services: Services;
   /** Undefined without `--rate-limit`. */
   readonly rateLimit: SessionQuota | undefined;
-  /** @internal The whole state as it is now. */
+  /** @internal The whole current state. */
   snapshot(): Awaitable<State>;
-  /** @internal Puts another state in the place of this one at once; undefined where its parts are replaced one by one. */
+  /** @internal Replaces the whole state in one step; undefined if its parts are replaced one by one. */
   readonly replace?: ((state: State) => Promise<void>) | undefined;
-  /** @internal Ends a request that was opened: what it has reserved and not used is given back. */
+  /** @internal Ends an opened request, and returns what it reserved but did not use. */
   readonly finish?: (() => void) | undefined;
-  /** @internal Gives back the room that its records, fault rules and scenario take among those of all sessions: it is not used any more. */
+  /** @internal Gives up the room of its records, fault rules and scenario when the session is no longer used. */
   leave(): void;
 }
 
-/** The whole state of a session as JSON: what a state file and `/__mock/state` hold. */
+/** The whole state of a session as JSON, as in a state file and `/__mock/state`. */
 export interface State {
   readonly records: StoreContent;
-  /** How often each question was asked of the random source, by its hash; without it a restart would repeat ids. */
+  /**
+   * How often each question to the random source was asked, by its hash. Without it, ids would repeat after a restart.
+   */
   readonly asked: Readonly<Record<string, number>>;
 }
 
-/** A change of a state, with the counts of questions that have changed before it. It is JSON. */
+/** A change of a state as JSON, with the counts of questions that changed before it. */
 export type StateChange =
   | ((RecordsPut | RecordDeleted) & { readonly asked?: State['asked'] | undefined })
   | { readonly state: State };
 
-/** Keeps a state somewhere else, change by change. */
+/** Keeps a state elsewhere, change by change. */
 export interface StateKeeper {
   /**
-   * Called before each change, which is not made where this throws.
-   * @param snapshot gives the state as it is when it is called
+   * Called before each change, which is not made if this throws.
+   * @param snapshot returns the state at the time of the call
    */
   keep(change: StateChange, snapshot: () => State): void;
 }
 
-/** Something that an API needs for each session beyond records. */
+/** Something besides records that an API needs for each session. */
 export interface Service {
-  /** Takes up what was left when the state was kept, or the service was parked. */
+  /** Resumes pending work after the state was restored, or after the service was parked. */
   resume?(): Promise<void>;
-  /** How much waits for its turn or its time, such as deliveries. */
+  /** The number of pending items, such as deliveries. */
   waiting?(): number | Promise<number>;
-  /** Drops what is under way: the session is reset, replaced or forgotten. */
+  /** Drops work in progress when the session is reset, replaced or forgotten. */
   cancel?(): void;
-  /** Begins nothing more, and lets what is under way end within a grace, in milliseconds. */
+  /** Starts no more work. Work in progress may end within the grace, in milliseconds. */
   park?(graceInMilliseconds: number): Promise<void>;
 }
 
-/** The services of a session, by name. The one called `outbox` sends the API's deliveries. */
+/** The services of a session, by name. The one named `outbox` sends the API's deliveries. */
 export interface Services {
   readonly outbox?: Outbox;
   readonly [name: string]: Service | undefined;
 }
 
-/** What the services of a session are made from. */
+/** What a session's services are made from. */
 export interface SessionParts {
-  /** @internal Makes the queue of attempts that several processes share; undefined where each session has its own. */
+  /** @internal Makes the attempt queue shared by several processes; undefined if each session has its own. */
   readonly queue?: SharedQueueOf | undefined;
   readonly store: Store;
   readonly random: RandomSource;
   readonly clock: Clock;
   readonly timer: Timer;
-  /** Makes the attempts at deliveries. */
+  /** Makes the attempts of deliveries. */
   readonly courier: Courier;
   readonly retries: RetrySchedule;
-  /** To be called with each attempt that was made. */
+  /** To be called with each finished attempt. */
   readonly onAttempt: (attempt: Attempt) => void;
 }

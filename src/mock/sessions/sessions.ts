@@ -18,57 +18,59 @@ import { ScenarioPlayer } from '../scenarios/scenario-player.ts';
 import { startWith } from '../scenarios/start-with.ts';
 import type { Awaitable, Service, Services, Session, State, StateKeeper } from './session.ts';
 
-/** The session of a request that names none; the only one that a state file keeps. */
+/** The session of requests without a session name, and the only one in a state file. */
 export const defaultSession = 'default';
 
-/** How many sessions are kept beside the default one. */
+/** How many sessions are kept besides the default one. */
 const mostSessions = 100;
 
 const longestName = 100;
 
-/** What a request is about, as far as it is known before anything of its session is. */
+/** The facts of a request that are known before its session is read. */
 export interface SessionNeeds {
-  /** The token that it is counted by; undefined for one that was counted before. */
+  /** The token by which it is counted; undefined if it was counted before. */
   readonly token: string | undefined;
   readonly request: MockRequest;
   readonly operation: Operation | undefined;
-  /** What stands in the path for each of its parameters. */
+  /** The path's segment for each of its parameters. */
   readonly parameters: readonly string[];
-  /** Whether anything may disturb it. */
+  /** True if disturbances are configured. */
   readonly isDisturbed: boolean;
 }
 
 /** The sessions of a mock. */
 export interface Sessions {
-  /** The session of a name. Throws {@link SessionNameUnusable}. */
+  /** Returns the session of a name. Throws {@link SessionNameUnusable}. */
   get(name: string | undefined): Session;
   /**
-   * Reads at once what a request needs of a session that several processes share; undefined where it is all here.
+   * Reads everything that a request needs of a shared session, in one step; undefined if all of it is local.
    * @throws {StateUnavailable}
    */
   readonly open?: ((session: Session, needs: SessionNeeds) => Promise<Session>) | undefined;
-  /** Those that this process knows. */
+  /** The sessions that this process knows. */
   all(): Session[];
   names(): string[];
-  /** The records that every session begins with, but for a scenario's. */
+  /** The records with which every session starts, without a scenario's. */
   readonly start: StoreContent;
-  /** Lets every session that is made from now on, or reset, play another scenario from its beginning, or none. */
+  /** Sets the scenario that new and reset sessions play from its beginning, or none. */
   startWith(scenario: FittedScenario | undefined): void;
-  /** Puts a session back to what every session begins with: records, faults, scenario, random values and quotas. */
+  /** Resets a session to its initial state: records, faults, scenario, random values and quotas. */
   reset(session: Session): Awaitable<void>;
-  /** Takes another API: every session keeps its records and gets new services. */
+  /** Switches to another API. Every session keeps its records and gets new services. */
   useApi(api: SessionOptions['api'], start: StoreContent): void;
-  /** Begins nothing more in any session, and lets what is under way end within a grace, in milliseconds. */
+  /** Starts no more work in any session. Work in progress may end within the grace, in milliseconds. */
   park(graceInMilliseconds: number): Promise<void>;
-  /** @internal How many attempts at deliveries this process has made in all, by what came of them. */
+  /** @internal The number of delivery attempts that this process has made, by their outcome. */
   readonly attemptsMade: ReadonlyMap<Attempt['status'], number>;
-  /** @internal How many attempts at deliveries wait for their turn or their time. */
+  /** @internal The number of delivery attempts that are waiting. */
   attemptsWaiting(): Promise<number>;
-  /** @internal How many attempts at deliveries nobody will make when this process ends, in each session, the default one first. */
+  /**
+   * @internal The number of delivery attempts that are lost when this process ends, by session, the default one first.
+   */
   attemptsPending(): Promise<number[]>;
   /**
-   * Calls back with each attempt at a delivery from now on, until the returned function is called.
-   * @param which those of this process alone, or by default those of all that share the sessions
+   * Calls back with each delivery attempt from now on, until the returned function is called.
+   * @param which the attempts of this process only, or by default of all processes that share the sessions
    */
   watchAttempts(watcher: (made: SessionAttempt) => void, which?: 'own' | 'all'): () => void;
 }
@@ -82,9 +84,9 @@ export interface SessionOptions {
   readonly api: Pick<MockApi, 'resources' | 'services' | 'places'>;
   /** The records that each session begins with. */
   readonly start: StoreContent;
-  /** What each session plays from its beginning; undefined for none. */
+  /** The scenario that each session plays from its beginning; undefined for none. */
   readonly scenario: FittedScenario | undefined;
-  /** What the default session begins with instead, if it was kept from before. */
+  /** The kept state with which the default session starts instead, if there is one. */
   readonly kept: State | undefined;
   readonly seed: number;
   readonly clock: Clock;
@@ -92,36 +94,39 @@ export interface SessionOptions {
   readonly rateLimit: number | undefined;
   readonly courier: Courier;
   readonly retries: RetrySchedule;
-  /** Told of each change of the default session's state before it is made. */
+  /** Called with each change of the default session's state before it is made. */
   readonly keeper: StateKeeper | undefined;
   /** Called after each change of the default session's state. */
   readonly onChange: (() => void) | undefined;
 }
 
-/** An attempt at a delivery, with the session that made it. */
+/** A delivery attempt, with the session that made it. */
 export interface SessionAttempt {
   readonly session: string;
   readonly attempt: Attempt;
 }
 
-/** The session of one process, with what only its memory has. */
+/** A session of one process, with what only its memory has. */
 interface LocalSession extends Session {
   snapshot(): State;
 }
 
-/** The sessions of one process, made when first named. Of too many, the least recently used one is dropped. */
+/**
+ * Keeps the sessions of one process, and makes them on first use. When there are too many, the least recently used one
+ * is dropped.
+ */
 export class LocalSessions implements Sessions {
   #options: SessionOptions;
-  /** A Map keeps the order of insertion: the least recently used first. */
+  /** The least recently used session first: a Map keeps the order of insertion. */
   readonly #named = new Map<string, LocalSession>();
   readonly #watchers = new Set<(made: SessionAttempt) => void>();
-  /** @internal How many attempts at deliveries were made in all, by what came of them. */
+  /** @internal The number of delivery attempts made, by their outcome. */
   readonly attemptsMade = new Map<Attempt['status'], number>();
-  /** What the records of all sessions may take together. */
+  /** The limits of the records of all sessions together. */
   readonly #rooms = new Rooms();
-  /** What the fault rules and scenarios of all sessions may take together. */
+  /** The limit of the fault rules and scenarios of all sessions together. */
   readonly #roomOfFaults = new Room(mostBytesOfAll);
-  /** The records that a session begins with, those of the scenario among them. */
+  /** The initial records of a session, including those of the scenario. */
   #content: StoreContent;
   #default: LocalSession;
 
@@ -131,7 +136,7 @@ export class LocalSessions implements Sessions {
     this.#default = this.#make(defaultSession, options.kept);
   }
 
-  /** The session of a name. Throws {@link SessionNameUnusable}. */
+  /** Returns the session of a name. Throws {@link SessionNameUnusable}. */
   get(name: string | undefined): LocalSession {
     if (name === undefined || name === defaultSession) return this.#default;
     requireName(name);
@@ -150,18 +155,18 @@ export class LocalSessions implements Sessions {
     return [defaultSession, ...this.#named.keys()];
   }
 
-  /** The records that every session begins with, but for a scenario's. */
+  /** The records with which every session starts, without a scenario's. */
   get start(): StoreContent {
     return this.#options.start;
   }
 
-  /** Lets every session that is made from now on, or reset, play another scenario from its beginning, or none. */
+  /** Sets the scenario that new and reset sessions play from its beginning, or none. */
   startWith(scenario: FittedScenario | undefined): void {
     this.#options = { ...this.#options, scenario };
     this.#content = this.#contentOf(this.#options);
   }
 
-  /** Puts a session back to what every session begins with: records, faults, scenario, random values and quotas. */
+  /** Resets a session to its initial state: records, faults, scenario, random values and quotas. */
   reset(session: Session): void {
     const { name } = session;
     const begun = this.#make(name, undefined);
@@ -181,8 +186,8 @@ export class LocalSessions implements Sessions {
   }
 
   /**
-   * Takes another API: every session keeps its records and gets new services, which are to take up what the old ones leave.
-   * Throws what the API's `services` throws, and keeps the old one.
+   * Switches to another API. Every session keeps its records and gets new services, which resume the work of the old
+   * ones. Throws what the API's `services` throws, and keeps the old API.
    */
   useApi(api: SessionOptions['api'], start: StoreContent): void {
     const before = this.#options;
@@ -191,7 +196,7 @@ export class LocalSessions implements Sessions {
     this.#options = { ...this.#options, api, start };
     this.#content = this.#contentOf(this.#options);
     try {
-      // What was kept of the records of a resource that is gone, though there are none left, could not be read again.
+      // Kept changes to a removed resource could not be read again, even if no record of it is left.
       const isGone = Object.keys(before.api.resources ?? {}).some((name) => !Object.hasOwn(api.resources ?? {}, name));
       if (isGone) this.#keepWhole(this.#default);
       const renewed = sessions.map((session) => ({ ...session, services: this.#servicesFor(session) }));
@@ -207,20 +212,20 @@ export class LocalSessions implements Sessions {
     }
   }
 
-  /** Begins nothing more in any session, and lets what is under way end within a grace, in milliseconds. */
+  /** Starts no more work in any session. Work in progress may end within the grace, in milliseconds. */
   async park(graceInMilliseconds: number): Promise<void> {
     const services = this.all().flatMap(servicesOf);
     await Promise.all(services.map((service) => service.park?.(graceInMilliseconds)));
   }
 
-  /** @internal How many attempts at deliveries wait for their turn or their time. */
+  /** @internal The number of delivery attempts that are waiting. */
   async attemptsWaiting(): Promise<number> {
     const services = this.all().flatMap(servicesOf);
     const waiting = await Promise.all(services.map((service) => service.waiting?.() ?? 0));
     return waiting.reduce((sum, count) => sum + count, 0);
   }
 
-  /** @internal How many attempts at deliveries are still to be made in each session, the default one first. */
+  /** @internal The number of pending delivery attempts by session, the default one first. */
   attemptsPending(): Promise<number[]> {
     return Promise.all(
       this.all().map(async ({ services: { outbox } }) => {
@@ -230,7 +235,7 @@ export class LocalSessions implements Sessions {
     );
   }
 
-  /** Calls back with each attempt at a delivery from now on, until the returned function is called. */
+  /** Calls back with each delivery attempt from now on, until the returned function is called. */
   watchAttempts(watcher: (made: SessionAttempt) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -267,8 +272,8 @@ export class LocalSessions implements Sessions {
   }
 
   /**
-   * Who is told of the changes of the default session, and with them of what its random source has counted.
-   * @param isKept whether the session goes on: a request may still be changing one that was reset meanwhile
+   * Makes the watcher that keeps the changes of the default session, including the counts of its random source.
+   * @param isKept returns false after a reset: a pending request may still change the old session
    */
   #watcherOf(random: RandomSource, isKept: () => boolean): StoreWatcher {
     const { keeper, onChange } = this.#options;
@@ -315,8 +320,8 @@ export class LocalSessions implements Sessions {
 }
 
 /**
- * Replaces the state of a session. What the old state was about to send is dropped; what the new one is to send is taken up.
- * @throws {StateNotWritten} and replaces nothing, where the new one can't be kept
+ * Replaces the state of a session. Pending work of the old state is dropped; that of the new one is resumed.
+ * @throws {StateNotWritten} and replaces nothing, if the new state can't be kept
  */
 export async function replaceState(session: Session, state: State): Promise<void> {
   if (session.replace !== undefined) return session.replace(state);
@@ -333,7 +338,7 @@ export async function replaceState(session: Session, state: State): Promise<void
   await resume(session);
 }
 
-/** Takes up what was left when the state of a session was kept. */
+/** Resumes the pending work of a session's state. */
 export async function resume(session: Session): Promise<void> {
   for (const service of servicesOf(session)) await service.resume?.();
 }

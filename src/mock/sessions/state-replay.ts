@@ -2,7 +2,7 @@ import { MemoryStore } from '../../state/memory-store.ts';
 import { type Resource, ResourceUnknown, type StoreChange, type StoredRecord } from '../../state/store.ts';
 import type { State, StateChange } from './session.ts';
 
-/** The change that puts a state in place of whatever was before. */
+/** Makes the change that replaces the whole state. */
 export function wholeChange(state: State): StateChange {
   return { state };
 }
@@ -11,7 +11,7 @@ export function isWholeChange(change: unknown): change is { readonly state: unkn
   return isObject(change) && 'state' in change;
 }
 
-/** Makes changes that were kept once more, to a state as it was before them. */
+/** Repeats kept changes on the state that preceded them. */
 export class StateReplay {
   readonly #resources: readonly Resource[];
   #store: MemoryStore | undefined;
@@ -23,7 +23,7 @@ export class StateReplay {
     if (state !== undefined) this.#begin(state);
   }
 
-  /** Makes a change as it was read. Says what is wrong with it, or nothing if it was made. */
+  /** Applies a change that was read. Returns what is wrong with it, or undefined if it was applied. */
   apply(change: unknown): string | undefined {
     if (isWholeChange(change)) {
       if (!isState(change.state)) return 'it holds no state';

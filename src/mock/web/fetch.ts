@@ -6,13 +6,13 @@ import { mockRequestOf, requestOf } from './request.ts';
 import { type WrittenReply, webResponseOf } from './response.ts';
 import type { AbortedSignal } from './web-types.ts';
 
-/** What answers requests: a mock. */
+/** Answers requests, such as a mock. */
 export interface Answering {
   readonly maxBodyBytes: number;
   readonly headersOfEveryAnswer: Readonly<Record<string, string>>;
   readonly origins: Pick<OwnOrigins, 'add'>;
   readonly receive: Receive | undefined;
-  /** Path and query that a URL stands for, where it is not that of an API at its own; undefined for its own. */
+  /** The path and query of a URL that is not below the API's own base URL; undefined if it is. */
   pathOf?(url: URL): string | undefined;
   handle(request: MockRequest): Promise<MockReply>;
 }
@@ -21,8 +21,8 @@ export interface Answering {
 export type Receive = (request: MockRequest, url: URL) => Promise<WrittenReply>;
 
 /**
- * Answers what `fetch` is called with. Rejects where `fetch` does: for what is no request, for a request that is aborted
- * (with its reason; nothing is changed by one that is aborted before it is handled), and for a connection that a fault drops.
+ * Answers a call of `fetch`. Rejects when `fetch` does: for an invalid request, for an aborted one (with its reason; it
+ * changes nothing if it is aborted before it is handled), and when a fault drops the connection.
  */
 export async function fetchFrom(mock: Answering, input: unknown, init: unknown): Promise<Response> {
   const request = requestOf(input, init);
@@ -41,8 +41,8 @@ export async function fetchFrom(mock: Answering, input: unknown, init: unknown):
   return signal === undefined ? answer() : unlessAborted(answer(), signal);
 }
 
-/** The result of work; rejects with the signal's reason as soon as that is aborted. */
-export function unlessAborted<Result>(work: Promise<Result>, signal: AbortedSignal): Promise<Result> {
+/** Resolves with the result of work, or rejects with the signal's reason as soon as it is aborted. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortedSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort);

@@ -1,10 +1,10 @@
-/** How many origins are known at a time. */
+/** The most origins that are remembered. */
 const mostOrigins = 100;
 
-/** The origins at which a mock is asked where it runs, without a server of its own. */
+/** Remembers the origins at which a mock without its own server is called. */
 export class OwnOrigins {
   readonly #known = new Set<string>();
-  /** Most requests come to the same. */
+  /** Most requests have the same origin. */
   #last = '';
 
   add(origin: string): void {

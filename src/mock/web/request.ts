@@ -4,10 +4,10 @@ import { BodyTooLarge } from '../refusals/refusals.ts';
 import type { MockRequest } from '../request.ts';
 import type { AbortedSignal, ReadableRequest } from './web-types.ts';
 
-/** Where a path without an origin leads, where there is no page that it could be of. */
+/** The base of a path without an origin when there is no page. */
 const noPage = 'http://localhost';
 
-/** The options of `fetch`. A host gives other things beside a request, which have none of them. */
+/** The options of `fetch`. Hosts pass other arguments after the request, which have none of these keys. */
 const initKeys = [
   'body',
   'cache',
@@ -25,22 +25,22 @@ const initKeys = [
 const noBytes = new Uint8Array();
 
 /**
- * The request that `fetch` would make of what it is called with.
- * @throws {TypeError} where `fetch` rejects with one: a URL or a method that is none
+ * Makes the request that `fetch` would make from its arguments.
+ * @throws {TypeError} when `fetch` rejects with one: for an invalid URL or method
  */
 export function requestOf(input: unknown, init: unknown): ReadableRequest {
   const own = isInit(init) ? init : undefined;
   if (typeof input === 'object' && input !== null && 'headers' in input && own === undefined)
-    // Another realm, and a polyfill, have classes of their own: it is known by what it has.
+    // Other realms and polyfills have their own classes, so a request is recognized by its properties.
     return input as ReadableRequest;
   const target = typeof input === 'object' && input !== null && 'headers' in input ? input : absolute(String(input));
-  // What comes is what the caller's own `fetch` would take.
+  // The caller passes what its own `fetch` accepts.
   return new Request(target as Request | string, own);
 }
 
 /**
- * A web-standard request as the mock takes it.
- * @param limit the longest body that is taken, in bytes: no more of one is read
+ * Converts a web-standard request for the mock.
+ * @param limit the most bytes of the body that are read
  * @throws {TypeError} for a body that was read before, or can't be read
  * @throws the signal's reason, if it is aborted meanwhile
  */
@@ -49,7 +49,7 @@ export async function mockRequestOf(
   { host, pathname, search }: URL,
   limit: number,
 ): Promise<MockRequest> {
-  // As a client sends it, which sets this header itself.
+  // Set here because only a client adds this header.
   const headers: Record<string, string> = { host };
   request.headers.forEach((value, name) => {
     headers[name] = value;
@@ -71,7 +71,7 @@ async function bodyOf(request: ReadableRequest, limit: number): Promise<MockRequ
   return bytes.length > limit ? new BodyTooLarge(limit) : bytes;
 }
 
-/** Reads a stream to its end, or to the limit. What makes it is told where it is not read on. */
+/** Reads a stream to its end or to the limit. Cancels the stream if it is not read to the end. */
 async function read(
   stream: ReadableStream<Uint8Array>,
   limit: number,
@@ -87,7 +87,7 @@ async function read(
       const { done, value } = await reader.read().catch(rethrowAsFetch);
       if (signal?.aborted) throw signal.reason;
       if (done) return joinedBytes(chunks);
-      // Of whatever realm it is.
+      // The bytes may come from another realm.
       if (!ArrayBuffer.isView(value)) throw new TypeError('A stream of a body must be one of bytes.');
       chunks.push(value);
       length += value.length;
@@ -113,7 +113,7 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** A path counts from the page that there is, as it does for `fetch`. */
+/** Resolves a path against the current page, as `fetch` does. */
 function absolute(input: string): string {
   if (URL.canParse(input)) return input;
   const page = pageUrl();

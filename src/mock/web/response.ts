@@ -5,13 +5,13 @@ import type { AbortedSignal, ReadableRequest } from './web-types.ts';
 
 const encoder = new TextEncoder();
 
-/** What of an answer is written. */
+/** The parts of an answer that are written. */
 export type WrittenReply = Pick<MockReply, 'status' | 'headers' | 'body'> & Partial<Pick<MockReply, 'disruption'>>;
 
 /**
- * An answer as a web-standard response. A fault shows as it would on a network: a dropped connection rejects with a
- * `TypeError`, as `fetch` does, and an answer that never comes rejects when the request is aborted.
- * @param more headers beside those of the answer
+ * Converts an answer to a web-standard response. A fault appears as on a network: a dropped connection rejects with a
+ * `TypeError`, as `fetch` does, and a missing answer rejects when the request is aborted.
+ * @param more headers in addition to those of the answer
  */
 export async function webResponseOf(
   { method, signal }: Pick<ReadableRequest, 'method' | 'signal'>,
@@ -26,7 +26,7 @@ export async function webResponseOf(
   return responseOf({ status, headers, body, signal }, isHead);
 }
 
-/** With the length of its body, where that is known: a GET's, of a HEAD's that has none. */
+/** Sets the length of the body if it is known: also for HEAD, the length that GET would have. */
 function responseOf({ status, headers, body, signal }: Disturbed, isHead = false): Response {
   const isWhole = body instanceof Uint8Array;
   if (isWhole || status === 205 || (body === null && !isBodiless(status) && !isHead))
@@ -35,7 +35,7 @@ function responseOf({ status, headers, body, signal }: Disturbed, isHead = false
   return new Response(body instanceof StreamedBody ? streamOf(body, signal) : body, { status, headers });
 }
 
-/** Each value is a line of its own, and what the mock says itself is said once. */
+/** Appends each value as a separate line. The mock's own headers replace others. */
 function webHeaders(declared: HeaderValues, more: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();
   for (const name in declared) for (const value of [declared[name] ?? ''].flat()) headers.append(name, value);
@@ -45,7 +45,10 @@ function webHeaders(declared: HeaderValues, more: Readonly<Record<string, string
 
 type Body = Uint8Array<ArrayBuffer> | StreamedBody | null;
 
-/** A copy that no shared memory stands behind, as responses want it; of a text as bytes, to which no media type is added. */
+/**
+ * Copies a body into memory that is not shared, as responses require. A text is encoded, so that no media type is
+ * added.
+ */
 function bodyOf(body: MockReply['body']): Body {
   if (typeof body === 'string') return encoder.encode(body);
   return body instanceof Uint8Array ? new Uint8Array(body) : (body ?? null);
@@ -58,7 +61,7 @@ interface Disturbed {
   readonly signal: AbortedSignal | undefined;
 }
 
-/** What each fault does to a response. */
+/** Carries out each fault on a response. */
 const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Promise<Response>>> = {
   reset() {
     throw new TypeError('fetch failed');
@@ -72,7 +75,7 @@ const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Pr
     headers.set('Content-Length', String(Math.max(bytes.length, 1)));
     const halves = [bytes.subarray(0, bytes.length / 2)];
     const stream = new ReadableStream<Uint8Array>({
-      // An error drops what nobody has read yet: it comes after.
+      // An error discards unread data, so it is sent after the data.
       pull(controller) {
         const half = halves.pop();
         if (half === undefined) controller.error(new TypeError('terminated'));
@@ -87,7 +90,7 @@ const disrupted: Readonly<Record<Disruption, (reply: Disturbed) => Response | Pr
   },
 };
 
-/** The pieces, each made when it is read. An abort of the request ends them with its reason. */
+/** Streams the pieces, each made when it is read. Aborting the request ends the stream with the signal's reason. */
 function streamOf(body: StreamedBody, signal: AbortedSignal | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
   const pieces = body[Symbol.iterator]();
   let stopListening = () => {};
@@ -113,7 +116,7 @@ function streamOf(body: StreamedBody, signal: AbortedSignal | undefined): Readab
         pieces.return(undefined);
       },
     },
-    // Nothing is made before somebody reads.
+    // No piece is made before it is read.
     { highWaterMark: 0 },
   );
 }

@@ -1,22 +1,22 @@
-/** The platform's `Request`, where its types are there. */
+/** The platform's `Request`, if its types are available. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer Its } } ? Its : MinimalRequest;
 
-/** The platform's `Response`, where its types are there. */
+/** The platform's `Response`, if its types are available. */
 export type WebResponse = typeof globalThis extends { Response: { prototype: infer Its } } ? Its : MinimalResponse;
 
-/** The platform's `RequestInit`, where its types are there. */
+/** The platform's `RequestInit`, if its types are available. */
 export type WebRequestInit = typeof globalThis extends { Request: new (input: never, init?: infer Init) => unknown }
   ? NonNullable<Init>
   : MinimalRequestInit;
 
-/** Answers a request as `fetch` does: it takes what `fetch` takes, gives what it gives, and needs no `this`. */
+/** Answers a request like `fetch`: it has the same arguments and result, and needs no `this`. */
 export interface MockFetch {
   (input: WebRequest | string | { readonly href: string }, init?: WebRequestInit): Promise<WebResponse>;
-  /** As a host calls it (`Bun.serve`, `Deno.serve`, Workers): what it gives beside the request is not read. */
+  /** As hosts call it (`Bun.serve`, `Deno.serve`, Workers). The further arguments are ignored. */
   (request: WebRequest, ...host: readonly unknown[]): Promise<WebResponse>;
 }
 
-/** What is used of a web-standard request. */
+/** The parts of a web-standard request that are used. */
 export interface MinimalRequest {
   readonly method: string;
   readonly url: string;
@@ -24,7 +24,7 @@ export interface MinimalRequest {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What everybody uses of a web-standard response. */
+/** The common parts of a web-standard response. */
 export interface MinimalResponse {
   readonly status: number;
   readonly ok: boolean;
@@ -34,7 +34,7 @@ export interface MinimalResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What everybody uses of the options of `fetch`. */
+/** The common options of `fetch`. */
 export interface MinimalRequestInit {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface MinimalRequestInit {
   readonly signal?: AbortedSignal | null;
 }
 
-/** What is used of an `AbortSignal`. */
+/** The parts of an `AbortSignal` that are used. */
 export interface AbortedSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -50,7 +50,7 @@ export interface AbortedSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** @internal What is read of a request. What a platform lacks is not there: Firefox has no `body`. */
+/** @internal The parts of a request that are read. Some platforms lack some: Firefox has no `body`. */
 export interface ReadableRequest extends MinimalRequest {
   readonly signal?: AbortedSignal | undefined;
   readonly bodyUsed?: boolean | undefined;

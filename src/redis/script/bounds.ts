@@ -1,4 +1,4 @@
-/** What a resource may hold. A part of the script: see `state-script.ts`. */
+/** Enforces the bounds of resources. A part of the script: see `state-script.ts`. */
 export const bounds = `
 function m.refuse(s, resource, limit, one)
   if limit.bytes > 0 then
@@ -11,7 +11,7 @@ function m.refuse(s, resource, limit, one)
   end
 end
 
--- Counts the bytes of a record in the place of those of the one before.
+-- Replaces the counted bytes of the previous version of a record.
 function m.weigh(s, resource, limit, one, old)
   if limit.bytes == 0 then return end
   local field = m.fieldOf(one.parent, one.key)
@@ -31,7 +31,7 @@ function m.weigh(s, resource, limit, one, old)
   end
 end
 
--- Makes room where the records of a resource have too many bytes.
+-- Drops records while a resource has too many bytes.
 function m.dropHeavy(s, resource, limit, one)
   if one.flag == '1' and one.bytes > limit.bytes then m.drop(s, resource, one.parent, one.key) end
   while tonumber(call('HGET', s.base .. 'c', 'b:' .. resource) or 0) > limit.bytes do

@@ -28,13 +28,13 @@ function m.setVersion(s, resource, parent, seq)
   return call('HSET', s.base .. 'v:' .. resource, parent, seq) == 1
 end
 
--- What is known of a resource beside its name: the most records of a parent, the most bytes; 0 for no bound.
+-- The bounds of a resource: the most records of a parent, the most bytes; 0 for none.
 function m.limits() return { most = number(), bytes = number(), pending = number() } end
 
--- Whether the records of a resource have bounds beside their number, or wait for their time.
+-- True if records have more bounds than their number, or wait for their time.
 function m.isBounded(limit) return limit.bytes > 0 or limit.pending > 0 end
 
--- A record as it is sent: parent, key, bytes, whether it may be dropped, how long it waits in milliseconds, JSON.
+-- A record as sent: parent, key, bytes, whether it may be dropped, its wait in milliseconds, JSON.
 function m.record()
   return { parent = take(), key = take(), bytes = number(), flag = take(), due = take(), json = take() }
 end
@@ -43,7 +43,7 @@ function m.put(s, resource, limit, one)
   local parent, key = one.parent, one.key
   local field = m.fieldOf(parent, key)
   local records, family = s.base .. 'r:' .. resource, s.base .. 'f:' .. resource .. ':' .. parent
-  -- Of others it is enough to know whether the record is new.
+  -- Without bounds it is enough to know whether the record is new.
   local isBounded = m.isBounded(limit)
   local old = isBounded and call('HGET', records, field)
   local seq = m.nextSeq(s)
@@ -95,7 +95,7 @@ function ops.list() local s = m.open(); return m.listOf(s, take(), take(), take(
 
 function ops.insert()
   local s = m.open()
-  -- Asked here, too: so most calls do without the functions that make a session's own records.
+  -- Checked here too, so that most calls do not make the functions of m.own.
   if not s.own then m.own(s) end
   local resource, limit = take(), m.limits()
   local one = m.record()
@@ -103,7 +103,7 @@ function ops.insert()
   return m.put(s, resource, limit, one)
 end
 
--- Inserts what was made of a parent's records as they were.
+-- Inserts a record that was made from a parent's records, if they are unchanged.
 function ops.among()
   local s = m.open()
   if not s.own then m.own(s) end
@@ -117,7 +117,7 @@ function ops.among()
   return { 1, m.put(s, resource, limit, one) }
 end
 
--- Puts records in the place of one that is as it was.
+-- Replaces a record by others, if it is unchanged.
 function ops.swap()
   local s = m.open()
   if not s.own then m.own(s) end

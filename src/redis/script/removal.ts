@@ -1,11 +1,14 @@
-/** How records go: one by one, with all that belongs to them, or the oldest where there is no room. A part of the script: see `state-script.ts`. */
+/**
+ * Removes records: single ones, those that belong to them, and the oldest ones. A part of the script: see
+ * `state-script.ts`.
+ */
 export const removal = `
 function m.partsOf(raw)
   local seq, bytes, flag = string.match(raw, '^(%d+) (%d+) (%d)')
   return tonumber(seq), tonumber(bytes), flag
 end
 
--- A text that begins with its length, and what follows it.
+-- Splits off a text that follows its length.
 function m.counted(text)
   local colon = string.find(text, ':', 1, true)
   local length = tonumber(string.sub(text, 1, colon - 1))
@@ -42,7 +45,7 @@ function m.drop(s, resource, parent, key)
   return true
 end
 
--- Drops the oldest record of a parent that may be dropped, where the parent has too many.
+-- Drops the oldest dispensable record of a parent that has too many.
 function m.dropOldest(s, resource, most, parent)
   local records, family = s.base .. 'r:' .. resource, s.base .. 'f:' .. resource .. ':' .. parent
   if call('ZCARD', family) <= most then return end

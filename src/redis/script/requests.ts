@@ -1,4 +1,7 @@
-/** What each request asks for: what it needs when it begins, and what is written when it has ended. A part of the script: see `state-script.ts`. */
+/**
+ * The operations of each request: what it needs at its start, and what is written at its end. A part of the script: see
+ * `state-script.ts`.
+ */
 export const requests = `
 function m.count(s, own, shared)
   local asked = s.base .. 'a'
@@ -6,7 +9,7 @@ function m.count(s, own, shared)
   if times > 1 then return times - 1 end
   local all = call('HLEN', asked)
   if all == 1 then m.register(s, 'a') end
-  -- Of more questions than are counted one by one, those that come last share counts.
+  -- When there are more questions than own counts, the later ones share counts.
   if all <= 65536 then return 0 end
   call('HDEL', asked, own)
   return call('HINCRBY', asked, shared, '1') - 1
@@ -16,7 +19,7 @@ end
 function m.used(s, token, minute)
   local quota = s.base .. 'q'
   local counted = tonumber(call('HGET', quota, '#') or -1)
-  -- The clocks of two processes are never quite the same: a minute that has ended for one has for all.
+  -- The clocks of processes differ slightly: a minute that has ended for one has ended for all.
   if counted ~= minute and not (counted > minute and counted - minute <= 2) then
     call('DEL', quota)
     call('HSET', quota, '#', minute)
@@ -32,13 +35,13 @@ function m.used(s, token, minute)
   return times
 end
 
--- The first of some rules that applies; it counts as fired. Most requests have none.
+-- Takes the first rule that applies, and counts it as fired. Most requests have none.
 function m.fire(s)
   local rules = number()
   return rules == 0 and '' or m.tryRules(s, rules)
 end
 
--- Everything that a request needs before it is answered.
+-- Reads everything that a request needs before it is answered.
 function ops.begin()
   local s = m.open()
   local reply = { s.gen, s.rv }
@@ -60,7 +63,7 @@ function ops.begin()
   return reply
 end
 
--- Takes a count back that was not used, where nobody has counted on meanwhile.
+-- Takes back an unused count, unless it was counted on meanwhile.
 function ops.uncount()
   local s, own, times = m.open(), take(), number()
   if tonumber(call('HGET', s.base .. 'a', own) or -1) ~= times + 1 then return 0 end

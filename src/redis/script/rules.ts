@@ -1,6 +1,9 @@
-/** Fault rules and steps of scenarios, and counts of random values that are asked for late. A part of the script: see `state-script.ts`. */
+/**
+ * Fault rules, steps of scenarios, and counts of unforeseen random questions. A part of the script: see
+ * `state-script.ts`.
+ */
 export const rules = `
--- As src/state/random.ts draws: sfc32, seeded with four numbers.
+-- Draws like src/state/random.ts: sfc32, seeded with four numbers.
 function m.drawn(x, y, z, counter)
   x, y, z, counter = bit.tobit(x), bit.tobit(y), bit.tobit(z), bit.tobit(counter)
   local sum
@@ -15,7 +18,7 @@ function m.drawn(x, y, z, counter)
   return (sum % 4294967296) / 4294967296
 end
 
--- The first of some rules that is not spent and, where it applies to a share of the requests, is drawn; it counts as fired.
+-- Takes the first unspent rule whose probability is drawn, and counts it as fired.
 function m.tryRules(s, rules)
   local taken = ''
   for _ = 1, rules do
@@ -46,7 +49,7 @@ function ops.rules()
   return { s.rv, s.rv == '0' and '' or call('GET', s.base .. 'x') or '', call('HGETALL', s.base .. 'n') }
 end
 
--- Puts rules in the place of those of a version, and counts of some of them, or forgets these.
+-- Replaces the rules if their version is current, and sets or deletes some counts.
 function ops.rule()
   local s, version, text = m.open(), take(), take()
   if s.rv ~= version then return 0 end

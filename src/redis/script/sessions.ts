@@ -1,4 +1,4 @@
-/** What is known of a session that a call is about. A part of the script: see `state-script.ts`. */
+/** Opens the session of an operation. A part of the script: see `state-script.ts`. */
 export const sessions = `
 function m.now()
   if not m.clock then local t = call('TIME'); m.clock = t[1] * 1000 + math.floor(t[2] / 1000) end
@@ -7,14 +7,14 @@ end
 
 function m.baseOf(name) return root .. 's:' .. #name .. ':' .. name .. ':' end
 
--- Has all keys of a session expire, where it does, after its last use.
+-- Sets the expiry of all keys of a session, if it has one.
 function m.expireIn(s, touched)
   if s.ttl == 0 then return end
   s.expires = string.format('%.0f', touched + s.ttl)
   for _, suffix in ipairs(call('SMEMBERS', s.base .. 'k')) do call('PEXPIREAT', s.base .. suffix, s.expires) end
 end
 
--- Begins with the arguments that every operation on a session has: name, digest of the start, expiry in milliseconds, gen.
+-- Reads the first arguments of an operation on a session: name, digest of the start, expiry in milliseconds, gen.
 function m.open()
   local name, digest, ttl, wanted = take(), take(), number(), take()
   local s = m.opened[name]
@@ -50,7 +50,7 @@ function m.open()
   return s
 end
 
--- To be called after a key was written that was not there, whether it was before or never: all keys of a session expire at one moment.
+-- Call this after writing a new key, so that all keys of a session expire together.
 function m.register(s, suffix)
   call('SADD', s.base .. 'k', suffix)
   if s.expires then call('PEXPIREAT', s.base .. suffix, s.expires) end

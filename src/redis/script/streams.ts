@@ -1,4 +1,6 @@
-/** The streams that processes follow: what is taken out of the journal, and attempts that were made. A part of the script: see `state-script.ts`. */
+/**
+ * The streams that processes follow: the journal, and finished attempts. A part of the script: see `state-script.ts`.
+ */
 export const streams = `
 function ops.unjournal()
   local session = take()

@@ -14,7 +14,7 @@ function m.unwait(s, resource, parent, key)
   end
 end
 
--- Has a record wait for its time, or no more.
+-- Makes a record wait, or ends its wait.
 function m.wait(s, resource, one, old)
   local list = 'u:' .. resource .. ':' .. one.parent
   if one.due ~= '' then
@@ -28,26 +28,26 @@ function m.wait(s, resource, one, old)
   end
 end
 
--- The time at which a wait is over. What is due in the same millisecond stays in order: by the fraction of it.
+-- The end of a wait. Records due in the same millisecond are ordered by fractions of it.
 function m.dueIn(s, resource, parent, wait)
   local due = m.now() + wait
   local last = call('ZREVRANGEBYSCORE', s.base .. 'u:' .. resource .. ':' .. parent, '(' .. string.format('%.0f', due + 1), string.format('%.0f', due), 'WITHSCORES', 'LIMIT', 0, 1)
   return last[2] and tonumber(last[2]) + 1 / 2048 or due
 end
 
--- What waits of one parent: the key of the next, and for how many milliseconds it still does.
+-- The key of a parent's next waiting record, and its remaining wait in milliseconds.
 function ops.due()
   local s, resource, parent = m.open(), take(), take()
   local first = call('ZRANGE', s.base .. 'u:' .. resource .. ':' .. parent, 0, 0, 'WITHSCORES')
   if not first[1] then
-    -- The session may have expired: it is not looked for again.
+    -- The session may have expired, so it is not listed again.
     m.note(s, resource, parent)
     return false
   end
   return { first[1], math.max(0, math.ceil(tonumber(first[2]) - m.now())) }
 end
 
--- Lets a record wait no more.
+-- Ends the wait of a record.
 function ops.unwait()
   local s, resource, parent, key = m.open(), take(), take(), take()
   m.unwait(s, resource, parent, key)
@@ -64,12 +64,12 @@ function ops.hasten()
   return 1
 end
 
--- Whose records wait longer than they should.
+-- The parents with overdue records.
 function ops.overdue()
   return call('ZRANGEBYSCORE', root .. 'w', '-inf', string.format('%.0f', m.now() - number()), 'LIMIT', 0, 1000)
 end
 
--- How many records wait, of all sessions.
+-- The number of waiting records in all sessions.
 function ops.waiting()
   local all = 0
   for _, member in ipairs(call('ZRANGE', root .. 'w', 0, -1)) do

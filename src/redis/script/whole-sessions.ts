@@ -1,6 +1,8 @@
-/** Sessions as a whole: their beginning, their whole content, and their end. A part of the script: see `state-script.ts`. */
+/**
+ * Operations on whole sessions: their start, their content, and their end. A part of the script: see `state-script.ts`.
+ */
 export const wholeSessions = `
--- Gives a session records of its own, before its first change.
+-- Copies the start records to a session before its first change.
 function m.own(s)
   if s.own then return end
   m.requireStart(s)
@@ -71,7 +73,7 @@ function ops.whole()
   return { lists, call('HGETALL', s.base .. 'a') }
 end
 
--- The records that every session begins with.
+-- Stores the records with which every session starts.
 function ops.start()
   local digest, ttl = take(), number()
   local s = { base = root .. 'start:' .. digest .. ':', ttl = ttl, seq = 0 }

@@ -21,29 +21,31 @@ import { parseJson } from './parse-json.ts';
 import { ownerOnly, temporaryFileFor } from './replace-file.ts';
 import { NoState } from './state-file-unusable.ts';
 
-/** A line of a file of changes. */
+/** A line of a changes file. */
 export interface ChangeLine {
-  /** From 1. */
+  /** Counted from 1. */
   readonly number: number;
   readonly value: unknown;
 }
 
 /**
- * Says which content of the state file the lines from here on change: the digest of its bytes, or null for a file that is
- * not there. The first line of a file of changes is one.
+ * A line that names the content of the state file to which the following lines apply: the digest of its bytes, or null
+ * for a missing file. The first line of a changes file is one.
  */
 export interface BaseLine {
   readonly base: string | null;
 }
 
-/** What a file of changes holds. */
-export interface ReadChanges {
+/** The content of a changes file. */
+interface ReadChanges {
   readonly lines: readonly ChangeLine[];
-  /** Where the last whole line ends. What follows it is half a line: the process was killed before it answered. */
+  /**
+   * Where the last complete line ends, in bytes. A partial line after it is from a process killed before it answered.
+   */
   readonly end: number;
 }
 
-/** A place in a file of changes, right after a base line. */
+/** A position in a changes file, right after a base line. */
 export interface Mark {
   readonly descriptor: number;
   readonly at: number;
@@ -53,7 +55,9 @@ const lineFeed = 10;
 
 const noBytes = new Uint8Array();
 
-/** Reads a file of changes; undefined if there is none. Throws {@link NoState} for a whole line that is not JSON. */
+/**
+ * Reads a changes file; undefined if it does not exist. Throws {@link NoState} for a complete line that is not JSON.
+ */
 export function readChanges(path: string): ReadChanges | undefined {
   const bytes = readIfThere(path);
   if (bytes === undefined) return undefined;
@@ -91,19 +95,19 @@ function readIfThere(path: string): Buffer | undefined {
 interface OpenFile {
   readonly descriptor: number;
   readonly inode: number;
-  /** Where its first line ends. */
+  /** Where the first line ends, in bytes. */
   readonly begin: number;
 }
 
 /**
- * The changes that a state file does not have yet, a line of JSON each. A line is written when `append` returns: the
- * process may be killed then. The file is there while it has something to say.
+ * The changes that the state file does not have yet, as JSON lines. A line survives a killed process once `append`
+ * returns. The file exists only while it has changes.
  */
 export class ChangesFile {
   readonly path: string;
   #open: OpenFile | undefined;
   #size = 0;
-  /** Whether a part of a line may stand at the end. */
+  /** True if the file may end with a partial line. */
   #isTorn = false;
 
   constructor(path: string) {
@@ -115,10 +119,10 @@ export class ChangesFile {
   }
 
   /**
-   * Begins a new file in place of any other, which stays where this fails.
-   * @param base the content that is changed
-   * @param like whose mode and owner it gets
-   * @param lines the first ones, each with its line feed
+   * Replaces the file by a new one. If this fails, the old file stays.
+   * @param base the content to which the lines apply
+   * @param like the file whose mode and owner the new one gets
+   * @param lines the first lines, each with its line feed
    */
   begin(base: BaseLine, like: Stats | undefined, lines: Uint8Array = noBytes): void {
     const temporary = temporaryFileFor(this.path);
@@ -138,7 +142,7 @@ export class ChangesFile {
     this.#adopt(descriptor, header.length + lines.length, header.length);
   }
 
-  /** Goes on with what was read, without the half line at its end. */
+  /** Continues the file that was read, without its partial last line. */
   goOn({ end }: ReadChanges): void {
     const descriptor = openSync(this.path, 'a+');
     this.#adopt(descriptor, end, 0);
@@ -146,13 +150,13 @@ export class ChangesFile {
   }
 
   /**
-   * Appends lines, whole or not at all.
-   * @param bytes with a line feed at the end
+   * Appends lines completely or not at all.
+   * @param bytes the lines, with a line feed at the end
    */
   append(bytes: Uint8Array): void {
     const { descriptor } = this.#file();
     if (this.#isTorn) this.#mend(descriptor);
-    // Until the last byte is written it may be torn.
+    // The line is partial until its last byte is written.
     this.#isTorn = true;
     try {
       writeWhole(descriptor, bytes);
@@ -164,27 +168,27 @@ export class ChangesFile {
     this.#size += bytes.length;
   }
 
-  /** Appends a base line: when the state file has that content, nothing before the mark counts any more. */
+  /** Appends a base line. When the state file has that content, the lines before the mark no longer count. */
   mark(base: BaseLine): Mark {
     this.append(Buffer.from(`${JSON.stringify(base)}\n`));
     return { descriptor: this.#file().descriptor, at: this.#size };
   }
 
-  /** Whether the file is what was written, and nobody has removed, replaced or changed it. */
+  /** True if the file holds what was written: nobody else has removed, replaced or changed it. */
   isIntact(): boolean {
     const found = statSync(this.path, { throwIfNoEntry: false });
     return found !== undefined && found.ino === this.#open?.inode && (found.size === this.#size || this.#isTorn);
   }
 
-  /** Resolves when the lines would outlast a power cut. */
+  /** Resolves when the lines are safe from a power failure. */
   sync(): Promise<void> {
     return promisify(fdatasync)(this.#file().descriptor);
   }
 
-  /** Drops what stands before a mark, since the state file has it; the whole file, if nothing follows. */
+  /** Drops the lines before a mark because the state file has them; removes the file if no lines follow. */
   dropBefore(mark: Mark, base: BaseLine): void {
     const { descriptor, begin } = this.#file();
-    // Of a file that was begun meanwhile, all lines follow.
+    // In a file that was begun after the mark was set, all lines follow it.
     const from = mark.descriptor === descriptor ? mark.at : begin;
     const followers = Buffer.alloc(this.#size - from);
     readSync(descriptor, followers, 0, followers.length, from);
@@ -224,13 +228,15 @@ function writeWhole(descriptor: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += writeSync(descriptor, bytes, written);
 }
 
-/** A mock that runs as root must not shut out the owner of the state; any other user may not give files away. */
+/**
+ * Gives the file to the owner of the state, whom a mock run as root must not lock out. Other users can't change owners.
+ */
 function adoptOwner(descriptor: number, like: Stats | undefined): void {
   if (like === undefined) return;
   try {
     fchownSync(descriptor, like.uid, like.gid);
   } catch {
-    // Then it is this user's own.
+    // Then the file belongs to this user.
   }
   fchmodSync(descriptor, like.mode & 0o777);
 }

@@ -12,7 +12,7 @@ const explanations: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
 };
 
-/** What went wrong with a file, in words. */
+/** Describes an error of the file system in words. */
 export function explain(error: unknown): string {
   return explanations[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }
@@ -21,7 +21,7 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** For what may be missing: throws any other error. */
+/** Ignores the error of a missing file. Throws any other error. */
 export function ifMissing(error: unknown): undefined {
   if (codeOf(error) !== 'ENOENT') throw error;
 }

@@ -18,10 +18,10 @@ export interface StateBytes {
   readonly stats: Stats;
 }
 
-/** The file that a path names: a symbolic link stays a link, also one whose file is not there yet. */
+/** Resolves a path to its file. A symbolic link stays a link, even if its file does not exist yet. */
 export function locate(path: string): string {
   try {
-    // The system's own also finds out how the name is written, where case makes no difference.
+    // The native function also returns the name as it is on disk, where case makes no difference.
     return realpathSync.native(path);
   } catch (error) {
     ifMissing(error);
@@ -32,12 +32,12 @@ export function locate(path: string): string {
   return isLink ? locate(resolve(folder, readlinkSync(place))) : place;
 }
 
-/** Nothing is made beside what is no file. Throws {@link NoState}. */
+/** Refuses a path that exists but is not a file, before anything is created next to it. Throws {@link NoState}. */
 export function requireFile(path: string): void {
   withFile(path, () => undefined);
 }
 
-/** Throws {@link NoState}. */
+/** Undefined if the file does not exist. Throws {@link NoState} if it can't be used. */
 export function readIfThere(path: string): StateBytes | undefined {
   return withFile(path, (descriptor, stats) => {
     requireReadable(stats.size);
@@ -48,7 +48,7 @@ export function readIfThere(path: string): StateBytes | undefined {
 function withFile<Result>(path: string, use: (descriptor: number, stats: Stats) => Result): Result | undefined {
   let descriptor: number;
   try {
-    // Opened for writing too, though it is replaced: a file that a person has write-protected is not ours to replace.
+    // Opened for writing although it is replaced later: a write-protected file must not be replaced.
     descriptor = openSync(path, 'r+');
   } catch (error) {
     return ifMissing(error);

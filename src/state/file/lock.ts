@@ -30,53 +30,54 @@ export class StateFileInUse extends Error {
   }
 }
 
-/** Who has made a lock. */
+/** The process that made a lock. */
 interface Holder {
   readonly pid: number;
-  /** When the process began, as the system counts; null where the system does not say. Numbers of processes are given anew. */
+  /** When the process started, as the system counts; null if unknown. A system reuses process ids. */
   readonly started: string | null;
   readonly host: string;
-  /** This start of the system, and the numbering of processes that the number is of: containers have their own. */
+  /** The boot of the system and the namespace of the process id: containers have their own. */
   readonly boot: string | null;
   readonly namespace: string | null;
 }
 
-/** A lock that is there. */
+/** A lock file that exists. */
 interface Found {
   readonly path: string;
-  /** Undefined while it is being written. */
+  /** Undefined while the lock is being written. */
   readonly holder: Holder | undefined;
-  /** Whether its holder has made sure that it is alone; otherwise it is about to. */
+  /** True once its holder has made sure that it is alone. */
   readonly isHeld: boolean;
 }
 
-export interface LockPatience {
-  /** How long a lock of which nothing else tells whether its process lives is watched for a sign of life, in milliseconds. */
+interface LockPatience {
+  /** How long to watch a lock for a sign of life if nothing else shows that its process is alive, in milliseconds. */
   readonly watching: number;
-  /** How often a lock gives a sign of life, in milliseconds. */
+  /** The interval of the signs of life of a lock, in milliseconds. */
   readonly beat: number;
 }
 
 const usualPatience: LockPatience = { watching: 5000, beat: 1000 };
 
-/** How long is waited before others are looked at again, in milliseconds. */
+/** The pause before other locks are read again, in milliseconds. */
 const pause = 5;
 
-/** What follows the first line of a lock that is held. */
+/** The second line of a lock that is held. */
 const heldMark = 'held\n';
 
 const suffix = /^\.[1-9]\d{0,9}-[0-9a-f]{8}\.lock$/;
 
-/** Locks of this process. Who ends without a word leaves none behind where it can be helped. */
+/** The locks of this process, which are released when it exits. */
 const locks = new Set<Lock>();
 process.on('exit', () => {
   for (const lock of locks) lock.release();
 });
 
 /**
- * Keeps a file for one process. Each process makes a lock file with a name of its own, then looks for those of others: so
- * nobody removes a lock that lives, and of two that start together one goes on. A lock whose process has ended counts for
- * nothing. Where the process can't be looked up, as in another container, a lock lives as long as its time goes on.
+ * Reserves a file for one process. Each process makes a lock file with a unique name, then reads the locks of others:
+ * so no live lock is removed, and one of two processes that start together continues. The lock of a process that has
+ * ended does not count. Where the process can't be looked up, as in another container, a lock counts as long as its
+ * modification time advances.
  */
 export class Lock {
   readonly #path: string;
@@ -87,7 +88,7 @@ export class Lock {
     this.#path = path;
     this.#descriptor = openSync(path, 'wx');
     try {
-      // Whoever may use the folder is to see who has the file.
+      // All users of the folder can see which process holds the file.
       fchmodSync(this.#descriptor, 0o644);
       writeSync(this.#descriptor, `${JSON.stringify(thisHolder())}\n`);
     } catch (error) {
@@ -100,10 +101,10 @@ export class Lock {
     locks.add(this);
   }
 
-  /** Throws {@link StateFileInUse} if another has it. */
+  /** Throws {@link StateFileInUse} if another process holds the lock. */
   static async acquire(target: string, patience: LockPatience = usualPatience): Promise<Lock> {
     const path = join(dirname(target), `.${basename(target)}.${thisProcess}.lock`);
-    // Who has begun to make a lock, and does neither hold it nor go, has it.
+    // A process that neither takes its lock nor removes it in this time counts as the holder.
     const giveUpAt = performance.now() + patience.watching;
     for (;;) {
       const lock = Lock.#make(path, patience);
@@ -127,7 +128,7 @@ export class Lock {
     }
   }
 
-  /** Whether it is still there: a person may have removed it. */
+  /** True if the lock file still exists: a person may have removed it. */
   isThere(): boolean {
     return statSync(this.#path, { throwIfNoEntry: false })?.ino === fstatSync(this.#descriptor).ino;
   }
@@ -139,7 +140,7 @@ export class Lock {
       closeSync(this.#descriptor);
       rmSync(this.#path, { force: true });
     } catch {
-      // What stays counts for nothing once this process has ended.
+      // The remaining lock file does not count after this process ends.
     }
   }
 
@@ -148,11 +149,14 @@ export class Lock {
     try {
       futimesSync(this.#descriptor, now, now);
     } catch {
-      // Some file systems keep no times; then this process can only be looked up.
+      // Some file systems keep no times. Then others can only look up this process.
     }
   }
 
-  /** Whether nobody else has the file. False if another who has come at the same time goes first. Throws {@link StateFileInUse}. */
+  /**
+   * True if no other process has the file. False if another one that started at the same time goes first. Throws {@link
+   * StateFileInUse}.
+   */
   async #isAlone(target: string, patience: LockPatience, giveUpAt: number): Promise<boolean> {
     for (;;) {
       const others = await livingLocks(target, this.#path, patience);
@@ -160,7 +164,7 @@ export class Lock {
       const holder = others.find(({ isHeld, holder }) => isHeld && holder !== undefined)?.holder ?? others[0]?.holder;
       const isHeld = others.some(({ isHeld }) => isHeld);
       if (holder !== undefined && (isHeld || performance.now() > giveUpAt)) throw new StateFileInUse(holder);
-      // The one whose name is first stays, and waits for the others to see that.
+      // The process whose lock sorts first stays, and waits until the others see that.
       if (others.some(({ path }) => path < this.#path)) return false;
       await wait(pause);
     }
@@ -169,7 +173,7 @@ export class Lock {
   }
 }
 
-/** The locks of others whose processes live; those of others are removed. */
+/** Returns the locks of other live processes, and removes those of processes that have ended. */
 async function livingLocks(target: string, own: string, patience: LockPatience): Promise<Found[]> {
   const folder = dirname(target);
   const prefix = `.${basename(target)}`;
@@ -185,16 +189,16 @@ async function livingLocks(target: string, own: string, patience: LockPatience):
   return living;
 }
 
-/** A name is never used again, so that this is no lock that lives. */
+/** Removes the lock of a process that has ended. Lock names are unique, so no live lock has this name. */
 function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Somebody else's, in a folder where only owners remove files: it counts for nothing all the same.
+    // Another user's file in a folder where only owners remove files: it does not count anyway.
   }
 }
 
-/** Undefined if it is gone. */
+/** Undefined if the lock no longer exists. */
 function readLock(path: string): Found | undefined {
   let text: string;
   try {
@@ -208,7 +212,7 @@ function readLock(path: string): Found | undefined {
 
 function holderIn(line: string): Holder | undefined {
   try {
-    // Nobody but us writes files of this name; what is cut off is not JSON.
+    // Only this class writes files with this name. A partial line is not JSON.
     return JSON.parse(line) as Holder;
   } catch {
     return undefined;
@@ -219,7 +223,7 @@ async function lives({ path, holder }: Found, patience: LockPatience): Promise<b
   return (holder && isAlive(holder)) ?? givesSign(path, patience);
 }
 
-/** Whether a process lives; undefined where that can't be looked up. */
+/** True if the process is alive; undefined if it can't be looked up. */
 function isAlive({ pid, started, host, boot, namespace }: Holder): boolean | undefined {
   const here = thisHolder();
   const isHere = boot === here.boot && namespace === here.namespace && (boot !== null || host === here.host);
@@ -229,7 +233,10 @@ function isAlive({ pid, started, host, boot, namespace }: Holder): boolean | und
   return started === null || startedNow === null ? undefined : started === startedNow;
 }
 
-/** Watches the time of a lock, which goes on while its process lives. No clock of another machine is trusted. */
+/**
+ * Watches the modification time of a lock, which advances while its process lives. Clocks of other machines are not
+ * used.
+ */
 async function givesSign(path: string, { watching, beat }: LockPatience): Promise<boolean> {
   const before = timeOf(path);
   for (let waited = 0; waited < watching; waited += beat / 4) {
@@ -241,7 +248,10 @@ async function givesSign(path: string, { watching, beat }: LockPatience): Promis
   return false;
 }
 
-/** Opened to be read: a network file system remembers what it knows of a file that is not. Undefined if it is gone. */
+/**
+ * Reads the modification time; undefined if the file no longer exists. Opens the file because a network file system
+ * caches the times of files that are not open.
+ */
 function timeOf(path: string): number | undefined {
   try {
     const descriptor = openSync(path, 'r');

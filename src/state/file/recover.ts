@@ -4,17 +4,17 @@ import { parseJson } from './parse-json.ts';
 import { NoState } from './state-file-unusable.ts';
 import type { StateFormat } from './state-format.ts';
 
-/** Throws {@link NoState}. */
+/** Reads a state. Throws {@link NoState}. */
 export function stateIn<State, Change>(bytes: Uint8Array, { check }: StateFormat<State, Change>): State {
   if (bytes.length === 0) throw new NoState('it is empty; remove it to start afresh');
   const state = parseJson(bytes);
   const wrong = check(state);
   if (wrong !== undefined) throw new NoState(wrong);
-  // The check has found nothing wrong with it.
+  // The check above found no mistake.
   return state as State;
 }
 
-/** @param content in pieces, or undefined for a file that is not there */
+/** @param content the file in pieces, or undefined for a missing file */
 export function baseOf(content: readonly Uint8Array[] | undefined): BaseLine {
   if (content === undefined) return { base: null };
   const hash = createHash('sha256');
@@ -22,7 +22,7 @@ export function baseOf(content: readonly Uint8Array[] | undefined): BaseLine {
   return { base: `sha256:${hash.digest('hex')}` };
 }
 
-/** The changes that were made to what the file holds. Throws {@link NoState}. */
+/** Returns the changes to the current content of the file. Throws {@link NoState}. */
 export function changesSince(
   lines: readonly ChangeLine[],
   { base }: BaseLine,
@@ -41,14 +41,14 @@ export function changesSince(
   );
 }
 
-/** Throws {@link NoState}. */
+/** Applies changes to a state. Throws {@link NoState}. */
 export function replayed<State, Change>(
   before: State | undefined,
   changes: readonly ChangeLine[],
   { check, isWhole, replay }: StateFormat<State, Change>,
   changesPath: string,
 ): State {
-  // What was before a whole state may be of an API that was another then.
+  // What precedes a whole state may belong to an earlier version of the API.
   const whole = changes.findLastIndex(({ value }) => isWhole(value));
   const replaying = replay(before);
   for (const { number, value } of changes.slice(Math.max(whole, 0))) {

@@ -4,18 +4,21 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, ifMissing } from './explain.ts';
 
-/** A file that a new state gets: it holds secrets. */
+/** The mode of a new state file, which holds secrets. */
 export const ownerOnly = 0o600;
 
-/** Tells the files of this process from those of an earlier one with its pid: in a container every process is number 1. */
+/** Distinguishes this process from an earlier one with the same pid: in a container each process has number 1. */
 export const thisProcess = `${process.pid}-${randomBytes(4).toString('hex')}`;
 
-/** What follows the file's name in a temporary file's name: the process, and the number of the write. */
+/** The end of a temporary file's name: the process, and the number of the write. */
 const temporarySuffix = /^\.(?<process>[1-9]\d{0,9}-[0-9a-f]{8})-\d+\.tmp$/;
 
 let temporaryFiles = 0;
 
-/** Replaces a file whole, so that a process killed at any moment leaves the old file or the new one. Mode and owner stay. */
+/**
+ * Replaces a whole file. A process killed at any time leaves either the old or the new file. Mode and owner stay the
+ * same.
+ */
 export async function replaceFile(path: string, content: readonly Uint8Array[]): Promise<void> {
   const temporary = temporaryFileFor(path);
   try {
@@ -37,12 +40,12 @@ export async function replaceFile(path: string, content: readonly Uint8Array[]):
 
 async function adoptOwner(handle: FileHandle, path: string): Promise<void> {
   const before = await stat(path).catch(ifMissing);
-  // A mock that runs as root must not take the file away from its owner; any other user may not give files away.
+  // A mock that runs as root must not take the file from its owner. Other users can't change owners.
   if (before !== undefined) await handle.chown(before.uid, before.gid).catch(() => undefined);
   await handle.chmod(before === undefined ? ownerOnly : before.mode & 0o777);
 }
 
-/** Removes what killed processes left beside a file, which nobody else may be using. */
+/** Removes the temporary files of killed processes. No other process may be using the file. */
 export function removeLeftovers(path: string): void {
   const folder = dirname(path);
   const prefix = `.${basename(path)}`;
@@ -52,7 +55,7 @@ export function removeLeftovers(path: string): void {
     try {
       rmSync(join(folder, name));
     } catch {
-      // Another may have removed it, or own it: it is in nobody's way.
+      // Another process may have removed it, or another user may own it: it does no harm.
     }
   }
 }
@@ -62,7 +65,7 @@ export function temporaryFileFor(path: string): string {
   return join(dirname(path), `.${basename(path)}.${thisProcess}-${temporaryFiles}.tmp`);
 }
 
-/** Makes the rename outlast a power cut, where the system lets us: some can't open or sync a folder. */
+/** Syncs the folder, so that the rename survives a power failure. Some systems can't open or sync a folder. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r');

@@ -2,7 +2,7 @@ import { explain } from './explain.ts';
 
 /**
  * Thrown when a state file can't be read or written, holds no state, or is in use; carries its path and the reason. The
- * file is left as it was.
+ * file is not changed.
  */
 export class StateFileUnusable extends Error {
   override readonly name = 'StateFileUnusable';
@@ -17,7 +17,7 @@ export class StateFileUnusable extends Error {
   }
 }
 
-/** Thrown for a file that holds something else than a state; says what is wrong. */
+/** Thrown when a file does not hold a state; says what is wrong. */
 export class NoState extends Error {
   override readonly name = 'NoState';
 }

@@ -13,7 +13,7 @@ import { removeLeftovers, replaceFile } from './replace-file.ts';
 import { StateFileUnusable } from './state-file-unusable.ts';
 import type { StateFormat } from './state-format.ts';
 
-/** Given to `onTrouble` when somebody else has removed or changed a file while it was in use. Nothing is lost. */
+/** Given to `onTrouble` when someone else has removed or changed a file while it was in use. Nothing is lost. */
 export class StateFileTouched extends Error {
   override readonly name = 'StateFileTouched';
   readonly path: string;
@@ -26,41 +26,44 @@ export class StateFileTouched extends Error {
 
 export interface OpenStateFile<State, Change> {
   readonly file: StateFile<State, Change>;
-  /** What the file holds; undefined if there is no such file yet. */
+  /** The content of the file; undefined if the file does not exist yet. */
   readonly state: State | undefined;
 }
 
-/** How long changes are collected before the file itself gets them, in milliseconds. */
+/** The shortest time in which changes are collected before the file itself is written, in milliseconds. */
 const leastPause = 200;
 
-/** How many times as long as serializing the pause is: serializing holds up requests, so it gets a twentieth of the time at most. */
+/**
+ * The pause as a multiple of the serializing time: serializing blocks requests, so it gets at most a twentieth of the
+ * time.
+ */
 const pausePerSerializing = 19;
 
 /**
- * Keeps a state as JSON in a file of its own, for one process. Each change is appended to a file beside it before it is
- * made, so that a process killed at any moment has lost nothing that was made. Now and then, and at the end, the file is
- * replaced whole, and the changes beside it go.
+ * Keeps a state as JSON in a file, for one process. Each change is appended to a second file before it is made, so that
+ * a process killed at any time loses none. At intervals and at the end, the whole file is replaced and the changes file
+ * is removed.
  */
 export class StateFile<State, Change> {
-  /** As it was given: what a person knows it by. */
+  /** The path as it was given, for messages. */
   readonly path: string;
-  /** The file itself, where the path is a symbolic link. */
+  /** The file itself if the path is a symbolic link. */
   readonly #target: string;
   readonly #format: StateFormat<State, Change>;
   readonly #onTrouble: (error: StateNotWritten | StateFileTouched) => void;
   readonly #lock: Lock;
   readonly #changes: ChangesFile;
-  /** What the file holds, and how it was left. */
+  /** The content of the file, and its stats after the last write. */
   #base: BaseLine;
   #left: Stats | undefined;
   #snapshot: (() => State) | undefined;
-  /** How many changes were kept, and how many of them the file itself has. */
+  /** How many changes were kept, and how many of them the file itself contains. */
   #kept = 0;
   #filed = 0;
   #pause = leastPause;
   #timer: NodeJS.Timeout | undefined;
   #updating: Promise<StateNotWritten | undefined> | undefined;
-  /** What was said to have gone wrong last, with a change and with the file itself, unless it has gone well since. */
+  /** The failures that were last reported for a change and for the file itself; cleared by the next success. */
   readonly #reported: { change?: string | undefined; file?: string | undefined } = {};
   #isClosed = false;
 
@@ -81,9 +84,9 @@ export class StateFile<State, Change> {
   }
 
   /**
-   * Reads the state, with the changes that a killed process has left beside it, and makes sure that it can be written.
-   * @param onTrouble hears of a change that could not be written, once until one succeeds or the reason is another, and of
-   * what others do to the file
+   * Reads the state, with the changes that a killed process left, and makes sure that it can be written.
+   * @param onTrouble called once for a failed write until a write succeeds or the reason changes, and when others touch
+   * the file
    * @throws {StateFileUnusable} if it can't be read or written, is in use, or holds something else
    */
   static async open<State, Change>(
@@ -120,9 +123,9 @@ export class StateFile<State, Change> {
   }
 
   /**
-   * Writes a change, which is to be made then: it survives the process. It throws where the change must not be made.
-   * @param snapshot the state as it is; taken when the file is brought up to date
-   * @throws {StateNotWritten} if it can't be written; `onTrouble` has heard of it
+   * Writes a change before it is made, so that it survives the process. If this throws, the change must not be made.
+   * @param snapshot returns the current state; called when the file is updated
+   * @throws {StateNotWritten} if it can't be written; `onTrouble` was called
    */
   keep(change: Change, snapshot: () => State): void {
     try {
@@ -141,12 +144,12 @@ export class StateFile<State, Change> {
   }
 
   /**
-   * Resolves when the file itself has everything that was kept until now, without waiting for the pause.
-   * @throws {StateNotWritten} if it can't be written; `onTrouble` has heard of it, and what was kept stays beside it
+   * Resolves when the file itself contains all changes kept so far, without waiting for the pause.
+   * @throws {StateNotWritten} if it can't be written; `onTrouble` was called, and the changes file stays
    */
   async flush(): Promise<void> {
     const kept = this.#kept;
-    // What is under way may hold an older state, so that its failure is not ours.
+    // The running update may write an older state, so its failure is not reported here.
     await this.#updating;
     while (this.#filed < kept) {
       const failure = await this.#update();
@@ -155,7 +158,7 @@ export class StateFile<State, Change> {
   }
 
   /**
-   * Flushes, and leaves the file to others.
+   * Flushes, and releases the file for others.
    * @throws {StateNotWritten} as {@link flush} does
    */
   async close(): Promise<void> {
@@ -170,7 +173,7 @@ export class StateFile<State, Change> {
     }
   }
 
-  /** The state with the changes that stand beside it. They go into the file at once. */
+  /** Returns the state with the changes from the changes file, and writes it to the file immediately. */
   async #recover(before: State | undefined): Promise<State | undefined> {
     const { path } = this.#changes;
     const read = readChanges(path);
@@ -186,13 +189,13 @@ export class StateFile<State, Change> {
     try {
       await this.#replaceFile();
     } finally {
-      // What went wrong leaves the file of changes as it was, but for marks.
+      // A failure leaves the changes file unchanged except for marks.
       this.#changes.close();
     }
     return state;
   }
 
-  /** Begins the file of changes, or begins it anew where somebody has touched it: then with all that it must hold. */
+  /** Begins the changes file, or rewrites it with the whole state after someone has touched it. */
   #beginChanges(snapshot: () => State): void {
     this.#requireLock();
     const isAnew = this.#changes.isThere;
@@ -205,7 +208,7 @@ export class StateFile<State, Change> {
       );
   }
 
-  /** The timer is not unref'd: a process that has nothing else to do brings its file up to date and ends. */
+  /** The timer is not unref'd: a process that has nothing else to do updates its file and ends. */
   #schedule(): void {
     this.#timer ??= setTimeout(() => void this.#update(), this.#pause);
   }
@@ -232,7 +235,7 @@ export class StateFile<State, Change> {
     return failure;
   }
 
-  /** Up to the first `await` nothing else happens: the snapshot is what the changes before the mark have made. */
+  /** Runs synchronously up to the first `await`: the snapshot contains exactly the changes before the mark. */
   async #replaceFile(): Promise<void> {
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return;
@@ -241,7 +244,7 @@ export class StateFile<State, Change> {
     const text = this.#serialize(snapshot());
     const base = baseOf(text);
     const mark = this.#changes.mark(base);
-    // Whoever finds the new file after a power cut needs the mark.
+    // After a power failure, the mark is needed to read the new file.
     await this.#changes.sync();
     await this.#tellOfTouch();
     await replaceFile(this.#target, text);
@@ -250,10 +253,10 @@ export class StateFile<State, Change> {
     this.#changes.dropBefore(mark, base);
   }
 
-  /** In pieces: one text can't be longer than 512 MB. */
+  /** Returns pieces because a string can't be longer than 512 MB. */
   #serialize(state: State): Uint8Array[] {
     const begin = performance.now();
-    // What JSON can't hold would be no state to start from.
+    // A value that JSON can't hold is no state.
     if (state === undefined) throw new TypeError('the state is not a JSON value');
     const pieces: Uint8Array[] = [];
     let length = 0;
@@ -268,7 +271,7 @@ export class StateFile<State, Change> {
     return pieces;
   }
 
-  /** What a person has written into the file is not lost, though the state goes over it. */
+  /** Copies what a person wrote into the file before the state replaces it. */
   async #tellOfTouch(): Promise<void> {
     if (this.#left === undefined) return;
     const found = await stat(this.#target).catch(ifMissing);
@@ -278,14 +281,14 @@ export class StateFile<State, Change> {
     if (baseOf([await readFile(this.#target)]).base === this.#base.base) return;
     const copy = `${this.#target}.edited`;
     await copyFile(this.#target, copy);
-    const what = `was changed by somebody else while it is in use: that is in ${copy} now, and the state in its place`;
+    const what = `was edited while it is in use: the edited file is now ${copy}, and the state takes its place`;
     this.#onTrouble(new StateFileTouched(this.path, what));
   }
 
-  /** Another process has taken over from one that gave no sign of life for long, such as one that was stopped. */
+  /** Throws if another process has taken the file from one without a sign of life, such as a stopped one. */
   #requireLock(): void {
     if (this.#lock.isThere()) return;
-    // Throws where the whole folder is gone, which says more.
+    // Throws if the whole folder is gone, which is a clearer message.
     statSync(dirname(this.#target));
     throw new NotOurs('its lock was removed, and another process may use it; start anew');
   }
@@ -299,7 +302,7 @@ export class StateFile<State, Change> {
   }
 }
 
-/** A line of JSON that may be longer than a text can be; throws {@link NoState} where it could not be read again. */
+/** Writes a JSON line that may be longer than a string can be. Throws {@link NoState} if it could not be read again. */
 function longLine(value: unknown): Uint8Array {
   const line = Buffer.concat([...Array.from(jsonPieces(value), (piece) => Buffer.from(piece)), Buffer.from('\n')]);
   requireReadable(line.length);
@@ -313,7 +316,7 @@ interface Opening<State, Change> {
   readonly onTrouble: (error: StateNotWritten | StateFileTouched) => void;
 }
 
-/** Thrown where the file is not, or no longer, for this process to write; says why. */
+/** Thrown when the file does not belong to this process, or no longer does; says why. */
 class NotOurs extends Error {
   override readonly name = 'NotOurs';
 }

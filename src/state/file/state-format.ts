@@ -1,16 +1,16 @@
-/** What a state is made of, and what may happen to it. Both are JSON. */
+/** Describes a state and its changes. Both are JSON. */
 export interface StateFormat<State, Change> {
-  /** Says what is wrong with a value, or nothing if it is a state. */
+  /** Returns what is wrong with a value, or undefined for a valid state. */
   check(value: unknown): string | undefined;
-  /** The change that puts a state in place of whatever was before. */
+  /** Makes the change that replaces the whole state. */
   whole(state: State): Change;
   isWhole(change: unknown): boolean;
-  /** Begins to make changes to a state. Where there is none, only a whole one can come first. */
+  /** Starts to apply changes to a state. Without a state, the first change must be a whole one. */
   replay(state: State | undefined): Replay<State>;
 }
 
 export interface Replay<State> {
-  /** Makes a change as it was read. Says what is wrong with it, or nothing if it was made. */
+  /** Applies a change that was read. Returns what is wrong with it, or undefined if it was applied. */
   apply(change: unknown): string | undefined;
   state(): State;
 }

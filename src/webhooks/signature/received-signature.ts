@@ -6,24 +6,27 @@ export type HeaderSource =
   | { get(name: string): string | null }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Whether a delivery has the header that the scheme's signature travels in. */
+/** True if a delivery has the header of the scheme's signature. */
 export function hasSignature(headers: HeaderSource, { header }: SignatureScheme): boolean {
   return valuesOf(headers, header).length > 0;
 }
 
-/** What a delivery's headers hold of its signature. */
+/** The parts of a signature in a delivery's headers. */
 export interface Received {
-  /** As they stand in the header, each in the form that a signature has. */
+  /** As written in the header, each in a signature's format. */
   readonly signatures: readonly string[];
-  /** Empty where the scheme has none. */
+  /** Empty if the scheme has none. */
   readonly id: string;
   readonly timestamp: string;
 }
 
-/** How far a timestamp may be from now, where nobody says. */
+/** The default for how far a timestamp may be from the current time, in seconds. */
 export const defaultToleranceInSeconds = 300;
 
-/** What a delivery holds of its signature; undefined if a header is missing or malformed, or its timestamp is not of about now. */
+/**
+ * Reads the signature of a delivery; undefined if a header is missing or malformed, or its timestamp is too old or too
+ * new.
+ */
 export function receivedIn(
   headers: HeaderSource,
   scheme: SignatureScheme,
@@ -60,7 +63,10 @@ function parts(text: string, separator: string | undefined): string[] {
   return separator === undefined ? [text] : text.split(separator);
 }
 
-/** The id or timestamp: of the header of its own, else from within the signature's header; empty if it is in neither. */
+/**
+ * Returns the id or timestamp from its own header, or from the signature's header if it has none; empty if it is
+ * missing.
+ */
 function beside(headers: HeaderSource, name: string | undefined, within: string | undefined): string {
   return (name === undefined ? within : headerOf(headers, name)) ?? '';
 }
@@ -71,7 +77,7 @@ function uses({ value, base, idHeader, timestampHeader }: SignatureScheme, name:
   return ownHeader !== undefined || value.includes(placeholder) || base.includes(placeholder);
 }
 
-/** The value of a header, whatever its case; undefined if it is missing, or there several times. */
+/** The value of a header, ignoring the case of its name; undefined if it is missing or repeated. */
 function headerOf(headers: HeaderSource, name: string): string | undefined {
   const values = valuesOf(headers, name);
   return values.length === 1 && typeof values[0] === 'string' ? values[0] : undefined;
@@ -88,7 +94,7 @@ function isFetchHeaders(headers: HeaderSource): headers is { get(name: string): 
   return typeof headers.get === 'function';
 }
 
-/** A pattern of one part of the header's value. What it looks for is of fixed length, or takes all there is. */
+/** Makes a pattern for one part of the header's value. Placeholders have a fixed length, or match everything. */
 function formOf(part: string, encoding: SignatureScheme['encoding']): RegExp {
   const patterns: Readonly<Record<string, string>> = {
     signature: encoding === 'hex' ? '[0-9a-f]{64}' : '[A-Za-z0-9+/]{43}=',

@@ -1,27 +1,27 @@
 import { deliveryHeaders } from '../custom-headers.ts';
 
 /**
- * How a delivery is signed with HMAC-SHA256 and where the signature travels. In `value` and `base`, `{signature}`,
- * `{timestamp}` (seconds since 1970), `{id}` and `{body}` stand for what each delivery has.
+ * Describes how a delivery is signed with HMAC-SHA256, and where the signature is sent. `value` and `base` may contain
+ * `{signature}`, `{timestamp}` (seconds since 1970), `{id}` and `{body}`, which are replaced for each delivery.
  */
 export interface SignatureScheme {
-  /** The header that carries the signature. */
+  /** The header with the signature. */
   readonly header: string;
-  /** What that header holds: `{signature}` with what stands around it, such as `sha256={signature}`. */
+  /** The value of that header: `{signature}` and the text around it, such as `sha256={signature}`. */
   readonly value: string;
-  /** What is signed: `{body}`, the exact bytes, with what is signed beside it. */
+  /** The signed text: `{body}`, which is the exact bytes, and other parts. */
   readonly base: string;
   readonly encoding: 'hex' | 'base64';
-  /** What stands between the parts of the header's value, where several signatures may be in it. */
+  /** Separates the parts of the header's value, if it may contain several signatures. */
   readonly separator?: string;
-  /** The headers that carry id and timestamp, where they travel beside the signature. */
+  /** The headers of id and timestamp, if they are sent separately from the signature. */
   readonly idHeader?: string;
   readonly timestampHeader?: string;
-  /** `text`: the key is the secret as it is, in UTF-8, as without this; `whsec`: base64, behind `whsec_` or alone. */
+  /** `text`, the default: the key is the secret in UTF-8; `whsec`: the key is base64, with or without `whsec_`. */
   readonly key?: 'text' | 'whsec';
 }
 
-/** The conventions that receivers know. */
+/** The common conventions of receivers. */
 export const signaturePresets = {
   // spatie/laravel-webhook-server and -client: `hash_hmac('sha256', $body, $secret)`.
   spatie: { header: 'Signature', value: '{signature}', base: '{body}', encoding: 'hex' },
@@ -48,17 +48,17 @@ export const signaturePresets = {
   },
 } as const satisfies Readonly<Record<string, SignatureScheme>>;
 
-/** The name of a convention that receivers know. */
+/** The name of a convention of receivers. */
 export type SignaturePreset = keyof typeof signaturePresets;
 
 export const defaultPreset: SignaturePreset = 'spatie';
 
-/** What of a preset may be another; undefined leaves it as the preset has it. */
+/** Replacements for parts of a preset; undefined keeps the preset's part. */
 export type SchemeOverrides = { readonly [Part in ChangeablePart]?: SignatureScheme[Part] | undefined };
 
 type ChangeablePart = 'header' | 'value' | 'base' | 'encoding';
 
-/** Thrown when deliveries can't be signed like this, or nobody could verify them; carries the part that is to blame. */
+/** Thrown when deliveries can't be signed in this way, or could not be verified; carries the faulty part. */
 export class SignatureSchemeUnusable extends Error {
   override readonly name = 'SignatureSchemeUnusable';
   readonly part: ChangeablePart | 'preset';
@@ -69,12 +69,12 @@ export class SignatureSchemeUnusable extends Error {
   }
 }
 
-/** Thrown when `verifySignature` or `signPayload` is given what its caller got wrong: a missing secret, a parsed body. */
+/** Thrown when `verifySignature` or `signPayload` is called wrongly: with a missing secret, a parsed body. */
 export class SignatureMisused extends TypeError {
   override readonly name = 'SignatureMisused';
 }
 
-/** A preset with parts of it replaced. Throws {@link SignatureSchemeUnusable}. */
+/** Returns a preset with parts of it replaced. Throws {@link SignatureSchemeUnusable}. */
 export function schemeOf(preset: string = defaultPreset, overrides: SchemeOverrides = {}): SignatureScheme {
   if (!isPreset(preset)) {
     throw new SignatureSchemeUnusable(
@@ -92,7 +92,7 @@ function isPreset(name: string): name is SignaturePreset {
   return Object.hasOwn(signaturePresets, name);
 }
 
-/** Throws {@link SignatureSchemeUnusable} for what can't be sent, or could not be verified from what is sent. */
+/** Throws {@link SignatureSchemeUnusable} for a scheme that can't be sent, or can't be verified from what is sent. */
 function refuseUnusable(scheme: SignatureScheme): void {
   const { header, value, base, encoding, idHeader, timestampHeader } = scheme;
   if (deliveryHeaders([{ key: header, value: 'x' }], []).headers.length === 0) {
@@ -134,7 +134,10 @@ function refusePlaceholders(
   if (twice !== undefined) throw new SignatureSchemeUnusable(part, `has {${twice}} twice`);
 }
 
-/** The scheme that a name or an object stands for. Throws {@link SignatureSchemeUnusable}, or {@link SignatureMisused} for what is neither. */
+/**
+ * Returns the scheme of a preset's name or of an object. Throws {@link SignatureSchemeUnusable}, or {@link
+ * SignatureMisused} if it is neither.
+ */
 export function usableScheme(scheme: SignaturePreset | SignatureScheme | undefined): SignatureScheme {
   if (scheme === undefined || typeof scheme === 'string') return schemeOf(scheme);
   const parts: unknown[] = scheme === null ? [] : [scheme.header, scheme.value, scheme.base, scheme.encoding];
@@ -144,5 +147,5 @@ export function usableScheme(scheme: SignaturePreset | SignatureScheme | undefin
   return scheme;
 }
 
-/** @internal `{name}`, with the name captured: `split` gives text and names by turns. */
+/** @internal Matches `{name}` and captures the name, so that `split` alternates text and names. */
 export const placeholders = /\{([^{}]*)\}/g;

@@ -3,21 +3,21 @@ import { types } from 'node:util';
 import { SignatureMisused, type SignaturePreset, type SignatureScheme, usableScheme } from './scheme.ts';
 import { signatureHeaders } from './sign.ts';
 
-/** What {@link signPayload} signs, and how. */
+/** The parameters of {@link signPayload}. */
 export interface Signing {
   /** The exact bytes that will be sent, or their text. */
   readonly body: string | Uint8Array;
   readonly secret: string;
-  /** A preset's name or a scheme of one's own; `spatie` by default, like the mock's deliveries. */
+  /** A preset's name or a custom scheme; by default `spatie`, like the mock's deliveries. */
   readonly scheme?: SignaturePreset | SignatureScheme | undefined;
-  /** The delivery's id, where the scheme has one; a random UUID by default. */
+  /** The delivery's id, if the scheme has one; by default a random UUID. */
   readonly id?: string | undefined;
-  /** The time of the timestamp, where the scheme has one; the system's by default. */
+  /** The time of the timestamp, if the scheme has one; by default the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * The headers that a delivery of this body has to carry, so that `verifySignature` accepts it: for tests of a receiver.
+ * Makes the headers that a delivery of this body needs, so that `verifySignature` accepts it: for tests of a receiver.
  * @throws {SignatureMisused} for a missing secret, a parsed body or an invalid time
  * @throws {SignatureSchemeUnusable} for a scheme that can't be verified
  */
@@ -35,7 +35,7 @@ export function signPayload({
 }
 
 /**
- * Asks for kinds, not classes: a test runner may have classes of its own with the same names.
+ * Checks kinds rather than classes: a test runner may have its own classes of the same names.
  * @throws {SignatureMisused}
  */
 export function refuseUnsignable(secret: string, body: string | Uint8Array, now: Date): void {

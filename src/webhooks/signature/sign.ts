@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SignatureScheme } from './scheme.ts';
 import { type BaseParts, headersWith, keyIn, piecesOf, type Signable } from './signed-parts.ts';
 
-/** The headers that a signed delivery has beside its others. */
+/** Makes the additional headers of a signed delivery. */
 export function signatureHeaders(scheme: SignatureScheme, signable: Signable): Record<string, string> {
   const { secret, body, id } = signable;
   const timestamp = String(signable.timestamp);
@@ -10,7 +10,7 @@ export function signatureHeaders(scheme: SignatureScheme, signable: Signable): R
   return headersWith(scheme, { id, timestamp, signature });
 }
 
-/** HMAC-SHA256 of the base, as text. */
+/** The encoded HMAC-SHA256 of the base. */
 export function signatureOf(
   scheme: SignatureScheme,
   { secret, ...parts }: BaseParts & Pick<Signable, 'secret'>,

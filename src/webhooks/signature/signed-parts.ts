@@ -1,22 +1,22 @@
 import { placeholders, type SignatureScheme } from './scheme.ts';
 
-/** What is signed. */
+/** The input of a signature. */
 export interface Signable {
   readonly secret: string;
   /** The exact bytes that are sent. */
   readonly body: Uint8Array;
   readonly id: string;
-  /** In seconds since 1970, whole. */
+  /** In whole seconds since 1970. */
   readonly timestamp: number;
 }
 
-/** What fills the base, as it is signed or was received. */
+/** The values of the base, as signed or as received. */
 export interface BaseParts extends Pick<Signable, 'id'> {
   readonly body: string | Uint8Array;
   readonly timestamp: string;
 }
 
-/** The headers that a signed delivery has beside its others. */
+/** Makes the additional headers of a signed delivery. */
 export function headersWith(
   { header, value, idHeader, timestampHeader }: SignatureScheme,
   { id, timestamp, signature }: { readonly id: string; readonly timestamp: string; readonly signature: string },
@@ -28,15 +28,15 @@ export function headersWith(
   };
 }
 
-/** What is signed, in pieces: one after the other. */
+/** The signed bytes, in pieces. */
 export function piecesOf({ base }: SignatureScheme, { body, id, timestamp }: BaseParts): (string | Uint8Array)[] {
   const values: Readonly<Record<string, string | Uint8Array>> = { body, id, timestamp };
   return base.split(placeholders).map((piece, index) => (index % 2 === 1 ? (values[piece] ?? '') : piece));
 }
 
 /**
- * The key in a secret. For Standard Webhooks: base64, with or without `whsec_`. A secret that is none is taken as it is, as
- * the libraries do when they are told that it is raw: a webhook may have any secret.
+ * Reads the key from a secret. For Standard Webhooks it is base64, with or without `whsec_`. Any other secret is used
+ * unchanged, as the libraries do in raw mode, since a webhook may have any secret.
  */
 export function keyIn(secret: string, { key }: SignatureScheme): string | Uint8Array {
   if (key !== 'whsec') return secret;

@@ -5,22 +5,25 @@ import { signatureOf } from './sign.ts';
 import { refuseUnsignable } from './sign-payload.ts';
 
 export interface Verification {
-  /** The body as it came, before anything has parsed it. */
+  /** The received body before it is parsed. */
   readonly body: string | Uint8Array;
-  /** As Node has them (`request.headers`), or as fetch does. */
+  /** Headers as in Node (`request.headers`) or in fetch. */
   readonly headers: HeaderSource;
   readonly secret: string;
-  /** A preset's name or a scheme of one's own; `spatie` by default, like the mock's deliveries. */
+  /** A preset's name or a custom scheme; by default `spatie`, like the mock's deliveries. */
   readonly scheme?: SignaturePreset | SignatureScheme | undefined;
-  /** How far the timestamp may be from now, either way; 300 by default, and without effect where there is none. */
+  /**
+   * How far the timestamp may be from the current time in both directions; by default 300. Has no effect without a
+   * timestamp.
+   */
   readonly toleranceInSeconds?: number | undefined;
-  /** The time to compare the timestamp with; the system's by default. */
+  /** The time to compare the timestamp with; by default the current time. */
   readonly now?: Date | undefined;
 }
 
 /**
- * Whether a delivery was signed with this secret. Whatever a sender may have got wrong is false.
- * @throws {SignatureMisused} for what only the caller can have got wrong
+ * True if a delivery was signed with this secret. Returns false for every mistake that a sender can make.
+ * @throws {SignatureMisused} for a mistake that only the caller can make
  * @throws {SignatureSchemeUnusable} for a scheme that can't be verified
  */
 export function verifySignature(verification: Verification): boolean {
@@ -41,7 +44,7 @@ function refuseMisuse({ body, headers, secret }: Verification, tolerance: number
   if (!(tolerance >= 0)) throw new SignatureMisused('toleranceInSeconds must be a number from 0.');
 }
 
-/** In a time that does not tell how much of it is right. */
+/** Compares in a time that does not depend on the content. */
 function isSame(signature: string, expected: string): boolean {
   const [one, other] = [Buffer.from(signature), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -49,7 +49,7 @@ const statuses = async (count: number, run: () => Promise<{ status: number }>) =
   (await times(count, run)).map(({ status }) => status);
 
 describe('steps', () => {
-  test('of one operation apply in order, each to its next requests, then the mock answers as ever', async () => {
+  test('of one operation apply in order, each to its next requests, then the mock answers as usual', async () => {
     const mock = await createEngine({ scenario: await fixture('webhooks-down.yaml') });
     expect(await statuses(5, () => create(mock))).toEqual([503, 503, 422, 200, 200]);
   });
@@ -66,7 +66,7 @@ describe('steps', () => {
     expect((await create(mock)).status).toBe(500);
   });
 
-  test('apply once by themselves, and with `always` to all that follow', async () => {
+  test('apply once by default, and with `always` to all that follow', async () => {
     const mock = await createEngine({
       scenario: {
         steps: [
@@ -79,14 +79,14 @@ describe('steps', () => {
     expect(await statuses(3, () => create(mock))).toEqual([503, 503, 503]);
   });
 
-  test('without an operation apply to every one', async () => {
+  test('without an operation apply to every operation', async () => {
     const mock = await createEngine({ scenario: { steps: [{ times: 2, fault: 503 }] } });
     expect([(await health(mock)).status, (await create(mock)).status, (await health(mock)).status]).toEqual([
       503, 503, 200,
     ]);
   });
 
-  test('with `match` pass over other requests', async () => {
+  test('with `match` skip other requests', async () => {
     const step = { operation: 'createAgentWebhook', match: { body: { name: 'Broken' } }, fault: '500' } as const;
     const mock = await createEngine({ scenario: { steps: [step] } });
     expect((await create(mock)).status).toBe(200);
@@ -115,7 +115,7 @@ describe('steps', () => {
     ]);
   });
 
-  test('say what is left of them', async () => {
+  test('show their remaining uses', async () => {
     const mock = await createEngine({ scenario: await fixture('webhooks-down.yaml') });
     await create(mock);
     expect(mock.scenarios.of()).toMatchObject({
@@ -135,7 +135,7 @@ describe('steps', () => {
 describe('sessions', () => {
   const scenario: Scenario = { steps: [{ operation: 'getHealth', times: 2, fault: 503 }] };
 
-  test('count their steps for themselves', async () => {
+  test('count their steps separately', async () => {
     const mock = await createEngine({ scenario });
     const both = await Promise.all(
       ['worker-1', 'worker-2', undefined].map((session) => statuses(3, () => health(mock, session))),
@@ -143,7 +143,7 @@ describe('sessions', () => {
     expect(both).toEqual(Array(3).fill([503, 503, 200]));
   });
 
-  test('play what they are given, and no other does', async () => {
+  test('play their own scenario only', async () => {
     const mock = await createEngine();
     await mock.scenarios.play(scenario, 'worker-1');
     expect((await health(mock, 'worker-2')).status).toBe(200);
@@ -158,7 +158,7 @@ describe('sessions', () => {
     expect((await ask(mock, 'GET', webhooks)).text).toContain('"name":"Orders"');
   });
 
-  test('stand still at the clock of their scenario, and go on when it ends', async () => {
+  test('stop at the clock of their scenario, and continue when it ends', async () => {
     const mock = await createEngine({ clock: '2030-01-01T00:00:00Z' });
     await mock.scenarios.play({ clock: '2025-09-03T23:19:51Z' }, 'worker-1');
     expect((await create(mock, 'worker-1')).text).toContain('"created_at":"2025-09-03T23:19:51.000000Z"');
@@ -170,7 +170,7 @@ describe('sessions', () => {
 });
 
 describe('records', () => {
-  test('are what each session starts with', async () => {
+  test('are the initial ones of each session', async () => {
     const mock = await createEngine({ scenario: await fixture('two-agents.json') });
     for (const session of ['worker-1', undefined]) {
       const nights = await ask(mock, 'GET', webhooks.replace(agentId, '9fbef0c4-1f0a-4d7b-8a53-3f1c7a9be204'), {
@@ -181,7 +181,7 @@ describe('records', () => {
     }
   });
 
-  test('of a resource that is not named stay those of the start, unless what they belong to is named', async () => {
+  test('of an unlisted resource stay the initial ones, unless their parent is listed', async () => {
     const mock = await createEngine({ agents: 'any' });
     const alone = [{ id: agentId, name: 'Alone' }];
     const records = async (scenario: Scenario) => {
@@ -206,7 +206,7 @@ describe('records', () => {
     ]);
   });
 
-  test('begin the random values anew: the same scenario gives the same bytes, whatever came before', async () => {
+  test('restart the random values: the same scenario gives the same bytes at any time', async () => {
     const scenario: Scenario = { clock: '2025-09-03T23:19:51Z', records: { webhook: [] } };
     const mock = await createEngine({ seed: 7 });
     await times(3, () => create(mock));
@@ -216,7 +216,7 @@ describe('records', () => {
     expect(await times(3, () => create(fresh))).toEqual(again);
   });
 
-  test('that the caller holds are not changed', async () => {
+  test('of the caller are not changed', async () => {
     const scenario = structuredClone(await fixture('two-agents.json'));
     const before = structuredClone(scenario);
     await createEngine({ scenario });
@@ -225,7 +225,7 @@ describe('records', () => {
 });
 
 describe('a reset', () => {
-  test('begins the scenario of the start anew, with its records', async () => {
+  test('restarts the initial scenario, with its records', async () => {
     const mock = await createEngine({
       scenario: { records: { webhook: [] }, steps: [{ operation: 'getHealth', fault: 503 }] },
     });
@@ -237,7 +237,7 @@ describe('a reset', () => {
     expect((await ask(mock, 'GET', webhooks, { session: 'one' })).text).not.toContain('Orders');
   });
 
-  test('ends one that the session was given later', async () => {
+  test('ends one that was started later', async () => {
     const mock = await createEngine();
     await mock.scenarios.play({ steps: [{ fault: 503 }] });
     mock.sessions.reset(mock.sessions.get(undefined));
@@ -246,8 +246,8 @@ describe('a reset', () => {
   });
 });
 
-describe('beside what else disturbs', () => {
-  test("a request's own Prefer goes before a step, and a rule by hand before both steps", async () => {
+describe('with other disturbances', () => {
+  test("a request's own Prefer precedes a step, and a rule by hand precedes both steps", async () => {
     const mock = await createEngine({ scenario: { steps: [{ operation: 'getHealth', times: 2, fault: 503 }] } });
     mock.sessions.get(undefined).faults.add({ operationId: 'getHealth', times: 1, fault: '500' });
     expect(await statuses(4, () => health(mock))).toEqual([500, 503, 503, 200]);

@@ -28,7 +28,7 @@ const isRead = (value: unknown) => {
   }
 };
 
-test.each(readdirSync(examples))('the example %s is as the schema has it, and names it for editors', (name) => {
+test.each(readdirSync(examples))('the example %s satisfies the schema, and names it for editors', (name) => {
   const text = readFileSync(new URL(name, examples), 'utf8');
   const value = load(text);
   expect([allows(value), allows.errors]).toEqual([true, null]);

@@ -50,7 +50,7 @@ async function living(): Promise<number> {
   return child.pid as number;
 }
 
-test('a lock whose process has ended counts for nothing, and goes', async () => {
+test('a lock whose process has ended does not count, and is removed', async () => {
   const { folder, target } = newTarget();
   const { pid } = spawnSync(process.execPath, ['--version']);
   await lockOf(target, { pid });
@@ -61,7 +61,7 @@ test('a lock whose process has ended counts for nothing, and goes', async () => 
 });
 
 test.runIf(startOf(process.pid) !== null)(
-  'a lock whose process has ended counts for nothing where its number was given to another, such as 1 in a container',
+  'a lock whose process has ended does not count if another has its number, such as 1 in a container',
   async () => {
     const { target } = newTarget();
     await lockOf(target, { pid: process.pid, started: '1' });
@@ -69,7 +69,7 @@ test.runIf(startOf(process.pid) !== null)(
   },
 );
 
-test('a lock whose process lives is respected, and names it', async () => {
+test('a lock whose process lives is respected, and the error names the process', async () => {
   const { folder, target } = newTarget();
   const pid = await living();
   await lockOf(target, { pid, started: startOf(pid) });
@@ -97,19 +97,19 @@ test('a lock of another machine or container is respected while it gives signs o
   );
 });
 
-test('a lock of another machine or container that gives no sign of life counts for nothing', async () => {
+test('a lock of another machine or container without a sign of life does not count', async () => {
   const { target } = newTarget();
   await lockOf(target, { pid: 1, ...elsewhere });
   await acquire(target);
 });
 
-test('a lock that was cut off counts for nothing where it gives no sign of life', async () => {
+test('an incomplete lock without a sign of life does not count', async () => {
   const { folder, target } = newTarget();
   writeFileSync(join(folder, '.state.json.4711-0123abcd.lock'), '{"pid":4');
   await acquire(target);
 });
 
-test('a lock gives signs of life, and nothing else in it changes', async () => {
+test('a lock gives signs of life, and its content does not change', async () => {
   const { folder, target } = newTarget();
   await acquire(target);
   const [name = ''] = readdirSync(folder);
@@ -123,7 +123,7 @@ test('a lock gives signs of life, and nothing else in it changes', async () => {
 test.each([
   ['before', '1-00000000'],
   ['after', '9999999999-ffffffff'],
-])('one that neither takes the file nor goes has it, whether its name comes %s the own', async (_, name) => {
+])('a process that neither takes nor leaves the file has it, whether its name comes %s the own', async (_, name) => {
   const { target } = newTarget();
   const pid = await living();
   if (startOf(pid) === null) return;
@@ -131,7 +131,7 @@ test.each([
   await expect(Lock.acquire(target, patience)).rejects.toThrow(StateFileInUse);
 });
 
-test('the lock of another file is none of this one', async () => {
+test('the lock of another file does not count', async () => {
   const { folder, target } = newTarget();
   await acquire(target);
   await acquire(join(folder, 'state.json.copy'));

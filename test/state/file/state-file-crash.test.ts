@@ -47,7 +47,7 @@ function runModule(source: string, shellPrefix = ''): Promise<{ stdout: string }
   ]);
 }
 
-test('a kill -9 at any moment leaves every change that was kept, and no lock', async () => {
+test('a kill -9 at any time leaves every kept change, and no lock', async () => {
   const folder = newFolder();
   const path = join(folder, 'state.json');
   const random = new RandomSource(1).for('when to kill');
@@ -66,7 +66,7 @@ test('a kill -9 at any moment leaves every change that was kept, and no lock', a
   expect(killedInAWrite, 'kills that left a temporary file').toBeGreaterThan(0);
 });
 
-test('what a killed process left beside the file or its changes is removed, and what looks like it stays', async () => {
+test('temporary files of a killed process are removed, and similar ones stay', async () => {
   const folder = newFolder();
   const left = ['.state.json.4000000-0123abcd-1.tmp', '.state.json.changes.4000000-0123abcd-2.tmp'];
   const others = [
@@ -80,7 +80,7 @@ test('what a killed process left beside the file or its changes is removed, and 
   expect(readdirSync(folder).sort()).toEqual(others.sort());
 });
 
-test('a process that has nothing left to do brings its file up to date, leaves no lock, and ends', async () => {
+test('a process without further work updates its file, leaves no lock, and ends', async () => {
   const folder = newFolder();
   const path = join(folder, 'state.json');
   await runModule(`const { file } = await StateFile.open(${JSON.stringify(path)}, counting, () => {});
@@ -89,7 +89,7 @@ test('a process that has nothing left to do brings its file up to date, leaves n
   expect(readdirSync(folder)).toEqual(['state.json']);
 });
 
-test('a change that breaks off in the middle is refused, and those before and after it are kept', async () => {
+test('an incomplete change is refused, and those before and after it are kept', async () => {
   const folder = newFolder();
   const path = join(folder, 'state.json');
   // The limit on a file's size stands in for a full disk: some kilobytes are written before it is met.
@@ -118,7 +118,7 @@ test('a change that breaks off in the middle is refused, and those before and af
   await file.close();
 });
 
-test('a file that can not be replaced stays as it was, without a temporary file, and its changes stay beside it', async () => {
+test('a file that can not be replaced stays the same, without a temporary file, and its changes stay next to it', async () => {
   const folder = newFolder();
   const path = join(folder, 'state.json');
   const { stdout } = await runModule(

@@ -127,7 +127,7 @@ async function withoutPrivileges<Result>(action: () => Promise<Result>): Promise
   }
 }
 
-describe('what is kept comes back', () => {
+describe('a kept state is read again', () => {
   test('as JSON with two spaces; there is no state and no file before the first change', async () => {
     const { file, state, counter } = await openState();
     expect(state).toBeUndefined();
@@ -139,7 +139,7 @@ describe('what is kept comes back', () => {
     expect((await openState()).state).toEqual({ count: 1, text: 'ü \u2028 \ud800 "' });
   });
 
-  test('the file gets a change without being asked for', async () => {
+  test('the file is updated without a request', async () => {
     const { counter } = await openState();
     counter.set({ count: 1 });
     while (names().join() !== 'state.json') await nextTurn();
@@ -153,7 +153,7 @@ describe('what is kept comes back', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('who flushes while another does waits for the same write', async () => {
+  test('a concurrent flush waits for the same write', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     const before = counter.snapshots;
@@ -164,7 +164,7 @@ describe('what is kept comes back', () => {
     expect(counter.snapshots).toBe(before + 1);
   });
 
-  test('flush ends though changes go on, and none of them is lost', async () => {
+  test('flush ends although changes continue, and none of them is lost', async () => {
     const { file, counter } = await openState();
     let [count, isFlushed] = [1, false];
     counter.set({ count });
@@ -181,7 +181,7 @@ describe('what is kept comes back', () => {
     expect(contentOf()).toEqual({ count });
   });
 
-  test('a file that was edited by hand meanwhile is what counts', async () => {
+  test('a file that was edited by hand is used', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     await file.close();
@@ -190,7 +190,7 @@ describe('what is kept comes back', () => {
   });
 });
 
-describe('a kill loses nothing that was kept', () => {
+describe('a kill loses no kept change', () => {
   test('right after a change, to a state that has no file yet or has one', async () => {
     const { file, counter } = await openState();
     counter.set({ text: 'kept', count: 1 });
@@ -202,7 +202,7 @@ describe('a kill loses nothing that was kept', () => {
     expect(await afterKill()).toEqual({ count: 3, text: 'kept' });
   });
 
-  test('at any moment while the file is replaced, with changes that go on', async () => {
+  test('at any time while the file is replaced, with further changes', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     await file.flush();
@@ -226,7 +226,7 @@ describe('a kill loses nothing that was kept', () => {
     for (const { left, state } of tried) expect(await afterKill(left)).toEqual(state);
   });
 
-  test('in the middle of a line: it was not kept, and what comes after it is', async () => {
+  test('in the middle of a line: that change was not kept, and later ones are', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     await file.flush();
@@ -235,7 +235,7 @@ describe('a kill loses nothing that was kept', () => {
     expect(await afterKill()).toEqual({ count: 2 });
   });
 
-  test('in the middle of the first line of all', async () => {
+  test('in the middle of the first line', async () => {
     writeFileSync(path, '{"count":1}');
     writeFileSync(changes, '{"base":"sha2');
     const { state, file, counter } = await openState();
@@ -245,7 +245,7 @@ describe('a kill loses nothing that was kept', () => {
     expect(contentOf()).toEqual({ count: 2 });
   });
 
-  test('when the same content comes twice, what was changed in between counts once', async () => {
+  test('if the same content occurs twice, changes in between count once', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     await file.flush();
@@ -258,7 +258,7 @@ describe('a kill loses nothing that was kept', () => {
   });
 });
 
-describe('changes that can not be made stop the start, and all is left byte for byte as it was', () => {
+describe('changes that can not be applied stop the start, and no file is changed', () => {
   const header = (content: string) =>
     `${JSON.stringify({ base: `sha256:${createHash('sha256').update(content).digest('hex')}` })}\n`;
 
@@ -298,7 +298,7 @@ describe('changes that can not be made stop the start, and all is left byte for 
     expect(readdirSync(folder).sort()).toEqual(['state.json', 'state.json.changes']);
   });
 
-  test('a first line that does not say what is changed', async () => {
+  test('a first line without its base', async () => {
     writeFileSync(path, '{"count":1}');
     writeFileSync(changes, '{"set":{"count":2}}\n');
     expect((await refusal()).reason).toMatch(/line 1 of \S+ does not say what it changes$/);
@@ -307,7 +307,7 @@ describe('changes that can not be made stop the start, and all is left byte for 
   test.each<[what: string, touch: () => void, reason: RegExp]>([
     ['edited', () => writeFileSync(path, '{"count":9}'), /state\.json, which was edited or replaced since/],
     ['removed', () => rmSync(path), /state\.json, which was removed since/],
-  ])('a file that was %s after the kill; without the changes it is taken', async (_, touch, reason) => {
+  ])('a file that was %s after the kill; without the changes it is used', async (_, touch, reason) => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     await file.flush();
@@ -326,12 +326,12 @@ describe('changes that can not be made stop the start, and all is left byte for 
     expect(state).toEqual(existsSync(path) ? { count: 9 } : undefined);
   });
 
-  test('a folder in the place of the changes', async () => {
+  test('a folder in place of the changes', async () => {
     mkdirSync(changes);
     expect((await refusal()).reason).toBe(`${changes}: it is a folder`);
   });
 
-  test('what was changed before a whole state is not looked at: another API may have had it', async () => {
+  test('changes before a whole state are ignored: they may belong to another API', async () => {
     const content = '{"count":1}';
     writeFileSync(path, content);
     writeFileSync(changes, `${header(content)}{"other":1}\n{"whole":{"count":5}}\n{"set":{"text":"x"}}\n`);
@@ -339,7 +339,7 @@ describe('changes that can not be made stop the start, and all is left byte for 
   });
 });
 
-describe('the file itself is written now and then', () => {
+describe('the file itself is written at intervals', () => {
   test('a burst of 10,000 changes takes one snapshot, of the newest state, and none while the caller runs', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 0 });
@@ -352,7 +352,7 @@ describe('the file itself is written now and then', () => {
     expect(contentOf()).toEqual({ count: 10_000 });
   });
 
-  test('one write is over before the next begins, and the changes that it has are not kept beside it', async () => {
+  test('one write ends before the next begins, and its changes are dropped from the changes file', async () => {
     const { file, counter } = await openState();
     counter.set({ text: 'x'.repeat(100_000), count: 0 });
     for (let count = 1; counter.snapshots < 4; count++) {
@@ -366,7 +366,7 @@ describe('the file itself is written now and then', () => {
   });
 });
 
-describe('what is no state stops the start, and is left byte for byte as it was', () => {
+describe('a file that holds no state stops the start, and is not changed', () => {
   test.each<[what: string, content: string | Buffer, reason: RegExp]>([
     ['an empty file', '', /^it is empty; remove it to start afresh$/],
     ['half a state', '{"count": 1', /^it is not JSON \(Expected ',' or '}'/],
@@ -387,7 +387,7 @@ describe('what is no state stops the start, and is left byte for byte as it was'
   });
 });
 
-describe('what can not be written is said at the start', () => {
+describe('a file that can not be written is reported at the start', () => {
   test.each([
     ['a folder', '.', 'it is a folder'],
     ['a file in a folder that is missing', 'missing/state.json', 'its folder does not exist'],
@@ -405,12 +405,12 @@ describe('what can not be written is said at the start', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  test('a folder in which this user may not make files', async () => {
+  test('a folder in which this user may not create files', async () => {
     chmodSync(folder, 0o555);
     expect((await withoutPrivileges(refusal)).reason).toMatch(/^this user may not .* make files in its folder$/);
   });
 
-  test('a write-protected file in a folder that is not', async () => {
+  test('a write-protected file in a writable folder', async () => {
     writeFileSync(path, '{"count":1}', { mode: 0o444 });
     chmodSync(folder, 0o777);
     expect((await withoutPrivileges(refusal)).reason).toMatch(/^this user may not read and write it/);
@@ -418,8 +418,8 @@ describe('what can not be written is said at the start', () => {
   });
 });
 
-describe('the file stays what it was', () => {
-  test('a new one is for its owner only, as it holds secrets, and so are its changes', async () => {
+describe("the file's attributes stay", () => {
+  test('a new file and its changes are only readable by their owner, because of secrets', async () => {
     const { file, counter } = await openState();
     counter.set({ count: 1 });
     expect(statSync(changes).mode & 0o777).toBe(0o600);
@@ -427,7 +427,7 @@ describe('the file stays what it was', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test.each([0o644, 0o660, 0o666])('its permissions are kept, and its changes have them: %o', async (mode) => {
+  test.each([0o644, 0o660, 0o666])('its permissions stay, and its changes have the same: %o', async (mode) => {
     writeFileSync(path, '{"count":1}');
     chmodSync(path, mode);
     const { file, counter } = await openState();
@@ -438,7 +438,7 @@ describe('the file stays what it was', () => {
     expect(contentOf()).toEqual({ count: 2 });
   });
 
-  test.runIf(isRoot)('its owner is kept when root writes it, and has its changes', async () => {
+  test.runIf(isRoot)('its owner stays when root writes it, and its changes have the same', async () => {
     writeFileSync(path, '{"count":1}');
     chownSync(path, nobody, nobody);
     const { file, counter } = await openState();
@@ -467,7 +467,7 @@ describe('the file stays what it was', () => {
   });
 });
 
-test('opening removes the temporary files of other processes, which can not be using them, and no other file', async () => {
+test('opening removes the temporary files of other processes, and no other file', async () => {
   const leftovers = [`.state.json.${process.ppid}-0123abcd-1.tmp`, `.state.json.${process.pid}-0123abcd-12.tmp`];
   const others = [
     '.other.json.4711-0123abcd-1.tmp',
@@ -480,8 +480,8 @@ test('opening removes the temporary files of other processes, which can not be u
   expect(names().sort()).toEqual(others.sort());
 });
 
-describe('one file is for one process, and for one state in it', () => {
-  test('the second is refused with the number of the first, by whatever path; after a close it is not', async () => {
+describe('a file belongs to one process', () => {
+  test('the second is refused with the number of the first, for any path to the file, until it is closed', async () => {
     symlinkSync('state.json', join(folder, 'link'));
     const { file } = await openState();
     const reason = `process ${process.pid} keeps its state in it; end that process, or name another file`;
@@ -492,12 +492,12 @@ describe('one file is for one process, and for one state in it', () => {
     await openState(join(folder, 'link'));
   });
 
-  test('of many that begin at once, one goes on', async () => {
+  test('of many that start at once, one succeeds', async () => {
     const all = await Promise.allSettled(Array.from({ length: 8 }, () => openState()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  test('whose lock is gone writes nothing more: another may have the file', async () => {
+  test('without its lock it writes nothing more: another may have the file', async () => {
     const told: string[] = [];
     const { file, counter } = await openState(path, ({ message }) => told.push(message));
     counter.set({ count: 1 });
@@ -513,7 +513,7 @@ describe('one file is for one process, and for one state in it', () => {
     expect(contentOf()).toEqual({ count: 5 });
   });
 
-  test('a closed one keeps nothing', async () => {
+  test('after a close it keeps nothing', async () => {
     const { file, counter } = await openState(path, () => undefined);
     await file.close();
     expect(() => counter.set({ count: 1 })).toThrow('it was closed');
@@ -521,7 +521,7 @@ describe('one file is for one process, and for one state in it', () => {
   });
 });
 
-describe('what somebody does to the files while they are in use is told, and nothing is lost', () => {
+describe('changes of others to the files in use are reported, and nothing is lost', () => {
   async function touched(touch: () => void) {
     const told: string[] = [];
     const { file, counter } = await openState(path, (error) => {
@@ -557,14 +557,14 @@ describe('what somebody does to the files while they are in use is told, and not
     expect(contentOf()).toEqual({ count: 3, text: 'first' });
   });
 
-  test('the file is edited: the edit is kept beside', async () => {
+  test('the file is edited: the edit is kept in a copy', async () => {
     const { told, file } = await touched(() => writeFileSync(path, '{"count":9}'));
     await file.close();
-    expect(told).toEqual([expect.stringContaining(`that is in ${path}.edited now`)]);
+    expect(told).toEqual([expect.stringContaining(`the edited file is now ${path}.edited`)]);
     expect([contentOf(), contentOf(`${path}.edited`)]).toEqual([{ count: 3, text: 'first' }, { count: 9 }]);
   });
 
-  test('the file gets another time only: that is nothing to tell of', async () => {
+  test('the file only gets another time: nothing is reported', async () => {
     const { told, file } = await touched(() => writeFileSync(path, readFileSync(path)));
     await file.close();
     expect(told).toEqual([]);
@@ -572,7 +572,7 @@ describe('what somebody does to the files while they are in use is told, and not
 });
 
 describe('a change that can not be written', () => {
-  test('is refused and told to onTrouble once, and the next one is another try', async () => {
+  test('is refused and reported to onTrouble once, and the next one is tried', async () => {
     const told: Trouble[] = [];
     const { file, counter } = await openState(path, (error) => told.push(error));
     counter.set({ count: 1 });
@@ -589,7 +589,7 @@ describe('a change that can not be written', () => {
     expect(contentOf()).toEqual({ count: 4 });
   });
 
-  test('to the file itself is told, and the changes stay beside it, also after the end', async () => {
+  test('to the file itself is reported, and the changes file stays, also after the end', async () => {
     const told: string[] = [];
     const { file, counter } = await openState(path, ({ message }) => told.push(message));
     counter.set({ count: 1 });
@@ -605,7 +605,7 @@ describe('a change that can not be written', () => {
     expect(names().sort()).toEqual(['state.json', 'state.json.changes']);
   });
 
-  test('because the snapshot threw or is no JSON leaves the old state, and the changes beside it', async () => {
+  test('because the snapshot threw or is not JSON leaves the old state, and the changes file', async () => {
     const told: string[] = [];
     const { file, counter } = await openState(path, ({ message }) => told.push(message));
     counter.set({ count: 1 });

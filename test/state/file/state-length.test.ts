@@ -20,7 +20,7 @@ const format: StateFormat<State, { readonly state: State }> = {
 
 const newPath = () => join(mkdtempSync(join(tmpdir(), 'length-')), 'state.json');
 
-test('a state of many pieces is written as JSON with lines, and read as it was', async () => {
+test('a state in many pieces is written as indented JSON, and read again', async () => {
   const path = newPath();
   const state = {
     records: { log: Array.from({ length: 20_000 }, (_, id) => ({ id: `${id}`, note: 'ä'.repeat(50) })) },
@@ -34,7 +34,7 @@ test('a state of many pieces is written as JSON with lines, and read as it was',
   await again.file.close();
 });
 
-test('a file that is longer than a text can be is refused in words, and stays as it is', async () => {
+test('a file that is longer than a string can be is refused in words, and is not changed', async () => {
   const path = newPath();
   writeFileSync(path, '{');
   // A hole takes no room on the disk, and nobody reads it.
@@ -46,7 +46,7 @@ test('a file that is longer than a text can be is refused in words, and stays as
   expect(statSync(path).size).toBe(600 * 1024 * 1024);
 });
 
-test('what could not be read again is not written', () => {
+test('a state that could not be read again is not written', () => {
   expect(() => requireReadable(11, 10)).toThrow(NoState);
   expect(() => requireReadable(10, 10)).not.toThrow();
 });

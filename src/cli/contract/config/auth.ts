@@ -1,10 +1,10 @@
 import { isSafeMethod, type TokenRequest } from '../../../contract/run/token-request.ts';
 import type { ConfigValue } from './config-file.ts';
 
-/** How a run presents itself. */
+/** How a run authenticates. */
 export type Auth =
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
-  /** A key, which goes where the document's scheme says. */
+  /** A key, which is sent where the document's scheme says. */
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'request'; readonly request: TokenRequest };
 

@@ -8,7 +8,7 @@ import { YamlUnreadable } from '../../../openapi/document/yaml-unreadable.ts';
 import { didYouMean } from '../../../text/near-texts.ts';
 import { EnvironmentNames } from './environment.ts';
 
-/** Thrown when a file of settings can't be read, or says something that it can't; carries its path and the line, 0 for none. */
+/** Thrown when a settings file can't be read or is invalid; carries its path and the line, which is 0 if unknown. */
 export class ConfigUnusable extends CannotRun {
   readonly path: string;
   readonly line: number;
@@ -33,7 +33,7 @@ export class ConfigFile {
     this.#value = this.#read();
   }
 
-  /** The whole of it. Throws {@link ConfigUnusable} unless it is a map, or empty. */
+  /** The whole file. Throws {@link ConfigUnusable} unless it is a map, or empty. */
   get root(): ConfigValue {
     return new ConfigValue(this, this.#value ?? {}, '', 'the file');
   }
@@ -48,7 +48,7 @@ export class ConfigFile {
     return new ConfigUnusable(this.path, position?.line ?? 0, reason);
   }
 
-  /** A text with the values of environment variables. Throws {@link ConfigUnusable}. */
+  /** Replaces environment variables in a text. Throws {@link ConfigUnusable}. */
   filled(text: string, pointer: string): string {
     return this.#names.filled(text, process.env, (name) => {
       throw this.fault(pointer, `the environment has no variable ${name}; $\${ is written for \${ itself`);
@@ -73,12 +73,12 @@ export class ConfigFile {
   }
 }
 
-/** A value of a file of settings. Each method throws {@link ConfigUnusable} for a value of another type. */
+/** A value in a settings file. Each method throws {@link ConfigUnusable} for a value of another type. */
 export class ConfigValue {
   readonly #file: ConfigFile;
   readonly #value: unknown;
   readonly #pointer: string;
-  /** What it is called in messages: `auth.request`. */
+  /** The name for messages: `auth.request`. */
   readonly name: string;
 
   constructor(file: ConfigFile, value: unknown, pointer: string, name: string) {
@@ -102,7 +102,7 @@ export class ConfigValue {
     return this.#file.fault(this.#pointer, reason);
   }
 
-  /** What a map says, by its keys; only some may be there, where they are given. */
+  /** The values of a map by their keys. If `keys` are given, no others are allowed. */
   map(keys?: readonly string[]): ReadonlyMap<string, ConfigValue> {
     if (!isJsonObject(this.#value)) throw this.#wrong('a map of names and values');
     const entries = Object.entries(this.#value).map(([written, inner]) => {
@@ -127,7 +127,7 @@ export class ConfigValue {
     );
   }
 
-  /** A text that says something. */
+  /** A text that is not empty. */
   text(): string {
     if (typeof this.#value !== 'string') throw this.#wrong('a text');
     const text = this.#file.filled(this.#value, this.#pointer);
@@ -135,7 +135,7 @@ export class ConfigValue {
     return text;
   }
 
-  /** A text, or a number or truth value as it is written as one. */
+  /** A text, or a number or truth value as a text. */
   word(): string {
     return typeof this.#value === 'number' || typeof this.#value === 'boolean' ? String(this.#value) : this.text();
   }
@@ -145,7 +145,7 @@ export class ConfigValue {
     return this.#value;
   }
 
-  /** Whatever stands there. */
+  /** Any value. */
   any(): unknown {
     return this.#filled(this.#value, this.#pointer);
   }

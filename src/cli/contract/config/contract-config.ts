@@ -7,7 +7,7 @@ import { type Auth, readAuth } from './auth.ts';
 import { ConfigFile } from './config-file.ts';
 import { locationFrom } from './location-from.ts';
 
-/** What a file says of a run; the command line goes before it. */
+/** The settings of a run from a file. The command line overrides them. */
 export interface ContractConfig {
   /** As it was given. */
   readonly path: string;
@@ -21,9 +21,9 @@ export interface ContractConfig {
   readonly leaveOut: readonly string[];
   readonly knownFailures: readonly string[];
   readonly allowLeftovers: boolean;
-  /** An error with the line that it comes from, if it comes from here. */
+  /** Adds the line to an error that this file has caused. */
   located(error: unknown): unknown;
-  /** What to say of a known failure that is none any more. */
+  /** The message about a known failure that now passes. */
   fixed(id: string): string;
 }
 
@@ -32,12 +32,12 @@ const keys = [
   ...['knownFailures', 'allowLeftovers'],
 ];
 
-/** What is looked for where no file is named. */
+/** The names of the default files. */
 const usual = ['contract.yaml', 'contract.yml'];
 
 /**
- * Reads a file of settings: the one that is named, else the usual one of the working folder, which is said on standard
- * error; undefined where there is none.
+ * Reads a settings file: the named one, or the default one in the working folder, which is announced on standard error;
+ * undefined if there is none.
  * @throws {ConfigUnusable}
  */
 export function readConfig(named: string | undefined): ContractConfig | undefined {

@@ -1,12 +1,13 @@
-/** A text with the names of environment variables in it, out of YAML's way. */
+/** A text whose references to environment variables are hidden from YAML. */
 export class EnvironmentNames {
-  /** The text that is read in place of the file's: as many lines, each with what it has. */
+  /** The text to be parsed instead of the file's, with the same lines. */
   readonly text: string;
   readonly #literals: string[] = [];
 
-  /** @param given where `${NAME}` is the value of a variable, and `$${` is `${` itself */
+  /** @param given contains `${NAME}` for the value of a variable, and `$${` for `${` itself */
   constructor(given: string) {
-    // In a map between braces, YAML takes the brace of ${ for that of another map. No file holds what stands here instead.
+    // In a flow mapping, YAML would take the brace of ${ for that of another mapping. The placeholder occurs in no
+    // file.
     this.text = given.replace(/\$\$\{|\$\{[^{}\r\n]*\}/g, (found) => {
       this.#literals.push(found);
       return `\u{e000}${this.#literals.length - 1}\u{e001}`;
@@ -14,8 +15,8 @@ export class EnvironmentNames {
   }
 
   /**
-   * A text of the file with the values of its variables.
-   * @param onMissing called with the name of a variable that the environment does not have
+   * Replaces the variables in a text of the file.
+   * @param onMissing called with the name of a variable that is not set
    */
   filled(text: string, environment: Readonly<Record<string, string | undefined>>, onMissing: (name: string) => never) {
     return text.replace(/\u{e000}(\d+)\u{e001}/gu, (_, index: string) => {
@@ -26,7 +27,7 @@ export class EnvironmentNames {
     });
   }
 
-  /** A text of the file as it is written there. */
+  /** Restores a text as it is written in the file. */
   written(text: string): string {
     return text.replace(/\u{e000}(\d+)\u{e001}/gu, (_, index: string) => this.#literals[Number(index)] ?? '');
   }
