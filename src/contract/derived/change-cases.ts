@@ -19,7 +19,7 @@ import type { Suite } from './suite.ts';
 import { canBeWritten, variantsOf } from './variants.ts';
 import { purposeFor, stepOf } from './world.ts';
 
-/** Each resource that can be changed is: what was asked, and nothing else, also when it is read later. */
+/** Cases that a change sets what was asked and nothing else, also when the resource is read later. */
 export function changeCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => [
     ...(resource.update === undefined ? [] : updates(suite, resource, resource.update)),
@@ -29,26 +29,26 @@ export function changeCases(suite: Suite): Case[] {
   ]);
 }
 
-/** What a change sends, and what it is called in ids of cases. */
+/** What a change sends, and its name in the ids of cases. */
 interface Change {
   readonly name: string;
   readonly draft: Draft;
-  /** What is sent where that is refused: less of it. */
+  /** A smaller draft, sent if the first is refused. */
   readonly instead?: Draft | undefined;
 }
 
 const mergePatch = 'application/merge-patch+json';
 
-/** Changes of one instance, one after the other, each held against what was shown before. */
+/** Successive changes of one instance, each compared with what was shown before. */
 class Changes {
   readonly #suite: Suite;
   readonly #resource: Resource;
   readonly #operation: Operation;
   readonly #purpose: string;
-  /** The steps whose answer has shown the instance last, and JSON Pointer to it there. */
+  /** The steps that showed the instance last, and JSON Pointer to it in their answers. */
   #last: { readonly steps: readonly string[]; readonly at: string } | undefined;
   #needs: string;
-  /** The last step whose answer has its `ETag`; undefined where none has. */
+  /** The last step whose answer has the instance's `ETag`; undefined if none has. */
   #tagged: string | undefined;
 
   constructor(suite: Suite, resource: Resource, operation: Operation) {
@@ -63,7 +63,7 @@ class Changes {
     if (resource.create !== undefined && showsEtag(resource.create)) this.#tagged = this.#needs;
   }
 
-  /** A change of the state that was shown last. */
+  /** Makes a change conditional on the state that was shown last, if the draft has `If-Match`. */
   #current(draft: Draft): Draft {
     const named = draft.parameters.find(isIfMatch);
     if (named === undefined || this.#tagged === undefined) return draft;
@@ -74,7 +74,7 @@ class Changes {
     return this.#suite.creation(this.#resource, this.#purpose);
   }
 
-  /** A change that has to be refused, and then changes nothing, though all but one of its values are valid. */
+  /** A change with one invalid value, which must be refused and must change nothing. */
   refused(): Case[] {
     const suite = this.#suite;
     const operation = this.#operation;
@@ -100,9 +100,10 @@ class Changes {
   }
 
   /**
-   * A change, and the read after it, where one is wanted.
-   * @param isWhole whether it replaces all that there was
-   * @param between what is tried before it is read
+   * The cases of a change, and of the read after it.
+   * @param isWhole whether it replaces the whole instance
+   * @param isRead whether the instance is read afterwards
+   * @param between cases to send before the read
    */
   of({ name, draft, instead }: Change, isWhole: boolean, isRead = true, between: readonly Case[] = []): Case[] {
     const suite = this.#suite;
@@ -177,7 +178,7 @@ class Changes {
     return body === undefined ? [] : slotsOf(body.facts).map(({ label }) => label);
   }
 
-  /** What requests set of the resource. */
+  /** The properties of the resource that requests can set. */
   #settings(): ReadonlySet<string> {
     const operations = [this.#resource.create, this.#resource.update, this.#resource.replace].filter(
       (one) => one !== undefined,
@@ -186,7 +187,7 @@ class Changes {
     return new Set(bodies.flatMap(({ facts }) => [...facts.decided.properties.keys()]));
   }
 
-  /** What a replacement leaves out is gone, or has its default. */
+  /** Expects what a replacement leaves out to be gone, or to have its default. */
   #isReplaced(
     at: string,
     settings: ReadonlySet<string>,
@@ -234,12 +235,12 @@ function isBlank(value: unknown): boolean {
   );
 }
 
-/** The properties of a body itself, those apart that take an id of something else. */
+/** The top-level properties of a body, except those that take an id of another resource. */
 function freeProperties(suite: Suite, operation: Operation, body: DeclaredBody): Slot[] {
   return freeSlots(suite, operation, body).filter(({ path }) => path.split('/').length === 2);
 }
 
-/** A draft without the objects of its body, which may depend on what there is; undefined where it has none, or nothing else. */
+/** The draft without nested objects, which may depend on the stored state; undefined if its body has none, or nothing else. */
 function plainPart(draft: Draft, body: DeclaredBody | undefined): Draft | undefined {
   if (!isJsonObject(draft.body)) return undefined;
   const isNested = (value: unknown) =>
@@ -287,7 +288,7 @@ function updates(suite: Suite, resource: Resource, operation: Operation): Case[]
         draft: { ...draft, body: value, ...mediaTypeOf(body) },
       });
   }
-  // What is kept, the first and the last show.
+  // The reads after the first and the last change show what is kept.
   const last = planned.length - 1;
   return planned.flatMap((one, index) =>
     changes.of(one, false, index === 0 || index === last, index === last ? changes.refused() : []),

@@ -12,7 +12,7 @@ import { shownAt, showsEtag } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
 import { type PurposeOf, purposeFor } from './world.ts';
 
-/** Requests that say what they know: `If-None-Match` of the ETag that was shown, `If-Match` of one that is outdated. */
+/** Conditional requests: `If-None-Match` with the current ETag, `If-Match` with an outdated one. */
 export function conditionalCases(suite: Suite): Case[][] {
   return [
     ...suite.document.operations.flatMap((operation) => unchangedCases(suite, operation)),
@@ -22,7 +22,7 @@ export function conditionalCases(suite: Suite): Case[][] {
   ];
 }
 
-/** What has not changed is not sent again. */
+/** Cases that a resource that has not changed is not sent again. */
 function unchangedCases(suite: Suite, operation: Operation): Case[][] {
   const role = suite.world.roleOf(operation);
   if (operation.method !== 'GET' || role?.role === 'list' || !suite.asks(operation)) return [];
@@ -40,7 +40,7 @@ function unchangedCases(suite: Suite, operation: Operation): Case[][] {
   return [[suite.case(operation, 'ifNoneMatch', place, suite.proof(id, [step]), [check])]];
 }
 
-/** The last request of an operation that nothing has changed the thing after. */
+/** The last read after which nothing changes the resource. */
 function earlierRead(
   suite: Suite,
   operation: Operation,
@@ -54,7 +54,7 @@ function earlierRead(
   return suite.proofOf(plain) === undefined ? undefined : { step: plain, purposeOf: suite.purposeOf(operation) };
 }
 
-/** @param put the steps that have put there what is read */
+/** @param put the steps that have stored what is read */
 function isNotSentAgain(earlier: string, put: readonly string[], isDeclared: boolean): Check {
   return {
     fact: 'what has not changed is answered 304',
@@ -76,12 +76,12 @@ function isNotSentAgain(earlier: string, put: readonly string[], isDeclared: boo
   };
 }
 
-/** `If-None-Match` compares what tags name, whether they are weak or not. */
+/** The tag without its weakness: `If-None-Match` compares weakly (RFC 9110, 13.1.2). */
 function weak(etag: string | undefined): string | undefined {
   return etag?.replace(/^W\//, '');
 }
 
-/** A change of something that has changed meanwhile is refused, and changes nothing. */
+/** Cases that a change with an outdated ETag is refused, and changes nothing. */
 function outdatedCases(suite: Suite, resource: Resource, { operation, before, reads }: ChangeChain): Case[][] {
   const { read, dataAt } = resource;
   const now = reads.at(-1);
@@ -130,7 +130,7 @@ function isRefused(old: string, now: string): Check {
   };
 }
 
-/** A check that has nothing to say where a request was accepted: that is said of the request. */
+/** A check that is skipped if the request was accepted, which the request's own check reports. */
 function whereRefused(step: string, check: Check): Check {
   return {
     ...check,
@@ -150,7 +150,7 @@ function declaresHeader({ document }: Suite, operation: Operation, name: string)
   );
 }
 
-/** A draft with a header that holds the ETag which a step was answered with. */
+/** A draft with a header that holds the ETag of a step's answer. */
 function withHeader(draft: Draft, name: string, step: string): Draft {
   const same = draft.parameters.filter((one) => one.in === 'header' && one.name.toLowerCase() === name.toLowerCase());
   const value = new FromAnswer(step, 'etag');

@@ -11,7 +11,7 @@ import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
 import { purposeFor, stepOf } from './world.ts';
 
-/** What holds others is not deleted, where a declared 409 says so: a lot with active sessions. */
+/** Cases that a resource with dependents is not deleted, where a declared 409 says so: a car park with active sessions. */
 export function heldCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((holder) =>
     suite.world.made.flatMap((held) => (held === holder ? [] : heldCase(suite, holder, held))),
@@ -39,7 +39,7 @@ function heldCase(suite: Suite, holder: Resource, held: Resource): Case[] {
   return [suite.case(remove, `held/${name}`, conflict.place ?? remove.place, proof, [check], id)];
 }
 
-/** How one is created that another holds; undefined where a creation does not say what holds it. */
+/** How to create a dependent of the holder; undefined if the creation does not name its holder. */
 function holdingDraft({ world }: Suite, holder: Resource, create: Operation): DraftOptions | undefined {
   const inputs = world.inputsOf(create).filter((one) => {
     const source = world.sourceAt(create, one);
@@ -49,13 +49,13 @@ function holdingDraft({ world }: Suite, holder: Resource, create: Operation): Dr
   return { optional: inputs.some((one) => one.in === 'path') ? 'none' : 'all' };
 }
 
-/** A property that says in which state a thing is, and the states that are meant. */
+/** A property that holds a state, and the values of it that matter. */
 interface MeantState {
   readonly name: string;
   readonly named: readonly unknown[];
 }
 
-/** Those that a text names: only what is in one of them may keep what holds it. */
+/** The states that a text names: only dependents in one of them prevent the deletion. */
 function statesIn(facts: RequestSchema | undefined, said: string): readonly MeantState[] {
   return [...(facts?.declared ?? [])].flatMap(([name, property]) => {
     const named = (property.decided.enumeration ?? []).filter((one) => typeof one === 'string' && hasWord(said, one));
@@ -63,11 +63,11 @@ function statesIn(facts: RequestSchema | undefined, said: string): readonly Mean
   });
 }
 
-/** What is deleted while it holds something. */
+/** The dependent of a resource that is to be deleted. */
 interface Held {
-  /** The step that has created what it holds. */
+  /** The step that has created the dependent. */
   readonly holding: string;
-  /** JSON Pointer to that in the answer; undefined where the answer does not show it. */
+  /** JSON Pointer to it in the answer; undefined if the answer does not show it. */
   readonly at: string | undefined;
   readonly states: readonly MeantState[];
 }
