@@ -16,7 +16,7 @@ import type { Suite } from './suite.ts';
 import { wholeTotals } from './total-checks.ts';
 import { mainPurpose } from './world.ts';
 
-/** Lists show what there is: what was created, as many as were asked for, page after page, only what a filter names. */
+/** Cases about lists: what was created is listed, and limits, pages, filters, ranges, search and order work. */
 export function listCases(suite: Suite): Case[] {
   return suite.world.resources.flatMap((resource) => {
     const { list: operation, entriesAt } = resource;
@@ -33,7 +33,7 @@ export function listCases(suite: Suite): Case[] {
   });
 }
 
-/** What the run has created is listed, each once. */
+/** Cases that everything the run has created is listed, each entry once. */
 function wholeCases(list: List): Case[] {
   const { create, id, dataAt } = list.resource;
   if (id === undefined) return [];
@@ -66,7 +66,7 @@ function listsOnce(list: List, id: string): Check {
   });
 }
 
-/** An entry shows the same as the answer to its creation. */
+/** Expects an entry to show the same as the answer to its creation. */
 function shownLikeCreated(list: List, steps: readonly string[], at: string | undefined, id: string): Check[] {
   if (at === undefined || steps.length === 0) return [];
   const { entry: facts } = list;

@@ -15,7 +15,7 @@ import { settingOf } from './settings.ts';
 import { plainId, type Suite } from './suite.ts';
 import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
-/** What others have made is listed where the run has nothing of its own to work on. */
+/** Cases that list the existing resources which a run uses if it can't create its own. */
 export function othersCases(suite: Suite, resource: Resource): Case[] {
   const source = suite.world.sourceOf(resource);
   if (source.kind !== 'listed') return [];
@@ -25,7 +25,7 @@ export function othersCases(suite: Suite, resource: Resource): Case[] {
   return [suite.case(list, 'valid', list.place, suite.proof(step.id, [step], true), [taken])];
 }
 
-/** Operations of which no request is sent, each with the reason. */
+/** Cases of operations that are not called, each with the reason. */
 export function unsentCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
     const whyNot = suite.whyNotSent(operation);
@@ -38,7 +38,7 @@ export function unsentCases(suite: Suite): Case[] {
   });
 }
 
-/** Every other operation succeeds once: lists, reads, and actions on something of their own. */
+/** Cases that every other operation succeeds once: lists, reads, and actions on an instance of their own. */
 export function operationCases(suite: Suite): Case[] {
   const { world, document } = suite;
   const known = new Set(
@@ -55,7 +55,7 @@ export function operationCases(suite: Suite): Case[] {
   return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));
 }
 
-/** What puts something there goes before what takes it away. */
+/** The order of methods: those that store come before those that read and delete. */
 function rank({ method }: Operation): number {
   return ['PUT', 'POST', 'PATCH', 'GET', 'HEAD', 'DELETE'].indexOf(method);
 }
@@ -101,12 +101,12 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   ];
 }
 
-/** The most other actions that are done before one that is refused. */
+/** The most other actions that are tried before a refused one. */
 const mostBefore = 2;
 
 /**
- * What an action needs that is refused for the state of what it is done to: another action before it, such as to close
- * what is to be opened again.
+ * The steps for an action that the resource's state forbids: another action before it, such as closing a ticket before
+ * reopening it.
  */
 function inOtherStates(suite: Suite, operation: Operation, own: Resource): Step[] {
   if (!operation.responses.has('409')) return [];
@@ -133,7 +133,7 @@ function verbOf({ path }: Operation): string {
   return (path.split(/[/:.]/).at(-1) ?? '').toLowerCase();
 }
 
-/** What undoes an action, where the words don't show it. */
+/** Actions that must come before others, where the words don't show it. */
 const opposites: ReadonlyMap<string, RegExp> = new Map([
   ['reopen', /clos|resolv|complet|cancel|archiv/],
   ['open', /clos/],
@@ -151,14 +151,14 @@ const opposites: ReadonlyMap<string, RegExp> = new Map([
   ['ship', /pay|confirm|pack/],
 ]);
 
-/** Whether it reads what something has one of, as soon as somebody has made it: the label of a parcel. */
+/** Whether it reads the single dependent of a resource, which may not exist yet, such as the label of a parcel. */
 function isOfOneThing({ method, path, pathParameters, responses, success }: Operation): boolean {
   const isBelow = pathParameters.length > 0 && !path.endsWith('}');
   const [first] = success.content;
   return method === 'GET' && isBelow && responses.has('404') && first !== undefined;
 }
 
-/** Whether it is about what two things have in common, as an item of a list that both are in. */
+/** Whether it takes the ids of several resources, whose relation may not exist. */
 function takesSeveral({ document, world }: Suite, operation: Operation): boolean {
   const [body] = declaredBodies(document, operation);
   const taken = world.takenInBody(operation, () => mainPurpose);
@@ -166,7 +166,7 @@ function takesSeveral({ document, world }: Suite, operation: Operation): boolean
   return operation.responses.has('404') && operation.method === 'POST' && inBody.length > 1;
 }
 
-/** Whether it takes the id of something that the run knows of nobody else than the document's examples. */
+/** Whether it takes an id that the run knows only from the document's examples. */
 function takesUnknown({ document, world }: Suite, operation: Operation): boolean {
   const parameters = declaredParameters(document, operation).filter(
     ({ in: location, isRequired, name }) => isRequired && (location === 'path' || isReference(name)),
@@ -174,7 +174,7 @@ function takesUnknown({ document, world }: Suite, operation: Operation): boolean
   return operation.responses.has('404') && parameters.some((one) => world.sourceAt(operation, one) === undefined);
 }
 
-/** What was put as bytes is read as the same bytes, of the same type. */
+/** Checks that uploaded bytes are read back as the same bytes, of the same type. */
 function bytesChecks(suite: Suite, operation: Operation): Check[] {
   const isBinary = operation.success.content.some(({ mediaType }) => !isJsonMediaType(mediaType));
   if (operation.method !== 'GET' || !isBinary) return [];
@@ -201,7 +201,7 @@ function bytesChecks(suite: Suite, operation: Operation): Check[] {
   return isWhole ? [check, typeIsKept(steps)] : [check];
 }
 
-/** The requests that have put bytes where an operation reads them: as the whole body, or as a file in it. */
+/** The steps that upload the bytes which an operation reads: as the whole body, or as a file in it. */
 export function bytesSource(
   suite: Suite,
   operation: Operation,
@@ -220,7 +220,7 @@ export function bytesSource(
   return undefined;
 }
 
-/** What puts something there that an operation reads as bytes: on the same path. */
+/** The operation on the same path that uploads the bytes which an operation reads. */
 function putterOf({ document }: Suite, { method, path, success }: Operation): Operation | undefined {
   if (method !== 'GET' || success.content.every(({ mediaType }) => isJsonMediaType(mediaType))) return undefined;
   return document.operations.find((one) => one.path === path && (one.method === 'PUT' || one.method === 'POST'));
