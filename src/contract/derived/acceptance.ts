@@ -94,7 +94,7 @@ export function isTaken(tried: Tried): Check {
 
 /** Whether another request with such a value was accepted. */
 function isKnownToBeTaken(place: string, { step, sent }: Exchange, exchanges: Exchanges): boolean {
-  // Whoever is let in by what is made up, nobody is.
+  // Made-up credentials of a login are never accepted.
   if (place === '' || step.operation === undefined) return false;
   return exchanges.ofOperation(step.operation.id).some((other) => {
     if (other.answer === undefined || !isSuccess(other.answer)) return false;

@@ -15,39 +15,39 @@ import {
 import type { RequestSchema, TypeName } from './request-schema.ts';
 import { standsFor } from './stand-ins.ts';
 
-/** Where a value stands in a body, an item of a list as `*`: `/lines/* /product_id` without the blank. */
+/** The place of a value in a body, with `*` for the items of a list: `/lines/* /product_id` without the blank. */
 export type Path = string;
 
-/** What values are made with. */
+/** Determines how values are made. */
 export interface Making {
-  /** The same seed makes the same values; another makes others where texts are made up. */
+  /** The same seed makes the same values; another one makes other texts. */
   readonly seed: number;
-  /** What is taken from an earlier answer; undefined for what is not. */
+  /** The value from an earlier answer for a place; undefined if there is none. */
   readonly taken?: ((path: Path) => FromAnswer | undefined) | undefined;
-  /** What is left out wherever it may be: an id that is not to be had. */
+  /** Whether an optional place is left out, such as an id that the run can't get. */
   readonly leftOut?: ((path: Path) => boolean) | undefined;
 }
 
 export interface MakingOptions extends Making {
-  /** Which optional properties a value has: none, all, or every other one, the first or the second of two. */
+  /** Which optional properties a value has: none, all, or every second one, beginning with the first or the second. */
   readonly optional: 'none' | 'all' | 'odd' | 'even';
-  /** What some places hold in place of what would be made, by their paths. */
+  /** Given values for places, by their paths. */
   readonly instead?: ReadonlyMap<Path, unknown>;
 }
 
-/** A value, and the places in it that a sound deployment may refuse, since the document gives them no meaning. */
+/** A value, and the places in it that a correct deployment may refuse because the document does not explain them. */
 export interface MadeValue {
   readonly value: unknown;
   readonly unsure: readonly Path[];
 }
 
-/** How deep values nest with all that they may hold; below, they hold what they must. */
+/** The depth of nesting below which values have no optional properties. */
 const deepestOptional = 4;
 
-/** Where nesting ends, whatever is required. */
+/** The depth at which nesting ends, even if more is required. */
 const deepest = 12;
 
-/** Makes a value that a schema allows. What it is called bears the run's name where the schema leaves room for it. */
+/** Makes a value that a schema allows. Its names contain the run's mark if the schema leaves room for it. */
 export function soundValue(facts: RequestSchema, options: MakingOptions, path: Path = '', name = ''): MadeValue {
   const maker = new Maker(options);
   const value = maker.value(facts, path, name, 0);
@@ -74,7 +74,7 @@ class Maker {
       if (type === 'object') return this.#object(facts, path, depth);
       if (type === 'array') return this.#array(facts, path, name, depth);
     }
-    // Where little is said, nothing is asked for.
+    // A plain request turns nothing on.
     if (type === 'boolean' && this.#options.optional === 'none') return facts.get('default') === true;
     const { value, isSure } = leafValue(facts, name, seed + this.unsure.length);
     if (!isSure) this.unsure.push(path);
@@ -92,7 +92,7 @@ class Maker {
         required.includes(name) ||
         (this.#hasOptional(property, `${path}/${name}`, depth) && !namesSiblings(property, facts)),
     );
-    // What has to hold something holds the first that it may.
+    // minProperties is met with the first optional properties.
     const more = [...facts.properties].filter((one) => !chosen.some(([name]) => name === one[0]));
     const named = [...chosen, ...more.slice(0, Math.max(0, least - chosen.length))].map(
       ([name, property]) => [name, this.value(property, `${path}/${name}`, name, depth + 1)] as const,
@@ -107,7 +107,7 @@ class Maker {
   }
 
   #hasOptional(property: RequestSchema, path: Path, depth: number): boolean {
-    // What a deployment hands out is never made up.
+    // Opaque values of the deployment can't be made up.
     if (this.#options.leftOut?.(path) || isHandedOut(path)) return false;
     if (depth >= deepestOptional || property.get('deprecated') === true) return false;
     const index = this.#optional++;
@@ -141,9 +141,9 @@ class Maker {
 }
 
 /**
- * A value of an item as that of another item: with the item's number at the end of a text that bears the run's name, a
- * further number, or an object of such. The same value where the schema allows no such one.
- * @param index counts from 0, the item that stays as it is
+ * Varies the value of an item for another item: adds the item's index to a text with the run's mark, takes a further number,
+ * or varies a property of an object. The same value if the schema does not allow that.
+ * @param index from 0, for which the value stays the same
  */
 export function variedItem(value: unknown, index: number, open: RequestSchema): unknown {
   if (index === 0 || value instanceof FromAnswer) return value;
@@ -167,12 +167,12 @@ function variedLeaf(value: unknown, index: number, facts: RequestSchema): unknow
   const { least, most } = facts;
   const step = facts.number('multipleOf') ?? 1;
   const further = value + step * index;
-  // Past the greatest number, it goes on with the least.
+  // After the greatest number comes the least.
   const isPast = least !== undefined && most !== undefined && further > most;
   return Number((isPast ? least + (further - most - step) : further).toPrecision(12));
 }
 
-/** Whether a list names other properties of the object that it is in: those that are to be emptied, or to be shown. */
+/** Whether the items of a list name properties of the surrounding object, such as those to clear or to show. */
 export function namesSiblings({ items }: RequestSchema, { properties }: RequestSchema): boolean {
   const names = items?.decided.enumeration ?? [];
   return names.length > 0 && names.every((name) => typeof name === 'string' && properties.has(name));
@@ -188,20 +188,20 @@ function itemsOf(facts: RequestSchema, count: number, item: (index: number) => u
   });
 }
 
-/** Names of properties that no schema names. */
+/** Names for additional properties. */
 const freeNames = ['first', 'second', 'third', 'fourth', 'fifth'];
 
-/** `product_id` of `product_ids`. */
+/** The singular of a name: `product_id` for `product_ids`. */
 function singular(name: string): string {
   return name.replace(/ies$/, 'y').replace(/s$/, '');
 }
 
-/** The type that a value is made of, where several are allowed; undefined for any. */
+/** The first allowed type other than null; undefined if any type is allowed. */
 export function mainType(facts: RequestSchema): TypeName | undefined {
   return facts.types?.find((type) => type !== 'null') ?? facts.types?.[0];
 }
 
-/** A value that is neither an object nor a list, and whether it is sure to mean something. */
+/** A value that is no object and no list, and whether every correct deployment accepts it. */
 export function leafValue(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
   const values = facts.enumeration?.filter((value) => value !== null) ?? [];
   if (values.length > 0) return { value: values[0], isSure: true };
@@ -221,7 +221,7 @@ function draftOf(facts: RequestSchema, name: string, seed: number): { value: unk
       return { value: facts.get('default') !== true, isSure: true };
     case 'integer':
     case 'number':
-      // What is there decides what may be meant.
+      // The stored state decides which numbers are valid.
       return isOfWhatIsThere(name)
         ? { value: facts.examples[0] ?? facts.least ?? plainNumber(facts), isSure: false }
         : { value: plainNumber(facts, isRoom.test(name) ? enoughRoom : undefined), isSure: true };
@@ -238,10 +238,10 @@ function draftOf(facts: RequestSchema, name: string, seed: number): { value: unk
   }
 }
 
-/** What has room for more than one run puts into it. */
+/** A capacity that is greater than what one run adds. */
 const enoughRoom = 100;
 
-/** @param roomy what it is at least, where the schema allows it */
+/** @param roomy the least value, if the schema allows it */
 function plainNumber(facts: RequestSchema, roomy?: number): number {
   const [example] = facts.examples;
   if (typeof example === 'number') return example;
@@ -261,7 +261,7 @@ function plainText(facts: RequestSchema, name: string, seed: number): { value: u
   if (facts.has('pattern')) {
     const time = later.test(name) ? '17:30' : '08:30';
     if (facts.allows(time) && !facts.allows('29:30')) return { value: time, isSure: true };
-    // A text that fits, and is another for each request: it may have to be unique.
+    // A matching text that differs for each request: it may have to be unique.
     const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
     if (own !== undefined && talkative.test(name)) return { value: own, isSure: true };
     if (typeof example === 'string') {
@@ -283,7 +283,7 @@ function plainText(facts: RequestSchema, name: string, seed: number): { value: u
   return { value: sampledText(facts, seed) ?? uniqueMarker, isSure: false };
 }
 
-/** How often a text is drawn of what may be null as well, and how far apart the seeds are: neighbours draw alike. */
+/** How often a sample is drawn until it is a text and not null, and the distance of the seeds: neighbours draw alike. */
 const draws = 8;
 const stride = 91_229;
 
@@ -295,7 +295,7 @@ function sampledText(facts: RequestSchema, seed: number): string | undefined {
   return undefined;
 }
 
-/** Texts that the run is known by, the longest first. */
+/** Texts by which the run recognizes its own resources, the longest first. */
 function* markTexts(facts: RequestSchema, seed: number): Generator<string> {
   if (facts.get('writeOnly') === true) yield secretMarker;
   yield uniqueMarker;
@@ -307,19 +307,19 @@ function* markTexts(facts: RequestSchema, seed: number): Generator<string> {
     .slice(0, Math.max(1, Math.min(most, 8)));
 }
 
-/** The same text with other digits: as likely to mean something as the text itself. */
+/** The same text with other digits: as likely to be valid as the text itself. */
 function withOtherDigits(text: string, seed: number): string {
   let state = seed;
   return text.replace(/\d/g, (digit, at: number) => {
     state = (state * 16_807) % 2_147_483_647;
     const isFirst = !/\d/.test(text[at - 1] ?? '');
-    // A zero may lead, and a number's first digit may be none.
+    // A leading zero stays, and a first digit does not become one.
     if (isFirst) return digit === '0' ? '0' : String((state % 9) + 1);
     return String(state % 10);
   });
 }
 
-/** A value of a format, whose meaning is the same everywhere; undefined for a format that nothing is known of. */
+/** A value of a format; undefined for an unknown format. */
 function ofFormat(
   format: string,
   name: string,
@@ -369,7 +369,7 @@ function ofFormat(
   }
 }
 
-/** Bytes of which no text can be made without loss. */
+/** Bytes that can't be decoded as text without loss. */
 export const fewBytes = Uint8Array.from([
   0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff, 0xfe, 0x80, 0x0a, 0x0d,
 ]);
