@@ -6,10 +6,10 @@ import { type Answer, isSuccessStatus, type SentRequest } from '../run/exchange.
 import { hasWitness, witness } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
+import { purposeFor } from './instances.ts';
 import { isSafe, worksOnMade } from './may-be-sent.ts';
 import { missingCases } from './missing-cases.ts';
 import type { Suite } from './suite.ts';
-import { purposeFor } from './world.ts';
 
 /** Wrong credentials besides those that every run tries. */
 export interface WrongAccesses {

@@ -3,12 +3,13 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { brokenValues, outsider } from './broken-values.ts';
 import type { Draft } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
+import { leafValue } from './leaf-values.ts';
 import { isIdLike, isState } from './name-meanings.ts';
 import { draftOf, isRepeated, type Refusal, refusalOf, type SentBody, type WrongPart } from './refusal.ts';
+import { seedOf } from './seeds.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import { leafValue } from './sound-values.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, seedOf } from './world.ts';
 
 /** The ways in which the body of an operation can be invalid. @param known the rules that earlier refusals break */
 export function bodyRefusals(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {

@@ -2,11 +2,12 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
 import { type DeclaredBody, declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isHandedOut, isOfWhatIsThere, isState } from './name-meanings.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Making, Path } from './sound-values.ts';
 import { canBeWritten, type Variant, variantsOf } from './variants.ts';
-import { mainPurpose, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Makes the requests of trials. */
 export interface TrialMaker {

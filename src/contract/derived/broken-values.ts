@@ -1,7 +1,9 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { leafValue } from './leaf-values.ts';
 import type { RequestSchema, TypeName } from './request-schema.ts';
+import { mainType } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { leafValue, type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
+import { type Making, type Path, soundValue, variedItem } from './sound-values.ts';
 import { lettersOf } from './variants.ts';
 
 /** A value that breaks one rule of a place. */

@@ -7,13 +7,13 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { purposeFor } from './instances.ts';
 import { isReference } from './name-meanings.ts';
 import { successOf } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { jsonOf } from './shown-facts.ts';
 import { changedAt } from './slots.ts';
 import { plainId, type Suite } from './suite.ts';
-import { purposeFor } from './world.ts';
 
 const adding = /^(?:add|put|attach|assign|append|insert|join|link)/i;
 const removing = /^(?:remove|delete|detach|unassign|take|leave|unlink)/i;

@@ -3,14 +3,14 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
+import { bytesSource } from './bytes-checks.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import { type ChangeChain, chainsOf, etagOf } from './etag-cases.ts';
 import { declaredParameters } from './inputs.ts';
-import { bytesSource } from './operation-cases.ts';
+import { type PurposeOf, purposeFor } from './instances.ts';
 import { showsLater, successOf } from './record-checks.ts';
 import { shownAt, showsEtag } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
-import { type PurposeOf, purposeFor } from './world.ts';
 
 /** Conditional requests: `If-None-Match` with the current ETag, `If-Match` with an outdated one. */
 export function conditionalCases(suite: Suite): Case[][] {

@@ -2,10 +2,10 @@ import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, ofSuccess } from '../checks/findings.ts';
+import { mainPurpose, stepOf } from './instances.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, stepOf } from './world.ts';
 
 /** Cases that a parent counts its children: once a patient has a note, its `noteCount` is no longer 0. */
 export function counterCases(suite: Suite): Case[] {

@@ -2,11 +2,12 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
+import { idIsNew, locationLeadsHere } from './creation-checks.ts';
 import { declaredBodies, optionalOf } from './inputs.ts';
-import { idIsNew, locationLeadsHere, showsSent, showsSteps } from './record-checks.ts';
+import { mainPurpose, type Purpose, purposeFor } from './instances.ts';
+import { showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, type Purpose, purposeFor } from './world.ts';
 
 /** The purpose of an instance that no request of the run changes. */
 export const witness: Purpose = 'witness';

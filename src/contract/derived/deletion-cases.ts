@@ -4,11 +4,11 @@ import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
 import { withParameters } from './drafts.ts';
+import { createdIdAt, mainPurpose, purposeFor, stepOf } from './instances.ts';
 import { List } from './list.ts';
 import { isUnchanged, showsAsBefore, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
 
 /** Cases that a deleted resource can't be read, changed, listed or deleted again, and that others still exist. */
 export function deletionCases(suite: Suite): Case[] {

@@ -7,10 +7,13 @@ import {
   declaredParameters,
   mediaTypeOf,
 } from './inputs.ts';
+import { mainPurpose, type PurposeOf, stepOf } from './instances.ts';
+import { leafValue } from './leaf-values.ts';
+import { seedOf } from './seeds.ts';
 import { settingOf } from './settings.ts';
 import { showsEtag } from './shown-facts.ts';
-import { leafValue, type MakingOptions, type Path, soundValue } from './sound-values.ts';
-import { isOwnSource, mainPurpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
+import { type MakingOptions, type Path, soundValue } from './sound-values.ts';
+import { isOwnSource, type World } from './world.ts';
 
 /** A request that the document allows, before it becomes a step. */
 export interface Draft {

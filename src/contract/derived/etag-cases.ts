@@ -5,9 +5,9 @@ import type { Case, Check } from '../cases/case.ts';
 import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import type { Answer } from '../run/exchange.ts';
 import { declaredBodies } from './inputs.ts';
+import { stepOf } from './instances.ts';
 import { showsEtag } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { stepOf } from './world.ts';
 
 /** The reads of one instance after its changes. */
 export interface ChangeChain {

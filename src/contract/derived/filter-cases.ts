@@ -4,9 +4,9 @@ import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import type { DeclaredParameter } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isOfDisplay, type List, ofList } from './list.ts';
 import { filteredTotals } from './total-checks.ts';
-import { mainPurpose } from './world.ts';
 
 /** A parameter with the name of a property of the entries, and few possible values. */
 export interface Filter {

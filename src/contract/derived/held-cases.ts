@@ -4,12 +4,12 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
 import type { DraftOptions } from './drafts.ts';
+import { purposeFor, stepOf } from './instances.ts';
 import { hasWord, saidOf, sentencesOf } from './prose.ts';
 import { successOf } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { purposeFor, stepOf } from './world.ts';
 
 /** Cases that a resource with dependents is not deleted, where a declared 409 says so: a car park with active sessions. */
 export function heldCases(suite: Suite): Case[] {

@@ -5,6 +5,7 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import { hasWitness, witness } from './creation-cases.ts';
 import { filterCases } from './filter-cases.ts';
+import { mainPurpose } from './instances.ts';
 import { lastPageChecks } from './link-cases.ts';
 import { List, ofList } from './list.ts';
 import { orderByDefault, orderCases } from './order-cases.ts';
@@ -14,7 +15,6 @@ import { successOf } from './record-checks.ts';
 import { searchCases } from './search-cases.ts';
 import type { Suite } from './suite.ts';
 import { wholeTotals } from './total-checks.ts';
-import { mainPurpose } from './world.ts';
 
 /** Cases about lists: what was created is listed, and limits, pages, filters, ranges, search and order work. */
 export function listCases(suite: Suite): Case[] {

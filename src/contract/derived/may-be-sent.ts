@@ -1,8 +1,9 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isReference } from './name-meanings.ts';
 import { settingOf } from './settings.ts';
-import { isOwnSource, mainPurpose, type Source, type World } from './world.ts';
+import { isOwnSource, type Source, type World } from './world.ts';
 
 /** Words of operations that only answer, with any method. */
 const asking =

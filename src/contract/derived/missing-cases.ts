@@ -4,9 +4,9 @@ import { isNotThere } from './absence-checks.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, worksOnMade } from './may-be-sent.ts';
+import { seedOf } from './seeds.ts';
 import { changedAt } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
 
 /** Cases for ids that do not exist, in the path or in the input of a call. */
 export function missingCases(suite: Suite, operation: Operation): Case[] {

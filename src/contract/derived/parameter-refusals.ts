@@ -3,9 +3,9 @@ import { type BrokenValue, brokenValues } from './broken-values.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
 import { draftOf, isRepeated, type Refusal, refusalOf } from './refusal.ts';
+import { seedOf } from './seeds.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
 
 /** The ways in which the parameters of an operation can be invalid. @param known the rules that earlier refusals break */
 export function parameterRefusals(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { uniqueMarker } from '../cases/markers.ts';
 import { pieces } from '../fuzz/values.ts';
+import { mainType } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { type Making, mainType } from './sound-values.ts';
+import type { Making } from './sound-values.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
 /** The range of a number with only one limit, and the length in bytes of a text without limits. */

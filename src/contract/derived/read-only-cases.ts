@@ -3,10 +3,12 @@ import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import { declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
+import { leafValue } from './leaf-values.ts';
 import { successOf } from './record-checks.ts';
-import { leafValue, mainType } from './sound-values.ts';
+import { mainType } from './request-schema.ts';
+import { seedOf } from './seeds.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, seedOf } from './world.ts';
 
 /** Cases that read-only properties are not taken from requests, and that omitted ones have their defaults. */
 export function readOnlyCases(suite: Suite): Case[] {

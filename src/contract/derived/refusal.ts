@@ -3,9 +3,9 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { BrokenValue } from './broken-values.ts';
 import type { StepExtras } from './derived-step.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
+import { mainPurpose } from './instances.ts';
 import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose } from './world.ts';
 
 /** A request with one mistake. */
 export interface Refusal {

@@ -7,10 +7,10 @@ import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken, type Tried } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { createdIdAt, mainPurpose, purposeFor, stepOf } from './instances.ts';
 import { saidOf } from './prose.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
 
 /** Cases that a resource is not found below another parent. */
 export function otherParentCases(suite: Suite): Case[] {

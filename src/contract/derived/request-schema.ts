@@ -219,6 +219,11 @@ function isNull(files: SourceFiles, place: Place): boolean {
   return layer?.keywords.type === 'null';
 }
 
+/** The first allowed type other than null; undefined if any type is allowed. */
+export function mainType(facts: RequestSchema): TypeName | undefined {
+  return facts.types?.find((type) => type !== 'null') ?? facts.types?.[0];
+}
+
 export function typeOf(value: unknown): TypeName {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';

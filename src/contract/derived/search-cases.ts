@@ -4,9 +4,9 @@ import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { type DeclaredParameter, declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isOfDisplay, type List, ofList, queryOf } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { mainPurpose } from './world.ts';
 
 /** Names of parameters that search in any property. */
 const anywhere = /^(?:q|s|search|query|text|term|keywords?|search_?(?:term|text|query))$/i;

@@ -1,6 +1,7 @@
 import { FromAnswer } from '../cases/step.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { mainType, type Path } from './sound-values.ts';
+import { mainType } from './request-schema.ts';
+import type { Path } from './sound-values.ts';
 import { withStandIns } from './stand-ins.ts';
 
 /** A place in a request that holds a value: a property of a body at any depth, an item, or a parameter. */

@@ -10,20 +10,13 @@ import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
+import { listStepOf, mainPurpose, type Purpose, type PurposeOf, purposeFor, stepOf } from './instances.ts';
 import { whyNotSent, worksOnMade } from './may-be-sent.ts';
 import type { RequestSchema } from './request-schema.ts';
+import { seedOf } from './seeds.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Making, Path } from './sound-values.ts';
-import {
-  listStepOf,
-  mainPurpose,
-  type Purpose,
-  type PurposeOf,
-  purposeFor,
-  seedOf,
-  stepOf,
-  type World,
-} from './world.ts';
+import type { World } from './world.ts';
 
 /** A trial body that the run uses to create one of its resources. */
 export interface UsedTrial {

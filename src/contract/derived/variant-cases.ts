@@ -6,14 +6,15 @@ import type { Trial, TriedDraft } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
 import { withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
+import { seedOf } from './seeds.ts';
 import { settingOf } from './settings.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { type Variant, variantsOf } from './variants.ts';
-import { mainPurpose, seedOf } from './world.ts';
 
 /** The most requests with which the values of parameters are tried. */
 const mostQueries = 5;

@@ -1,7 +1,8 @@
 import { uniqueMarker } from '../cases/markers.ts';
 import { dayFor } from './name-meanings.ts';
+import { mainType } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { type Making, mainType, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
+import { type Making, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
 
 /** A value that a schema allows, which tries one of its keywords. */
 export interface Variant {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { InputPlace, Resource, Resources } from '../../openapi/resources/resource.ts';
 import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.ts';
 import { readChangedWhenKept } from './changed-when-kept.ts';
 import { declaredBodies, declaredParameters } from './inputs.ts';
+import { entryOf, idPointer, type PurposeOf, partOf, stepOf } from './instances.ts';
 import type { Path } from './sound-values.ts';
 
 /** The number of requests that a run sends for an operation, on average. */
@@ -50,12 +50,6 @@ export type Source =
 export function isOwnSource(source: Source | undefined): source is Extract<Source, { kind: 'created' | 'part' }> {
   return source?.kind === 'created' || source?.kind === 'part';
 }
-
-/** The purpose of an instance that the run creates; part of the ids of its steps. */
-export type Purpose = string;
-
-/** The purpose of the instance that most requests use. */
-export const mainPurpose: Purpose = 'subject';
 
 /** The resources of a document's operations, and the sources of their ids. */
 export class World {
@@ -303,49 +297,6 @@ export class World {
   }
 }
 
-export type PurposeOf = (resource: Resource) => Purpose;
-
-/** Selects the instance for a purpose of one resource, and the main instance of all others. */
-export function purposeFor(resource: Resource | undefined, purpose: Purpose): PurposeOf {
-  return (one) => (one === resource ? purpose : mainPurpose);
-}
-
 /** What an operation does with a resource. */
 export type Role = (typeof roles)[number];
 const roles = ['create', 'list', 'read', 'update', 'replace', 'delete'] as const;
-
-/** The id of the step that creates an instance for a purpose. */
-export function stepOf({ name }: Resource, purpose: Purpose): string {
-  return `${name}/${purpose}`;
-}
-
-/** The id of the step that lists existing instances of a resource. */
-export function listStepOf({ name }: Resource): string {
-  return `${name}/others`;
-}
-
-/** JSON Pointer to the id in the answer to a creation; undefined if it does not show it. */
-export function createdIdAt({ create, dataAt, id }: Resource): string | undefined {
-  const data = create && dataAt[create.id];
-  return data === undefined || id === undefined ? undefined : `${data}/${id}`;
-}
-
-/** JSON Pointer to the id in an operation's answer; `location` for the header if no body shows it. */
-export function idPointer({ id, dataAt, hasLocation }: Resource, operation: Operation | undefined): string {
-  const data = operation === undefined ? undefined : dataAt[operation.id];
-  if (id === undefined || (data === undefined && hasLocation)) return 'location';
-  return `${data ?? ''}/${id}`;
-}
-
-function partOf(resource: Resource): FromAnswer {
-  return new FromAnswer(stepOf(resource, mainPurpose), idPointer(resource, resource.create));
-}
-
-function entryOf(resource: Resource): FromAnswer {
-  return new FromAnswer(listStepOf(resource), `${resource.entriesAt ?? ''}/0/${resource.id}`);
-}
-
-/** A seed from a text: an integer below 1,000,003. */
-export function seedOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE(0) % 1_000_003;
-}

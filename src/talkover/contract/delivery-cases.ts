@@ -55,19 +55,19 @@ import {
 } from './operations.ts';
 import { comesBack } from './shown.ts';
 
-/** Tests, their log and retries of them: with a webhook that leads nowhere, and with one that leads to the receiver. */
+/** Cases about test deliveries, their log and their retries, with an unreachable URL and with the receiver's. */
 export function deliveryCases(context: CaseContext): Case[] {
   const [operations, own] = [webhookOperations(context.document), deliveryOperations(context.document)];
   return operations === undefined || own === undefined ? [] : new DeliveryCases(context, operations, own).all();
 }
 
-/** Behind the receiver's URL: all of it has to arrive. */
+/** The query of the receiver's URL, which has to arrive unchanged. */
 const query = 'Token=One+Two&b=%26%2F';
 
-/** Where no deployment finds anybody: the domain is reserved. */
+/** A URL that no deployment can reach: the top-level domain is reserved (RFC 2606). */
 const nowhere = `https://${marker}.invalid/`;
 
-/** How much longer than the webhook's timeout its test may take to be answered, in milliseconds. */
+/** How long a test may take beyond the webhook's timeout, in milliseconds. */
 const grace = 5000;
 
 class DeliveryCases {
@@ -89,7 +89,7 @@ class DeliveryCases {
     return [...this.#settings(), ...this.#tests(), ...this.#logs(), ...this.#retries()];
   }
 
-  /** A webhook that is tested where nobody is, then, where there is a receiver, there; retries of what has failed. */
+  /** Tests an unreachable webhook, then one with the receiver's URL if there is a receiver, and retries what has failed. */
   #deliveries(): Proof {
     const { update, test, logs, retry } = this.#operations;
     const { step } = this.#context;
@@ -132,7 +132,7 @@ class DeliveryCases {
     return { id: 'deliveries', steps };
   }
 
-  /** A receiver that takes its time, and no more than a webhook grants at least. */
+  /** A test whose receiver answers late, but within the least timeout of a webhook. */
   #slowness(): Proof {
     const { test } = this.#operations;
     const patience = this.#patience();
@@ -145,7 +145,7 @@ class DeliveryCases {
     return alone(this.#context.step('deliveries/testSlow', test, options));
   }
 
-  /** A receiver that never answers: the case that takes longest, and the last to need the receiver. */
+  /** A test whose receiver never answers: the longest case, and the last to need the receiver. */
   #silence(): Proof {
     const { test } = this.#operations;
     const patience = this.#patience();
@@ -153,7 +153,7 @@ class DeliveryCases {
     return alone(this.#context.step('deliveries/testUnanswered', test, options));
   }
 
-  /** A test is over soon, whatever becomes of it. */
+  /** Settings with which a test ends soon. */
   #brief(): Readonly<Record<string, unknown>> {
     return { timeout: this.#leastTimeout(), max_retries: 0 };
   }
@@ -170,7 +170,7 @@ class DeliveryCases {
     };
   }
 
-  /** Settings that a retry has to use in place of those that the test had. */
+  /** New settings, which a retry has to use instead of those of the test. */
   #ofNow(): Readonly<Record<string, unknown>> {
     return {
       ...{ enabled: true, http_method: 'PATCH', webhook_secret: `${secretMarker}-now` },
@@ -273,7 +273,7 @@ class DeliveryCases {
     const facts = successFacts(this.#context.document, retry);
     const refusal = this.#exampleOf(retry, 'logNotRetriable');
     const refused = [statusIs(refusal.facts), bodyConforms(refusal.facts), messageIs(refusal.example.value, true)];
-    // That an entry belongs to its webhook alone is not documented of retries.
+    // It is not documented that a retry refuses an entry of another webhook.
     const unknown = this.#exampleOf(retry, 'logNotFound');
     const asUnknown = [statusIs(unknown.facts), bodyConforms(unknown.facts), messageIs(unknown.example.value, false)];
     const before = 'deliveries/retry';
@@ -319,7 +319,7 @@ class DeliveryCases {
     return makeCase(this.#context.document, parts);
   }
 
-  /** The creation whose webhook everything is tried with. */
+  /** The step that creates the webhook of all these cases. */
   #webhook(): string {
     return secondCreation(this.#context, this.#operations.create);
   }
@@ -340,7 +340,7 @@ class DeliveryCases {
     return [limitsOf('per_page'), limitsOf('page')] as const;
   }
 
-  /** A test is answered when the receiver has answered, or the webhook's timeout is over. */
+  /** The longest time until a test is answered, in milliseconds. */
   #patience(): number {
     return this.#leastTimeout() * 1000 + grace;
   }
@@ -364,7 +364,7 @@ class DeliveryCases {
     return this.#exampleOf(this.#operations.test, example);
   }
 
-  /** An example with the response that it is of. */
+  /** An example and its response. */
   #exampleOf(operation: Operation, name: string): { facts: ResponseFacts; example: ExampleFacts } {
     for (const [key, { examples }] of operation.responses) {
       const facts = examples.has(name) ? responseFacts(this.#context.document, operation, Number(key)) : undefined;
@@ -386,7 +386,7 @@ class DeliveryCases {
   }
 }
 
-/** The webhook that deliveries are tried with, and that another's deletion has to leave. */
+/** The step that creates the webhook for deliveries, which the deletion of another must not affect. */
 export function secondCreation(context: CaseContext, create: Operation): string {
   return creationsOf(context, create)[1]?.request.id ?? '';
 }
@@ -399,7 +399,7 @@ function using(reception: ReceiverUse['reception'], awaitsDelivery: boolean): Re
   return { isNeeded: false, reception, awaitsDelivery };
 }
 
-/** Where nothing has arrived and nothing was said to be sent, the deployment may not reach the receiver. */
+/** Skips a check if nothing arrived and the deployment does not claim a success: it may not reach the receiver. */
 function ifReached({ judge, ...fact }: Check): Check {
   return {
     ...fact,
@@ -412,7 +412,7 @@ function ifReached({ judge, ...fact }: Check): Check {
   };
 }
 
-/** Of a case whose request is sent without a receiver as well. */
+/** Skips a check if the run has no receiver, for a request that is sent anyway. */
 function withReceiver({ judge, ...fact }: Check): Check {
   return {
     ...fact,

@@ -14,16 +14,16 @@ import { isSameTime, readTime } from './times.ts';
 
 type Webhook = Readonly<Record<string, unknown>>;
 
-/** What every answer shows of a webhook. */
+/** The fields of a webhook in every answer. */
 const fields = [
   ...['id', 'agent_id', 'name', 'webhook_url', 'events', 'timeout', 'max_retries', 'enabled'],
   ...['created_at', 'updated_at', 'events_count', 'status'],
 ];
 
-/** How far apart the clocks of a deployment's servers may be, in microseconds. */
+/** The greatest difference between the clocks of a deployment's servers, in microseconds. */
 export const skew = 1_000_000;
 
-/** A fact of the webhook that an answer is about. */
+/** A check of the webhook that an answer shows. */
 function ofWebhook(fact: Fact, judge: (webhook: Webhook, exchanges: Exchanges) => readonly Finding[]): Check {
   return ofSuccess(fact, (_, exchange, exchanges) => {
     const webhook = dataOf(exchange);
@@ -53,7 +53,7 @@ export const timestampsInOrder = ofWebhook('updated_at is not before created_at'
   return from('order of times', judge('updated_at is before created_at', created_at, updated_at));
 });
 
-/** The webhook belongs to the agent that the request's path names. */
+/** Expects the webhook to belong to the agent in the request's path. */
 export const agentIsOurs = ofSuccess('agent_id is the agent of the path', (_, exchange) => {
   const webhook = dataOf(exchange);
   const expected = /\/agents\/([^/]+)/.exec(new URL(exchange.request.url).pathname)?.[1];
@@ -63,7 +63,7 @@ export const agentIsOurs = ofSuccess('agent_id is the agent of the path', (_, ex
     : from('agent_id', broken('agent_id is another', expected, webhook.agent_id));
 });
 
-/** Every webhook of an answer has an id that no other creation has had. */
+/** Expects the id of a created webhook to be a new one. */
 export const idIsUnique = ofSuccess('the id is new', (_, exchange, exchanges) => {
   const id = dataOf(exchange)?.id;
   const creations = exchanges.ofOperation(exchange.step.operation?.id ?? '');
@@ -77,7 +77,7 @@ export const consistent = [countMatchesEvents, statusMatchesEnabled, timestampsI
 
 export const freshWebhook = [...consistent, idIsUnique];
 
-/** The webhook is what it was in the answer to another step, but for some fields. */
+/** Expects the webhook to be the same as in another step's answer, except for some fields. */
 export function sameAs(step: string, except: readonly string[] = []): Check {
   const fact = `it is what it was${except.length > 0 ? `, but for ${except.join(', ')}` : ''}`;
   return ofWebhook({ fact, reads: [step] }, (webhook, exchanges) => {
@@ -87,16 +87,16 @@ export function sameAs(step: string, except: readonly string[] = []): Check {
   });
 }
 
-/** What follows from a field of a change: it changes with it. */
+/** The fields that change with another field. */
 const consequences: Readonly<Record<string, string>> = { events: 'events_count', enabled: 'status' };
 
-/** A change leaves what it does not give, the id, the agent and the time of creation too. */
+/** Checks that a change keeps all fields that it does not give, including the id, the agent and the time of creation. */
 export function restIsKept(before: string, given: readonly string[]): Check[] {
   const others = given.flatMap((name) => consequences[name] ?? []);
   return [sameAs(before, [...given, ...others, 'updated_at'])];
 }
 
-/** How two answers differ in what they show of a webhook. Fields that the suite knows nothing of may be volatile. */
+/** The differences between two answers that show a webhook, in the known fields: others may be volatile. */
 function changesBetween(before: Webhook, after: Webhook, except: readonly string[]): Finding[] {
   return fields
     .filter((name) => !except.includes(name) && !isDeepStrictEqual(comparable(before[name]), comparable(after[name])))
@@ -116,12 +116,12 @@ function changesBetween(before: Webhook, after: Webhook, except: readonly string
     });
 }
 
-/** What the status of an enabled webhook may be, now or after its next delivery. */
+/** Whether an enabled webhook may have a status, now or after its next delivery. */
 export function isOfEnabled(status: unknown): boolean {
   return status === 'active' || status === 'error';
 }
 
-/** The order of events says nothing, nor does the case of a UUID. */
+/** A value without what does not matter: the order of events and the case of a UUID. */
 function comparable(value: unknown): unknown {
   return Array.isArray(value) ? value.toSorted() : idKey(value);
 }
@@ -130,7 +130,7 @@ function isNotTurned(field: string): Deviation {
   return { severity: 'data', words: `${code(field)} is not turned over` };
 }
 
-/** A field has the opposite of what it was in another answer. */
+/** Expects a boolean field to have the opposite value of another step's answer. */
 export function isOppositeOf(step: string, field: string): Check {
   return ofWebhook({ fact: `${field} is the opposite of before`, reads: [step] }, (webhook, exchanges) => {
     const before = dataOf(exchanges.of(step))?.[field];
@@ -144,7 +144,7 @@ export function isOppositeOf(step: string, field: string): Check {
   });
 }
 
-/** `updated_at` is later than in another answer, since which a second has passed. */
+/** Expects `updated_at` to be later than in the answer to another step, at least a second before. */
 export function updatedLaterThan(step: string): Check {
   return ofWebhook({ fact: 'updated_at is later than before', reads: [step] }, ({ updated_at }, exchanges) => {
     const before = dataOf(exchanges.of(step))?.updated_at;
@@ -156,7 +156,7 @@ export function updatedLaterThan(step: string): Check {
   });
 }
 
-/** The message and the state tell the same: `Webhook enabled`, `Webhook disabled`. */
+/** Expects the message to agree with the state: `Webhook enabled`, `Webhook disabled`. */
 export const messageTellsState = ofSuccess('the message tells the new state', ({ json }, exchange) => {
   const message = hasKeys(json) ? json.message : undefined;
   const enabled = dataOf(exchange)?.enabled;
@@ -165,7 +165,7 @@ export const messageTellsState = ofSuccess('the message tells the new state', ({
   return message === expected ? [] : from('told state', broken('the message tells another state', expected, message));
 });
 
-/** The list has a webhook exactly once, as another answer shows it. */
+/** Expects the list to have a webhook exactly once, as another step's answer shows it. */
 export function lists(step: string): Check {
   return ofSuccess({ fact: 'the list has it once, as it is', reads: [step] }, (_, exchange, exchanges) => {
     const webhook = dataOf(exchanges.of(step));
@@ -182,8 +182,8 @@ const isShownToOthers: Deviation = { severity: 'security', words: 'webhooks are 
 const isNotDeleted: Deviation = { severity: 'data', words: 'what was deleted is still there' };
 
 /**
- * The list does not have a webhook.
- * @param deletion the step that has deleted it; undefined for one that was never there
+ * Expects the list not to have a webhook.
+ * @param deletion the step that has deleted it; undefined for one that was never in the list
  */
 export function listsNot(step: string, deletion?: string): Check {
   const reads = [step, ...(deletion === undefined ? [] : [deletion])];
@@ -202,7 +202,7 @@ export function listsNot(step: string, deletion?: string): Check {
 
 const ofRefusals = { fact: 'nothing is listed that was refused', reads: 'all before' } as const;
 
-/** Every webhook of ours in the list is one whose creation was not refused. */
+/** Expects the list to have no webhook from a refused creation of the run. */
 export const listsNothingRefused = ofSuccess(ofRefusals, (_, exchange, exchanges) => {
   const all = exchanges.all();
   const created = new Set(all.map((other) => idKey(dataOf(other)?.id)));
@@ -220,9 +220,9 @@ export const listsNothingRefused = ofSuccess(ofRefusals, (_, exchange, exchanges
 const losesOthers: Deviation = { severity: 'data', words: 'deleting one webhook deletes others' };
 
 /**
- * The list still has every webhook of the run that another list had, but for the one that was deleted meanwhile.
- * @param before the step of the other list
- * @param other a creation whose webhook is as it was, too
+ * Expects the list to have every webhook of the run that an earlier list had, except the one deleted in between.
+ * @param before the step of the earlier list
+ * @param other a creation whose webhook must be unchanged
  */
 export function leavesOthers(before: string, deletion: string, other: string): Check {
   const reads = [before, deletion, other];
@@ -248,12 +248,12 @@ export function leavesOthers(before: string, deletion: string, other: string): C
   });
 }
 
-/** What moves in the webhooks of others without anybody's doing: deliveries. */
+/** The fields of others' webhooks that deliveries change. */
 const moving: readonly string[] = ['updated_at', 'status'];
 
 /**
- * What others had before the run is still there as it was. A colleague may have changed or deleted it: it is observed.
- * @param earlier the step of a list, for what has come since the run began
+ * Expects webhooks from before the run to be unchanged. Only an observation: a colleague may have changed or deleted them.
+ * @param earlier the step of a list that may show webhooks that others created since the run began
  */
 export function othersAreUntouched(earlier: string): Check {
   const fact = 'the list has the webhooks of others as they were';
@@ -264,7 +264,7 @@ export function othersAreUntouched(earlier: string): Check {
       ({ id }, place, all) => exchanges.isStranger(id) && all.findIndex((one) => isSameId(one.id, id)) === place,
     );
     const found = others.map((was) => [was, entries.find(({ id }) => isSameId(id, was.id))] as const);
-    // Where the run's own are missing too, the list may have pages.
+    // If webhooks of the run are missing, too, the list may have pages.
     const gone = found.filter(([, is]) => is === undefined);
     const isPart = gone.length > 0 && !showsAllOwn(entries, exchanges);
     return [
@@ -288,7 +288,7 @@ function changesOfOthers(was: Webhook, is: Webhook): Finding[] {
   );
 }
 
-/** Whether a list has everything that the run has made and not deleted. */
+/** Whether a list has every webhook that the run has created and not deleted. */
 function showsAllOwn(entries: readonly Webhook[], exchanges: Exchanges): boolean {
   const all = exchanges.all();
   const known = new Set([...entries.map(({ id }) => idKey(id)), ...all.flatMap(deletedKey)]);
@@ -297,10 +297,10 @@ function showsAllOwn(entries: readonly Webhook[], exchanges: Exchanges): boolean
     .every((one) => known.has(idKey(dataOf(one)?.id)));
 }
 
-/** Lists that have pages show so many on one, as the log does. */
+/** The entries of a page, if lists had pages as the log has. */
 export const pageful = 25;
 
-/** The list has everything that was created and not deleted, each once: nothing documents that it has pages. */
+/** Expects the list to have every created webhook that was not deleted, once: no pages are documented. */
 export const listsAllCreated = ofSuccess(
   { fact: 'the list has each webhook that was created', reads: 'all before' },
   (_, exchange, exchanges) => {
@@ -337,19 +337,19 @@ export const listsAllCreated = ofSuccess(
   },
 );
 
-/** The names of why something that a step has created may be gone, by its key. */
+/** The names of the reasons for which a created webhook may be gone. @param id its key */
 function gone(id: unknown, exchanges: Exchanges): string[] {
   const makers = exchanges.all().filter((one) => one.step.mayCreate && idKey(dataOf(one)?.id) === id);
   return makers.map(({ step }) => goneName(step.id));
 }
 
-/** The key of what a request has deleted; nothing for one that has not. */
+/** The key of the webhook that a request has deleted; empty for others. */
 function deletedKey({ request, answer }: Exchange): unknown[] {
   const isDone = request.method === 'DELETE' && answer !== undefined && isSuccess(answer);
   return isDone ? [idKey(new URL(request.url).pathname.split('/').at(-1))] : [];
 }
 
-/** Whether a creation that was neither granted with an id nor refused is where a webhook comes from: its name tells. */
+/** Whether a webhook may come from a creation with an unclear answer, judged by its name or URL. */
 function mayHaveMade({ step, sent, answer }: Exchange, entry: Webhook): boolean {
   const isRefused = answer !== undefined && answer.status >= 400 && answer.status < 500;
   return (

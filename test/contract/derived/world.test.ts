@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FromAnswer } from '../../../src/contract/cases/step.ts';
-import { type Given, mainPurpose } from '../../../src/contract/derived/world.ts';
+import { mainPurpose } from '../../../src/contract/derived/instances.ts';
+import type { Given } from '../../../src/contract/derived/world.ts';
 import { operationOf, worldOf } from './worlds.ts';
 
 type Row = readonly [
