@@ -34,10 +34,10 @@ export function isSaidToHaveFailed(settings: string): Check {
       if (given === undefined || !isSuccess(given)) return impossible('the webhook has another URL');
       if (answer === undefined) return broken(`no answer: ${failure}`, 'an answer', null);
       if (hasKeys(answer.json) && answer.json.success === true)
-        return broken('a test that nobody could answer is said to have succeeded', false, true);
+        return broken('a test of an unreachable URL is reported as successful', false, true);
       return isFailedTest(answer)
         ? []
-        : differs('a test of what can not be reached is answered otherwise', 'Webhook test failed: …', answer.text);
+        : differs('the test of an unreachable URL is answered in another form', 'Webhook test failed: …', answer.text);
     },
   };
 }

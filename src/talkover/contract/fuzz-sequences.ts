@@ -5,16 +5,9 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext } from '../../contract/contract-api.ts';
 import { always, type Body, type Draft, FuzzBodies, trial } from '../../contract/fuzz/bodies.ts';
 import type { Trial } from '../../contract/fuzz/trial.ts';
+import { lists, listsNot, listsNothingRefused } from './list-checks.ts';
 import type { WebhookOperations } from './operations.ts';
-import {
-  consistent,
-  isOppositeOf,
-  lists,
-  listsNot,
-  listsNothingRefused,
-  messageTellsState,
-  sameAs,
-} from './webhook-checks.ts';
+import { consistent, isOppositeOf, messageTellsState, sameAs } from './webhook-checks.ts';
 
 /** One operation of a sequence; `at` selects one of the webhooks that the sequence has created. */
 type Action =

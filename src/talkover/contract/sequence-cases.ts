@@ -16,22 +16,18 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { secondCreation } from './delivery-cases.ts';
 import { available, listsEvents, takesListedEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
-import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
-import { comesBack } from './shown.ts';
 import {
-  consistent,
-  isOppositeOf,
   leavesOthers,
   lists,
   listsAllCreated,
   listsNot,
   listsNothingRefused,
-  messageTellsState,
   othersAreUntouched,
   pageful,
-  sameAs,
-  updatedLaterThan,
-} from './webhook-checks.ts';
+} from './list-checks.ts';
+import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
+import { comesBack } from './shown.ts';
+import { consistent, isOppositeOf, messageTellsState, sameAs, updatedLaterThan } from './webhook-checks.ts';
 
 /** A time after which a clock with a resolution of seconds has advanced, in milliseconds. */
 const aSecond = 1100;
