@@ -59,7 +59,7 @@ async function registered(options: Omit<Parameters<typeof contractTests>[1], 'ap
 }
 
 describe('contractTests', () => {
-  test('fails the test of a case with what the report says, and skips with the reason', async () => {
+  test('fails the test of a case with the message of the report, and skips with the reason', async () => {
     const fault = shop.faults[0];
     const broken = await shop.start(new Set([fault?.switch ?? '']));
     const target = { baseUrl: broken.url.replace(/\/$/, ''), headers };
@@ -84,7 +84,7 @@ describe('contractTests', () => {
     expect(tests.get('leaves nothing behind')?.body()).toBe('pass');
   });
 
-  test('sends nothing while tests are registered, and fails all of them where the run can not begin', async () => {
+  test('sends nothing while tests are registered, and fails all of them if the run can not begin', async () => {
     const before = sound.requests();
     const { begin } = await registered({ target: { baseUrl: sound.url, headers: {}, path: { nosuch: '1' } } });
     expect(sound.requests()).toBe(before);

@@ -107,7 +107,7 @@ test('an API that keeps nothing answers from a document with resources all the s
   expect([reply.status, reply.body]).toEqual([200, '1']);
 });
 
-test('resources that no path names can be kept: attempts at deliveries, for one', async () => {
+test('resources without a path can be stored, such as delivery attempts', async () => {
   const api = defineApi({ document, resources: { shelf, book }, start: { shelf: [{ id: 's' }] } });
   const mock = await createMock({ api, deliver: false });
   const reply = await mock.handle({ method: 'GET', url: '/shelves/s', headers: {}, body: new Uint8Array() });
@@ -149,7 +149,7 @@ test.each([
   expect(await response.json()).toBe('x');
 });
 
-describe('what contradicts itself is refused in words, in plain JavaScript too', () => {
+describe('contradictory definitions are refused with a reason, in plain JavaScript, too', () => {
   test.each<[part: unknown, message: RegExp]>([
     [{}, /its `document` must be a path, a `file:` URL, or what `await loadDocument/],
     [{ document: Promise.resolve() }, /its `document` must be/],

@@ -110,7 +110,7 @@ describe("Talkover's mock in a page whose policy forbids to make code of texts",
     expect({ problems, outside }).toEqual({ problems: [], outside: [] });
   });
 
-  test('loads what every mock reads, and what makes samples only when a sample is asked for', async () => {
+  test('loads what every mock needs, and the code of samples only when a sample is made', async () => {
     const { page, requests: loaded } = await openMockPage();
     const files = () =>
       loaded.filter((url) => url.includes('/browser/')).map((url) => url.replace(/^.*\/browser\//, ''));
@@ -121,7 +121,7 @@ describe("Talkover's mock in a page whose policy forbids to make code of texts",
     expect(files()).toContain('parts/en.js');
   });
 
-  test('plays a scenario, and refuses what is none in the words of Node', async () => {
+  test('plays a scenario, and refuses an invalid one with the same message as in Node', async () => {
     const { page, problems } = await openMockPage();
     const scenario = { steps: [{ operation: 'getHealth', status: 429, times: 2 }] };
     const health: Sent[] = Array.from({ length: 3 }, () => ({ method: 'GET', path: '/api/v1/health' }));
@@ -178,7 +178,7 @@ test('the module exports the values that its types have', async () => {
   expect(await page.evaluate('Object.keys(mock).sort()')).toEqual(values);
 });
 
-test('what every mock reads keeps within its limit', () => {
+test('the size of what every mock loads stays within its limit', () => {
   const sizes = readByEvery.map((file) => gzipSync(readFileSync(join(built, file)), { level: 9 }).length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(mostPackedBytes);
 });

@@ -104,7 +104,7 @@ const json30 = JSON.stringify(
   4,
 );
 
-test('a document in JSON, of OpenAPI 3.0, keeps its indentation and says afterwards all that was seen', async () => {
+test('a document in JSON of OpenAPI 3.0 keeps its indentation and then declares all that was seen', async () => {
   const { before, left, after, notes } = await roundTrip({ 'pets.json': json30 }, exchanges);
   expect(before).toHaveLength(8);
   expect(left).toEqual([]);
@@ -149,7 +149,7 @@ Base:
   # the end
 `;
 
-test('facts are written into the file where they belong, and a field of a request there is one that is only read', async () => {
+test('facts are written into the file they belong to, and a new field of a schema that requests use is read-only', async () => {
   const { before, left, after, patch } = await roundTrip(
     { 'pets.yaml': yaml31, 'parts/answers.yaml': parts },
     exchanges,

@@ -120,7 +120,7 @@ test('an event stream comes event by event, its head before the first, and lives
   expect(await reader?.read()).toMatchObject({ done: true });
 });
 
-test('a client that goes away ends the request at the deployment, before and in an answer', async () => {
+test('a client that goes away ends the request at the deployment, before and during an answer', async () => {
   let gone = 0;
   const origin = await deployment((asked, response) => {
     response.on('close', () => gone++);
@@ -144,7 +144,7 @@ test('a client that goes away ends the request at the deployment, before and in 
   );
 });
 
-test('a client that stops in the middle of a request that is held has gone, and nobody is asked', async () => {
+test('a held request of a client that goes away is not sent to the deployment', async () => {
   let asked = 0;
   const origin = await deployment(() => asked++);
   const faults: (Error | undefined)[] = [];
@@ -193,7 +193,7 @@ test('an answer that ends early at the deployment ends early at the client', asy
   expect((await journalOf(url))[0]).toMatchObject({ reason: expect.stringContaining('ends after 3 bytes') });
 });
 
-test('connections are kept on both sides, and one that the deployment has closed meanwhile costs nothing', async () => {
+test('connections are reused on both sides, and one that the deployment has closed causes no failure', async () => {
   const sockets: Socket[] = [];
   let isSilent = false;
   const origin = await rawDeployment((socket) => {

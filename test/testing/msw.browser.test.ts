@@ -108,7 +108,7 @@ test('cookies, bytes and long answers go through', async () => {
   expect(outcome).toEqual([[204, ''], [200, '{"sid":"s1"}'], 70_000, 20_000]);
 });
 
-test('a dropped connection is a network error in the page, a body that breaks off none that can be read', async () => {
+test('a dropped connection is a network error in the page, and a truncated body is unreadable', async () => {
   const outcome = await found(`
     const fault = (kind) =>
       send('/v1/notes', 'GET', undefined, { Prefer: 'fault=' + kind }).then(([, text]) => text, ({ name }) => name);

@@ -92,7 +92,7 @@ test('GET answers HEAD, and a documented path OPTIONS', async () => {
   expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD']);
 });
 
-test('what no operation answers is left to onUnhandledRequest: other paths, other methods, other hosts', async () => {
+test('requests without an operation are left to onUnhandledRequest: other paths, other methods, other hosts', async () => {
   const mock = await talkover();
   const { unhandled } = serve(mock);
   const others = [
@@ -131,7 +131,7 @@ test("the API is where baseUrl says, and nowhere else; behind it stand the docum
   expect(unhandled).toHaveLength(2);
 });
 
-test('requests are answered in the session that is named, when they come, unless they name one themselves', async () => {
+test('requests are answered in the session that is named at that time, unless they name one themselves', async () => {
   const mock = await talkover();
   let session: string | undefined = 'one';
   serve(mock, { session: () => session });
@@ -164,7 +164,7 @@ test('faults reach the app as on a network: dropped, never answered, broken off,
   expect((await get('503')).status).toBe(503);
 });
 
-test('paths mean what the document means by them, whatever MSW would read in them', async () => {
+test('paths have the meaning of the document, not that of MSW', async () => {
   const mock = await naming({
     '/users/{id}': { get: 'getUser', delete: 'deleteUser' },
     '/users/me': { get: 'getMe' },
@@ -232,7 +232,7 @@ test("by default the API is at each of the document's servers, with any value of
   expect(unhandled).toHaveLength(others.length);
 });
 
-test('an API without a host wants a base URL, and one that is a URL', async () => {
+test('an API without a host needs a valid base URL', async () => {
   const mock = await naming({ '/things': { get: 'listThings' } }, { servers: [{ url: '/v1' }] });
   expect(() => handlers(mock)).toThrow(BaseUrlMissing);
   expect(() => handlers(mock, { baseUrl: '/v1' })).toThrow(BaseUrlUnreadable);
@@ -241,7 +241,7 @@ test('an API without a host wants a base URL, and one that is a URL', async () =
   expect(await (await fetch('http://things.test/api/things')).json()).toBe('listThings');
 });
 
-test('where there is a page, paths are of its origin', async () => {
+test('in a page, paths belong to its origin', async () => {
   const mock = await naming({ '/things': { get: 'listThings' } }, { servers: [{ url: '/v1' }] });
   Object.defineProperty(globalThis, 'location', { value: new URL('http://page.test/app/'), configurable: true });
   onTestFinished(() => void Reflect.deleteProperty(globalThis, 'location'));

@@ -247,7 +247,7 @@ test.each([
   expect(outcomes.flatMap((outcome) => Object.keys(outcome?.attachments ?? {}))).toEqual([]);
 });
 
-test('a failed test has what was exchanged in its report, why it was refused, and no secrets', () => {
+test('the report of a failed test has its exchanges, the reasons of refusals, and no secrets', () => {
   const { status, attachments = {} } = outcomeOf('is refused') ?? {};
   expect([status, Object.keys(attachments)]).toEqual([
     'failed',

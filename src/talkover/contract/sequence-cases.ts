@@ -13,7 +13,7 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { secondCreation } from './delivery-cases.ts';
+import { secondCreation } from './delivery-requests.ts';
 import { available, listsEvents, takesListedEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
 import {

@@ -86,7 +86,7 @@ describe.each(Object.entries(bodySchemas))('of %s,', (_, row) => {
   });
 });
 
-test('values of a schema that requires itself without end come to an end', async () => {
+test('values of a schema that requires itself are finite', async () => {
   const facts = await bodyFacts({ schema: { $ref: '#/components/schemas/Endless' } });
   for (const optional of choices) expect(soundValue(facts, { seed: 1, optional }).value).toHaveProperty('value.next');
   const tried = slotsOf(facts).flatMap((slot) => [
@@ -104,7 +104,7 @@ test('the same seed makes the same value', async () => {
   }
 });
 
-test('a text has no wrong type where the place is written as text', async () => {
+test('a string has no wrong type if the value is sent as text', async () => {
   const facts = await bodyFacts({ schema: { type: 'string', maxLength: 3 } });
   const [slot] = slotsOf(facts);
   const names = slot === undefined ? [] : brokenValues(slot, { seed: 1 }, true).map(({ name }) => name);

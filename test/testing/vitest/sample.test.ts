@@ -45,7 +45,7 @@ async function reportOf(): Promise<Map<string, { status: string; messages: strin
   );
 }
 
-test('the tests of a project pass: the app is answered, tests at the same time are apart, and fetch is put back', async () => {
+test('the tests of a project pass: the mock answers the app, concurrent tests are separate, and fetch is restored', async () => {
   const failed = [...results].filter(([name, { status }]) => status !== 'passed' && !name.startsWith('fails:'));
   expect(failed).toEqual([]);
   expect(results.size).toBeGreaterThan(40);
@@ -54,7 +54,7 @@ test('the tests of a project pass: the app is answered, tests at the same time a
   expect([...results.keys()]).toContain('a webhook is created, and gets what it is promised');
 });
 
-test('a failure says what was expected and lists what was sent, and which operation may have been meant', async () => {
+test('a failure names the expected and the sent requests, and the operation that was probably meant', async () => {
   const said = (name: string) => {
     const { status, messages } = results.get(`fails: ${name}`) ?? {};
     expect([name, status]).toEqual([name, 'failed']);
