@@ -103,7 +103,7 @@ class Asking {
     const [first] = this.#skipped;
     if (this.#exchanges.length === 0 && this.#silence !== undefined) throw this.#silence;
     if (this.#exchanges.length === 0)
-      throw new NothingComparable(`nothing could be asked${first === undefined ? '' : `: ${first}`}`);
+      throw new NothingComparable(`no request could be sent${first === undefined ? '' : `: ${first}`}`);
     const refusals = this.#exchanges.filter(({ answer }) => answer?.status === 401 || answer?.status === 403);
     const [refused] = refusals;
     if (refused !== undefined && refusals.length === this.#exchanges.length)

@@ -52,7 +52,7 @@ export class Replay {
     this.leftOut = [
       { reason: 'have no answer', count: unanswered },
       { reason: 'switch to another protocol', count: exchanges.length - unanswered - servable.length },
-      { reason: 'are of no HTTP', count: notHttp },
+      { reason: 'are not HTTP', count: notHttp },
     ].filter(({ count }) => count > 0);
   }
 

@@ -61,7 +61,7 @@ export function isTaken(tried: Tried): Check {
       const isSure = tried.isSure && tried.unsure.every((place) => isKnownToBeTaken(place, exchange, exchanges));
       const isOfState = tried.dependsOnState === true && status === 422;
       if (ofTheMoment.includes(status) || isOfState || (tried.mayBeMissing && status === 404))
-        return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
+        return as(deviation, differs(`${message}, perhaps because of the stored state`, 'success', seen(answer)));
       const demanded = isSure ? demandedIn(exchange, tried.optional ?? []) : undefined;
       if (demanded !== undefined && successOf(others, exchanges) !== undefined) {
         const words = { severity: 'status', words: `${code(demanded)} is demanded, though it is optional` } as const;
@@ -72,13 +72,13 @@ export function isTaken(tried: Tried): Check {
       if (plain.length > 0 && successOf(plain, exchanges) === undefined)
         return impossible('no plain request of the operation is accepted');
       if (isOfWhatIsThere(exchange, tried.places ?? []))
-        return as(deviation, differs(`${message} for what is there`, 'success', seen(answer)));
+        return as(deviation, differs(`${message} because of the stored state`, 'success', seen(answer)));
       if (base.some((step) => exchanges.of(step) !== undefined) && successOf(base, exchanges) === undefined)
         return impossible('plain values in all places are not accepted, either');
       if (namesOthers(exchange, tried))
-        return as(deviation, differs(`${message} for what is tried nowhere in it`, 'success', seen(answer)));
+        return as(deviation, differs(`${message} because of a value that is not tried`, 'success', seen(answer)));
       if (what.length === 0 && isForMadeUpText(exchange))
-        return impossible(`${message} for a text that is made up: ${tried.advice}`);
+        return impossible(`${message} because of a made-up text: ${tried.advice}`);
       const { operation } = exchange.step;
       if (isSure)
         return as(

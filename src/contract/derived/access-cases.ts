@@ -142,7 +142,7 @@ function isLikeGet(plain: readonly string[], isSame: boolean): Check {
       if (answer === undefined || get === undefined) return impossible('there was no answer');
       const { status } = answer;
       if (!isSuccess(get) || status === 429) return impossible('GET has not succeeded');
-      const words = { severity: 'status', words: 'HEAD is answered otherwise than GET' } as const;
+      const words = { severity: 'status', words: 'HEAD is not answered like GET' } as const;
       if ([405, 501, 400, 403].includes(status))
         return as(words, differs(`HEAD is answered ${status}`, get.status, status));
       if (status >= 500) return as(words, from('HEAD', broken(`HEAD is answered ${status}`, get.status, status)));
@@ -186,7 +186,7 @@ const methodIsRefused: Check = {
   judge({ answer, step }) {
     if (answer === undefined) return impossible('there was no answer');
     const { status } = answer;
-    const words = { severity: 'accepted', words: 'methods that are not documented are taken' } as const;
+    const words = { severity: 'accepted', words: 'methods that are not documented are accepted' } as const;
     if (status < 300)
       return as(
         words,

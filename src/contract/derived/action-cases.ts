@@ -82,7 +82,7 @@ function isDone(at: string, { property, value }: Effect): Check {
   return ofSuccess(`${property} is ${value}`, (answer) => {
     const thing = valueAt(answer.json, at);
     if (!hasKeys(thing) || thing[property] === undefined || thing[property] === value) return [];
-    const words = { severity: 'data', words: `an action leaves ${code(property)} as it was` } as const;
+    const words = { severity: 'data', words: `an action does not change ${code(property)}` } as const;
     return as(words, broken(`${property} is not ${value} after it`, value, thing[property]));
   });
 }
@@ -111,11 +111,11 @@ function twice(suite: Suite, operation: Operation): Case[] {
   const { description: said = '' } = operation;
   const isSaid = onceOnly.test(conflict.description) || /already|twice/i.test(said);
   const check: Check = {
-    fact: 'what has been done is not done again',
+    fact: 'the action is refused the second time',
     judge({ answer, failure }) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       if (answer.status >= 400) return [];
-      const words = { severity: 'accepted', words: 'what can be done once is done twice' } as const;
+      const words = { severity: 'accepted', words: 'a one-time action succeeds twice' } as const;
       const message = `a repeated request is answered ${answer.status}`;
       return as(
         words,

@@ -16,7 +16,7 @@ export function bytesChecks(suite: Suite, operation: Operation): Check[] {
   const { steps, isWhole } = source;
   const words = { severity: 'data', words: 'bytes are not kept as they were sent' } as const;
   const check: Check = {
-    fact: 'it is what was put there',
+    fact: 'the bytes are those that were sent',
     reads: steps,
     judge({ answer }, exchanges) {
       const before = successOf(steps, exchanges);
@@ -72,7 +72,7 @@ function bytesIn(value: unknown): Uint8Array | undefined {
 
 function typeIsKept(steps: readonly string[]): Check {
   return {
-    fact: 'its type is the one that it was put with',
+    fact: 'its type is the one that was sent',
     reads: steps,
     judge({ answer }, exchanges) {
       const before = successOf(steps, exchanges);
@@ -83,7 +83,7 @@ function typeIsKept(steps: readonly string[]): Check {
       const words = { severity: 'data', words: 'the type of what was sent is not kept' } as const;
       return sent === got || sent === 'application/octet-stream'
         ? []
-        : as(words, broken('it is of another type than was sent', sent, got));
+        : as(words, broken('its type is not the one that was sent', sent, got));
     },
   };
 }

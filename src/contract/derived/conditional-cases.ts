@@ -69,8 +69,8 @@ function isNotSentAgain(earlier: string, put: readonly string[], isDeclared: boo
       const before = exchanges.of(earlier)?.answer;
       const [known, now] = [etagOf(before), etagOf(answer)];
       const isSame = now === undefined ? text === before?.text : weak(now) === weak(known);
-      if (!isSame) return impossible('its ETag is another one by now');
-      const message = 'it is sent again, though its ETag is the one that was asked with';
+      if (!isSame) return impossible('its ETag has changed');
+      const message = 'it is sent again, though its ETag matches If-None-Match';
       return as(words, isDeclared ? from('304', broken(message, 304, status)) : differs(message, 304, status));
     },
   };
@@ -110,7 +110,7 @@ function outdatedCases(suite: Suite, resource: Resource, { operation, before, re
 
 function isRefused(old: string, now: string): Check {
   return {
-    fact: 'a change of what has changed meanwhile is refused with 412',
+    fact: 'a change with an outdated ETag is refused with 412',
     reads: [old, now],
     judge({ answer, failure }, exchanges) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);

@@ -75,6 +75,6 @@ function isAnother(before: { step: string; at: string }, at: string, settings: r
     if (!isChanged) return impossible('nothing has changed');
     if (old !== now) return [];
     const words = { severity: 'data', words: 'the `ETag` stays when something changes' } as const;
-    return as(words, from('ETag', broken('it has changed, and its ETag has not', 'another ETag', now)));
+    return as(words, from('ETag', broken('it has changed, but its ETag has not', 'another ETag', now)));
   });
 }

@@ -74,16 +74,16 @@ interface Held {
 
 function isRefused({ holding, at, states }: Held): Check {
   return {
-    fact: 'what holds others is not deleted',
+    fact: 'a resource with dependents is not deleted',
     reads: [holding],
     judge({ answer, failure }, exchanges) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       const thing = valueAt(successOf([holding], exchanges)?.answer?.json, at ?? '');
       const isMeant = states.every(({ name, named }) => hasKeys(thing) && named.includes(thing[name]));
-      if (!isMeant) return impossible('it holds none in the state that is meant');
+      if (!isMeant) return impossible('it has no dependent in a state that matters');
       if (answer.status === 409) return [];
-      const message = `it is answered ${answer.status}, though it holds something`;
-      const words = { severity: 'accepted', words: 'what holds others is deleted' } as const;
+      const message = `the deletion is answered ${answer.status}, though there is a dependent`;
+      const words = { severity: 'accepted', words: 'resources with dependents are deleted' } as const;
       return as(
         words,
         isSuccess(answer) ? from('held', broken(message, 409, answer.status)) : differs(message, 409, answer.status),

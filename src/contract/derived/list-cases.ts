@@ -86,8 +86,8 @@ function shownLikeCreated(list: List, steps: readonly string[], at: string | und
         JSON.stringify(entry[name] ?? null) === JSON.stringify(created[name] ?? null)
           ? []
           : as(
-              { severity: 'data', words: `${code(name)} is listed otherwise than it was shown` },
-              broken(`${name} is listed otherwise`, created[name], entry[name]),
+              { severity: 'data', words: `${code(name)} is listed with another value than was shown` },
+              broken(`${name} is listed with another value`, created[name], entry[name]),
             ),
       );
     }),

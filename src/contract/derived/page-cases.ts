@@ -72,7 +72,7 @@ export function defaultIsFull(list: List): Check[] {
   const count = list.limit?.facts.get('default');
   const [plain] = list.suite.plainOf(list.operation);
   if (typeof count !== 'number' || plain === undefined) return [];
-  const words = 'the page by default is shorter than it has to be';
+  const words = 'a page without a limit is shorter than the default';
   return [
     ofSuccess({ fact: `there are ${count} entries by default`, reads: [plain] }, (answer, _, exchanges) => {
       const [all, shown] = [list.countIn(answer), list.countIn(exchanges.of(plain)?.answer)];
@@ -84,10 +84,10 @@ export function defaultIsFull(list: List): Check[] {
 
 /** Expects a page after the last to be empty or refused. */
 function isEmpty(list: List): Check {
-  return ofSuccess('a page behind the last has no entries', (answer) => {
+  return ofSuccess('a page after the last has no entries', (answer) => {
     const count = list.countIn(answer) ?? 0;
     if (count === 0) return [];
-    const words = 'a page behind the last has entries';
+    const words = 'a page after the last has entries';
     return as(ofList(words), from(words, broken(words, 0, count)));
   });
 }

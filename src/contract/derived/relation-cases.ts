@@ -144,7 +144,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
       isSaidOfOne ||
       (conflict !== undefined && calledUnique.some((name) => hasProperty(first, name)));
     const check: Check = {
-      fact: 'the same again is not created twice',
+      fact: 'the same creation is refused the second time',
       reads: [first.id],
       judge({ answer, failure }, exchanges) {
         const before = exchanges.of(first.id)?.answer;
@@ -156,7 +156,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
         if (isOther) {
           const instead = {
             severity: 'status',
-            words: `what is there already is answered ${status}, not 409`,
+            words: `a repeated creation is answered ${status}, not 409`,
           } as const;
           return as(instead, broken(`the same creation is answered ${status} again`, 409, status));
         }

@@ -125,7 +125,7 @@ export function filteredTotals(list: List): Check[] {
       }
       if (total === count || !showsAll(list, count, answer, request.url)) return [];
       const message = `the total is ${total}, and ${count} entries match`;
-      const words = 'the total is not that of what a filter leaves';
+      const words = 'the total of a filtered list is not that of its entries';
       return isOfMatches ? totalIs(words, message, count, total) : as(ofList(words), differs(message, count, total));
     }),
   );

@@ -118,7 +118,7 @@ export class World {
     const known = this.#sources.get(resource);
     if (known !== undefined) return known;
     // Found again while it is searched for, the resource needs itself.
-    this.#sources.set(resource, { kind: 'none', reason: `to create a ${resource.name} takes another` });
+    this.#sources.set(resource, { kind: 'none', reason: `creating a ${resource.name} needs another` });
     const source = this.#find(resource);
     this.#sources.set(resource, source);
     return source;

@@ -160,7 +160,7 @@ export class DocumentEditor {
     const wanted =
       types.includes('number') || known.includes('number') ? types.filter((one) => one !== 'integer') : types;
     const fresh = wanted.filter((one) => !known.includes(one));
-    if (known.length === 0) throw new Unwritable(`${schema.pointer} says its type by what it holds`);
+    if (known.length === 0) throw new Unwritable(`${schema.pointer} does not declare its type`);
     if (is30) this.#addTypes30(schema, known, fresh, said);
     else {
       const kept = fresh.includes('number') ? known.filter((one) => one !== 'integer') : known;

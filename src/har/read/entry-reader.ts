@@ -25,9 +25,9 @@ export function readEntry(path: string, entry: unknown, index: number): Recorded
   if (!isJsonObject(entry.request)) throw new HarUnreadable(path, 'has no request', index);
   const { method, url } = entry.request;
   if (typeof method !== 'string' || !isHeaderName(method))
-    throw new HarUnreadable(path, 'has no request.method that is one', index);
+    throw new HarUnreadable(path, 'has no valid request.method', index);
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/i.test(url))
-    throw new HarUnreadable(path, 'has no request.url that is an absolute URL', index);
+    throw new HarUnreadable(path, 'has no absolute request.url', index);
   const response = objectIn(entry.response);
   const status = statusOf(path, response, index);
   const { wait } = objectIn(entry.timings);
@@ -52,7 +52,7 @@ function statusOf(path: string, response: JsonObject, index: number): number {
   if (number === null || number === -1) return 0;
   if (typeof number === 'number' && Number.isInteger(number) && (number === 0 || (number >= 100 && number <= 999)))
     return number;
-  throw new HarUnreadable(path, 'has a response.status that is none', index);
+  throw new HarUnreadable(path, 'has an invalid response.status', index);
 }
 
 function failureOf(entry: JsonObject, response: JsonObject, status: number): string | undefined {

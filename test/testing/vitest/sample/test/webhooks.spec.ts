@@ -9,11 +9,7 @@ function hook(name: string, url = 'https://example.com/hook'): NewWebhook {
   return { name, webhook_url: url, webhook_secret: 's3cret', events: ['event_phone_call_ended'] };
 }
 
-test('the mock answers the app, records its requests and sends its deliveries', async ({
-  mock,
-  inbox,
-  requests,
-}) => {
+test('the mock answers the app, records its requests and sends its deliveries', async ({ mock, inbox, requests }) => {
   await addWebhook(agent, hook('mine', inbox.url));
   expect(requests).toHaveRequested('createAgentWebhook', {
     body: { name: 'mine', webhook_url: inbox.url, webhook_secret: 's3cret', events: [expect.stringMatching(/ended$/)] },
