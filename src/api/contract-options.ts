@@ -88,12 +88,3 @@ export interface ContractOptions {
   /** Ends the run early; what it has created is still deleted. */
   readonly signal?: Interruption | undefined;
 }
-
-/** The file that lists what runs create, in their working folder. */
-export const defaultLedger = '.talkover-contract-ledger.jsonl';
-
-/** The most requests of a run, in addition to twice the number of random ones. */
-export const defaultRequests = 1000;
-
-/** The longest time until an answer, in milliseconds. */
-export const defaultTimeout = 10_000;

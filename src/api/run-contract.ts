@@ -7,10 +7,19 @@ import { RunAbandoned } from '../contract/run/stops.ts';
 import type { Target } from '../contract/run/target.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { loadApiDocument } from './api-document.ts';
-import { type ContractOptions, defaultLedger, defaultRequests, defaultTimeout } from './contract-options.ts';
+import type { ContractOptions } from './contract-options.ts';
 
 /** A run that begins when it is awaited for its report or iterated over for its events; both are possible. */
 export interface ContractRun extends AsyncIterable<ContractEvent>, PromiseLike<Report> {}
+
+/** The file that lists what runs create, in their working folder. */
+export const defaultLedger = '.talkover-contract-ledger.jsonl';
+
+/** The most requests of a run, in addition to twice the number of random ones. */
+export const defaultRequests = 1000;
+
+/** The longest time until an answer, in milliseconds. */
+export const defaultTimeout = 10_000;
 
 /** The longest time from the queueing of a retry to its arrival at the receiver, in milliseconds. */
 const longestDelivery = 15_000;

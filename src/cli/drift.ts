@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { defaultTimeout } from '../api/contract-options.ts';
 import type { Api } from '../api/define-api.ts';
+import { defaultTimeout } from '../api/run-contract.ts';
 import { readBaseUrl, withoutCredentials } from '../contract/run/base-url.ts';
 import { readHeader, readHeaders, readPathValue, readQueryValue, refuseUnknownQuery } from '../contract/run/given.ts';
 import { refuseUnknownNames } from '../contract/run/given-names.ts';

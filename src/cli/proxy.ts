@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
-import { defaultTimeout } from '../api/contract-options.ts';
 import { createMock, defaultSeed } from '../api/create-mock.ts';
+import { defaultTimeout } from '../api/run-contract.ts';
 import { trafficJudgeOf } from '../api/traffic-judge.ts';
 import { readBaseUrl } from '../contract/run/base-url.ts';
 import { CannotRun } from '../contract/run/stops.ts';

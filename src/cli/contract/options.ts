@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { defaultLedger, defaultRequests, defaultTimeout } from '../../api/contract-options.ts';
+import { defaultLedger, defaultRequests, defaultTimeout } from '../../api/run-contract.ts';
 import type { ContractApi, OwnOption } from '../../contract/contract-api.ts';
 import { defaultRequestsPerOperation } from '../../contract/derived/world.ts';
 import { nearby, type ReceiverAddress, readAddress } from '../../contract/receiver/receiver-address.ts';

@@ -20,7 +20,7 @@ export interface WrongAccesses {
 }
 
 /** The names of wrong credentials that every guarded operation is called with. */
-export const commonAccesses = ['none', 'wrong'] as const;
+const commonAccesses = ['none', 'wrong'] as const;
 
 /** Cases about credentials, missing resources, HEAD and undeclared methods. */
 export function accessCases(suite: Suite, { near, hasEmptyKey }: WrongAccesses): Case[] {
