@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// With the functions of Vitest itself: a test for each case, here among the others.
+// With Vitest's own functions: a test for each case, among the tests of this file.
 await contractTests(
   { describe, test, beforeAll },
   {
@@ -27,13 +27,13 @@ await contractTests(
   },
 );
 
-/** A test that was registered, and what has come of it. */
+/** A registered test and its outcome. */
 interface Registered {
   readonly group: string;
   readonly body: () => string;
 }
 
-/** Registers tests without running them, and runs what goes before them. */
+/** Registers tests without running them, and runs their hooks. */
 async function registered(options: Omit<Parameters<typeof contractTests>[1], 'api' | 'ledger'>) {
   const tests = new Map<string, Registered>();
   const groups: string[] = [];

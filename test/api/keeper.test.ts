@@ -7,7 +7,7 @@ import { StateReplay } from '../../src/mock/sessions/state-replay.ts';
 import { StateNotWritten } from '../../src/state/state-not-written.ts';
 import { library } from '../library/library.ts';
 
-/** A mock of the library, and what is kept of it. */
+/** A mock of the library, and its stored changes. */
 async function keptMock(api = library) {
   const kept: StateChange[] = [];
   const keeper = {
@@ -19,7 +19,7 @@ async function keptMock(api = library) {
   };
   const mock = await createMockOf({ api, keeper, clock: '2026-01-02T03:04:05Z' });
   const before = stateOf(mock);
-  /** What somebody has who has made the same changes. */
+  /** The state after the same changes. */
   const replayed = (resources = Object.values(mock.api.resources ?? {})): State => {
     const replay = new StateReplay(resources, before);
     for (const change of kept) expect(replay.apply(change)).toBeUndefined();

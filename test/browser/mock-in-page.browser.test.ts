@@ -10,10 +10,10 @@ import { servePages } from './served-pages.ts';
 
 const built = join(import.meta.dirname, '../../dist/browser');
 
-/** The module, and what it imports at once. What only some mocks need is in chunks of its own. */
+/** The module and its static imports. Code that only some mocks need is in separate chunks. */
 const readByEvery = ['index.js', 'parts/mock.js', 'parts/rolldown-runtime.js'];
 
-/** Bytes of all that every mock in a browser reads, packed. */
+/** The most compressed bytes that every mock in a browser loads. */
 const mostPackedBytes = 120_000;
 
 const agent = '/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks';
@@ -54,7 +54,7 @@ const requests: readonly Sent[] = [
 
 const fixed = { seed: 7, clock: '2026-03-01T10:00:00Z', deliver: false, journal: false } as const;
 
-/** What an answer is, to the byte. */
+/** All parts of an answer. */
 interface Got {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];

@@ -4,7 +4,7 @@ import { below } from '../../src/openapi/document/source-files.ts';
 import { loadDocument } from '../../src/shipped.ts';
 import { documentOf, ok } from '../document-of.ts';
 
-/** What a value is that a schema does not say: kind and place, as often as it is found. */
+/** The deviations of a value from a schema: kind and place, as often as found. */
 async function findings(schema: unknown, value: unknown, more: Readonly<Record<string, unknown>> = {}) {
   const { openapi = '3.1.0', ...schemas } = more;
   const paths = { '/x': { get: { responses: ok({}) } } };

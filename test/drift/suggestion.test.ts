@@ -29,7 +29,7 @@ function seen(
   };
 }
 
-/** What differs before the suggested diff is applied, that diff, and what differs behind it. */
+/** The differences before the suggested diff, the diff, and the differences after it is applied. */
 async function roundTrip(files: Readonly<Record<string, string>>, exchanges: readonly SeenExchange[]) {
   const folder = mkdtempSync(join(tmpdir(), 'suggestion-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -50,7 +50,7 @@ async function roundTrip(files: Readonly<Record<string, string>>, exchanges: rea
   };
   const { drift, document } = await find();
   const { patch, notes } = await suggestionOf(drift.edits, document);
-  // A diff of one file names that alone, of several the way from the folder that they have in common.
+  // A diff of one file has its name; of several, their paths from the common folder.
   if (patch !== '')
     execFileSync('git', ['apply', '--verbose', '-'], { cwd: folder, input: patch, stdio: ['pipe', 'ignore', 'pipe'] });
   const after = Object.fromEntries(Object.keys(files).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));

@@ -76,7 +76,7 @@ test.each([
   ['a HAR that was cut off', '{"log":{"entries":[{"a":1}', /no JSON/],
   ['text', 'hello', /no JSON/],
   ['bytes', Uint8Array.of(0xff, 0xfe, 0), /UTF-8/],
-])('%s is refused in words, and nothing of it changes', async (_, content, words) => {
+])('%s is refused with a reason, and is not changed', async (_, content, words) => {
   const folder = temporaryFolder();
   const file = join(folder, 'a.har');
   writeFileSync(file, content);

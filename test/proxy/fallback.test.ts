@@ -3,7 +3,7 @@ import { deployment, journalOf, proxyTo } from './between.ts';
 
 const json = { 'Content-Type': 'application/json' };
 
-/** A deployment that has nothing yet, and says so. */
+/** A deployment without any operation yet. */
 async function empty(status: number): Promise<string> {
   const origin = await deployment((request, response) => {
     request.resume().on('end', () => response.writeHead(status, json).end('{"none":true}'));

@@ -48,7 +48,7 @@ test.each([
   ['GET', 'HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\n'],
   ['GET', 'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 12\r\n\r\n'],
   ['GET', 'HTTP/1.1 302 Found\r\nLocation: /v1/items\r\nContent-Length: 0\r\n\r\n'],
-])('%s: an answer that has no body passes as it is: %j', async (method, answer) => {
+])('%s: an answer without a body is passed on unchanged: %j', async (method, answer) => {
   const { origin } = await answering(answer);
   const { port } = await proxyTo(origin);
   expect(await exchange(port, `${method} /x HTTP/1.1\r\nHost: localhost\r\n\r\n`, /\r\n\r\n/)).toBe(answer);
@@ -117,7 +117,7 @@ test('a client that waits for 100 gets it from the deployment, and early hints a
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
-])('a body in %s comes as it was packed, and is judged as what it is', async (coding, pack) => {
+])('a body in %s arrives compressed as sent, and is judged decompressed', async (coding, pack) => {
   const bytes = pack(JSON.stringify([{ id: 'no number', name: 'a' }]));
   const origin = await deployment((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': coding });

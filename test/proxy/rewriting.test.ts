@@ -42,7 +42,7 @@ test('--rewrite: Location, cookies and URLs of the deployment become those of th
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
-])('--rewrite: a page in %s is rewritten, unpacked, wherever it is cut', async (coding, pack) => {
+])('--rewrite: a page in %s is decompressed and rewritten, for any chunks', async (coding, pack) => {
   const origin = await deployment((_, response) => {
     const packed = pack(`<a href="${origin}/x">${'y'.repeat(1000)}</a>${origin}`);
     response.writeHead(200, {

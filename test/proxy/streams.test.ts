@@ -8,7 +8,7 @@ const piece = Buffer.alloc(64 * 1024, 'x');
 const pieces = 1600;
 const length = piece.length * pieces;
 
-/** How much memory a transfer takes beyond what is there at its start, in bytes. */
+/** The most memory that a transfer takes in addition to that at its start, in bytes. */
 async function memoryDuring(transfer: () => Promise<void>): Promise<number> {
   const taken = () => {
     const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -86,7 +86,7 @@ test('a deployment does not send faster than the client reads', async () => {
   const { url } = await proxyTo(`${origin}/v1`);
   const reading = get(`${url}/v1/text`);
   const [answer] = await once(reading, 'response');
-  // The system's own buffers take some megabytes, and then nothing moves.
+  // The system's buffers take some megabytes, and then the transfer stops.
   let before = -1;
   await becomesTrue(async () => {
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -5,7 +5,7 @@ import { deployment, journalOf, proxyTo } from './between.ts';
 const json = { 'Content-Type': 'application/json' };
 const sound = JSON.stringify([{ id: 1, name: 'a' }]);
 
-/** The violations that an answer carries; undefined where it has no header. */
+/** The violations in the header of an answer; undefined if it has none. */
 async function violationsOf(response: Response): Promise<{ in: string; where: string; message: string }[] | undefined> {
   await response.arrayBuffer();
   const header = response.headers.get('x-mock-violations');

@@ -21,7 +21,7 @@ import { type Reaction, startReceiver } from '../receiver.ts';
 import { repetitions } from '../repetitions.ts';
 import { agentId, otherAgentId, startMock, webhook } from '../running-mock.ts';
 
-/** Ends a connection before anything is answered. */
+/** Ends a connection before an answer. */
 const hangUp: Reaction = (response) => response.socket?.resetAndDestroy();
 
 describe('an event', () => {
@@ -209,7 +209,7 @@ describe('a delivery that fails', () => {
     ['a redirect, that is not followed', (r) => r.writeHead(302, { Location: '/elsewhere' }).end(), 'HTTP 302 Found'],
     ['a dropped connection', hangUp, 'Connection reset'],
     ['an odd status', 599, 'HTTP 599 unknown'],
-  ])('%s is a failure, and is tried again', async (_, reaction, error) => {
+  ])('%s is a failure, and is retried', async (_, reaction, error) => {
     const mock = await startDeliveringMock({ retryScale: 0 });
     const receiver = await startReceiver(() => reaction);
     const id = await mock.hook(receiver.url, { max_retries: 1 });
@@ -265,7 +265,7 @@ describe('a delivery that fails', () => {
   test.each([
     ['disabled', async (mock: DeliveringMock, path: string) => mock.call('PATCH', `${path}/toggle`)],
     ['deleted', async (mock: DeliveringMock, path: string) => mock.call('DELETE', path)],
-  ])('is not tried again when its webhook was %s meanwhile', async (_, change) => {
+  ])('is not retried if its webhook was %s in the meantime', async (_, change) => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver(() => 500);
@@ -475,7 +475,7 @@ async function attemptsIn({ services }: Session): Promise<readonly Attempt[]> {
   return (await services.outbox?.attempts.all()) ?? [];
 }
 
-/** Queues a delivery to each webhook at each call, and makes none of them. */
+/** Queues a delivery to each webhook at each call, without making any. */
 async function parkedSender(mock: DeliveringMock): Promise<() => Promise<unknown>> {
   const { store, services } = mock.engine.sessions.get(undefined);
   await services.outbox?.park(0);

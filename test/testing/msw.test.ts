@@ -12,15 +12,15 @@ const api = 'https://app.talkover.ai/api/v1';
 const hooks = `${api}/agents/${agentId}/webhooks`;
 const authorized = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
 
-/** The option as MSW 2 and as MSW 3 call it: each passes over the other's. What passed through would leave this machine. */
+/** The option under the names of MSW 2 and of MSW 3, which ignore each other's. A request that passed would leave this machine. */
 const refusing = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' } as const;
 
-/** A server of MSW's with the handlers of a mock, open for one test, and the requests that nothing of it handles. */
+/** An MSW server with the handlers of a mock for one test, and the requests that it does not handle. */
 function serve(mock: Mock, options?: HandlersOptions) {
   const server = setupServer(...handlers(mock, options));
   const unhandled: string[] = [];
   server.events.on('request:unhandled', ({ request }) => void unhandled.push(`${request.method} ${request.url}`));
-  // What MSW prints of each is not what is looked for.
+  // MSW's own output does not matter here.
   const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
   server.listen(refusing);
   onTestFinished(() => {
@@ -78,7 +78,7 @@ test("an app's requests are answered by the mock, with its state and its refusal
 test("clients on Node's own http are answered, too", async () => {
   serve(await talkover(), { baseUrl: 'http://api.test/v1/' });
   const status = await new Promise((resolve, reject) => {
-    // Read off the module: MSW replaces what is there.
+    // Read from the module at each call, since MSW replaces it.
     nodeHttp.get('http://api.test/v1/health', ({ statusCode }) => resolve(statusCode)).on('error', reject);
   });
   expect(status).toBe(200);
@@ -158,7 +158,7 @@ test('faults reach the app as on a network: dropped, never answered, broken off,
   const answer = get('timeout', abort.signal);
   abort.abort(new Error('enough'));
   await expect(answer).rejects.toThrow('enough');
-  // MSW may show the headers before that, or not.
+  // MSW may deliver the headers before that.
   await expect(get('truncate').then((response) => response.text())).rejects.toThrow(TypeError);
   await expect((await get('malformed')).json()).rejects.toThrow(SyntaxError);
   expect((await get('503')).status).toBe(503);

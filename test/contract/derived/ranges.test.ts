@@ -97,6 +97,6 @@ test.each([
   ['since', moment, { ...thing, updatedAt: moment }],
   ['created_after', { type: 'string', format: 'date' }, thing],
   ['price', number, thing],
-])('%s is no bound where nothing or more than one thing is meant', async (name, schema, properties) => {
+])('%s is no bound if it fits no property, or more than one', async (name, schema, properties) => {
   expect(await rangeIn(name, schema, properties)).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import { loadDocument } from '../../../src/index.ts';
 import { documentOf } from '../../document-of.ts';
 import { judge } from '../judged.ts';
 
-/** A way in which the server of settings is broken. */
+/** A fault of the server of settings. */
 type Broken =
   | 'a limit is not kept'
   | 'an hour may be anything'

@@ -16,7 +16,7 @@ function independent({ schema, meant = schema }: BodySchema): Validator {
   return new Validator(body, '2020-12', false);
 }
 
-/** Keywords that fail with what is inside. */
+/** Keywords that fail if a place within them fails. */
 const holders = new Set(['properties', 'items', '$ref', 'allOf', 'false']);
 
 /** The keywords that a body breaks. */
@@ -26,7 +26,7 @@ function brokenBy(validator: Validator, body: unknown): readonly string[] {
   return own.length > 1 ? own.filter((keyword) => keyword !== 'additionalProperties') : own;
 }
 
-/** What says the same in other words: a constant is an enumeration of one, and both say the type. */
+/** Keywords that another one may be reported as: a constant is an enumeration of one value, and both imply the type. */
 const others: Readonly<Record<string, readonly string[]>> = {
   type: ['enum', 'const'],
   enum: ['const'],
@@ -55,7 +55,7 @@ describe.each(Object.entries(bodySchemas))('of %s,', (_, row) => {
         for (const { name, value } of variantsOf(slot, { seed })) {
           names.add(`${slot.path.replace('/value', '')} ${name}`.trim());
           const body = changedAt(base, slot.path, value)?.body;
-          // An item may be that of another place already: the suite leaves such a body out.
+          // An item may equal another one: the suite skips such a body.
           const isLeftOut = slot.path.includes('*') && !facts.allows(body);
           const broken = isLeftOut ? [] : brokenBy(validator, body);
           expect({ name, body, broken }).toEqual({ name, body, broken: [] });

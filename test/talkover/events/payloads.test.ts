@@ -18,7 +18,7 @@ const document = await sharedDocument;
 const schemas = new SchemaCompiler(document.files);
 const now = Date.parse('2025-09-03T23:19:51Z') * 1000;
 const seeds = Array.from({ length: repetitions({ test: 15, prove: 100 }) }, (_, index) => index + 1);
-// The keys of this enumeration are what the type was made from.
+// The type was generated from the keys of this enumeration.
 const events = Object.keys(document.describedConstants('AvailableEvent')) as EventName[];
 const parties = {
   agent: { id: '9fbef0b7-8d4e-4a08-9207-66c22155721d', name: 'My Agent' },
@@ -40,7 +40,7 @@ function schemaOf(webhook: string): ValidateFunction {
   return schemas.compile(body);
 }
 
-/** What an event is about, all of it; the schemas say what is in it, and each test validates that. */
+/** All possible data of an event; each test validates it against the schema. */
 function about(event: EventName, seed: number, data?: Json): Record<string, Json> {
   return eventData(document, event, { now, random: random(seed), data }) as Record<string, Json>;
 }
@@ -52,7 +52,7 @@ function expectValid(event: EventName, data: Json, seed: number): void {
   expect(validate(sent) || { seed, sent, errors: validate.errors?.map((e) => [e.instancePath, e.message]) }).toBe(true);
 }
 
-/** Some of the leaves of a value; an array is one. */
+/** Some of the leaves of a value; an array counts as one. */
 function someOf(value: unknown, isWanted: () => boolean): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return isWanted() ? value : undefined;
   const entries = Object.entries(value).map(([name, inner]) => [name, someOf(inner, isWanted)]);
@@ -315,7 +315,7 @@ test.each([
   { started_at: null, ended_at: [], duration_seconds: -1 },
   { started_at: '2025-09-03T22:00:00.000Z', ended_at: '2025-09-03T22:00:00.000Z' },
   { id: null, direction: {}, __proto__: null },
-])('a whole call takes what is given, whatever it is: %j', (call) => {
+])('a whole call uses any given values: %j', (call) => {
   const happenings = wholeCall(document, { now, random: random(1), call });
   expect(happenings).toHaveLength(14);
   expect(happenings.at(-1)?.data.call).toMatchObject(call);
