@@ -1,3 +1,4 @@
+export type { ContractOptions, Interruption, ReceiverPlace } from './api/contract-options.ts';
 export {
   ContractBroken,
   contractTests,
@@ -9,13 +10,7 @@ export { createMock, type MockOptions, StateOfAnotherApi } from './api/create-mo
 export { type Api, type ApiDefinition, ApiMisdefined, defineApi, type InputOf } from './api/define-api.ts';
 export { DataUnusable, type InferredOptions, inferredApi } from './api/inferred-api.ts';
 export { loadScenario } from './api/load-scenario.ts';
-export {
-  type ContractOptions,
-  type ContractRun,
-  type Interruption,
-  type ReceiverPlace,
-  runContract,
-} from './api/run-contract.ts';
+export { type ContractRun, runContract } from './api/run-contract.ts';
 export type { Case, Check, Finding } from './contract/cases/case.ts';
 export type { Step } from './contract/cases/step.ts';
 export { broken, differs, impossible } from './contract/checks/findings.ts';

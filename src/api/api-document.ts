@@ -2,7 +2,7 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { Api } from './define-api.ts';
 
 /**
- * The document of an API, read if it was not. What reads files needs Node, and is loaded where there is one to read.
+ * The document of an API, loaded if necessary. The code that reads files needs Node and is imported only for a file.
  * @throws {DocumentError}
  * @throws {CompiledByAnotherVersion}
  */

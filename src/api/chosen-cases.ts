@@ -6,10 +6,10 @@ import { readBaseUrl } from '../contract/run/base-url.ts';
 import { Choice } from '../contract/run/choice.ts';
 import { tagsOf } from '../contract/run/tags.ts';
 import { loadApiDocument } from './api-document.ts';
-import type { ContractOptions } from './run-contract.ts';
+import type { ContractOptions } from './contract-options.ts';
 
 /**
- * The cases that a run would judge, in their order; nothing is sent.
+ * The cases that a run would judge, in their order, without sending anything.
  * @throws {CannotRun} {@link DocumentError}
  */
 export async function chosenCases(options: ContractOptions): Promise<readonly Pick<Case, 'id' | 'operationId'>[]> {

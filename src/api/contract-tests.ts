@@ -1,23 +1,24 @@
 import type { CaseResult } from '../contract/run/report/case-result.ts';
 import type { Report } from '../contract/run/report/events.ts';
 import { loadApiDocument } from './api-document.ts';
-import { type ContractOptions, runContract } from './run-contract.ts';
+import type { ContractOptions } from './contract-options.ts';
+import { runContract } from './run-contract.ts';
 
-/** What a test is given while it runs. */
+/** The context that a runner passes to a test. */
 export interface RunningTest {
-  /** Ends the test as one that was not judged. */
+  /** Ends the test as skipped. */
   skip(reason?: string): unknown;
 }
 
-/** The functions of a test runner: those of Vitest as they are; of `node:test`, where `before` is the last. */
+/** The functions of a test runner: Vitest's, or those of `node:test` with its `before` as `beforeAll`. */
 export interface TestFunctions {
   describe(name: string, body: () => void): unknown;
   test(name: string, body: (running: RunningTest) => void): unknown;
-  /** @param timeout how long it may take, in milliseconds */
+  /** @param timeout in milliseconds */
   beforeAll(body: () => Promise<void>, timeout?: number): unknown;
 }
 
-/** Thrown by the test of a case that fails; carries what has come of the case, as a report has it. */
+/** Thrown by the test of a failed case; carries the case's result from the report. */
 export class ContractBroken extends Error {
   override readonly name = 'ContractBroken';
   readonly result: CaseResult;
@@ -25,12 +26,12 @@ export class ContractBroken extends Error {
   constructor(result: CaseResult, message: string) {
     super(message);
     this.result = result;
-    // Where this was thrown says nothing of the deployment.
+    // A stack trace of the test helper would not help.
     this.stack = `${this.name}: ${message}`;
   }
 }
 
-/** Thrown by the test of the whole run, where it has not come to its end, or has left something behind. */
+/** Thrown by the tests of the whole run if it did not complete or has left something behind. */
 export class RunIncomplete extends Error {
   override readonly name = 'RunIncomplete';
 
@@ -40,20 +41,20 @@ export class RunIncomplete extends Error {
   }
 }
 
-/** The longest time that a timer can take, in milliseconds: a run has limits of its own. */
+/** The longest timer, in milliseconds: a run has limits of its own. */
 const noLimit = 2 ** 31 - 1;
 
 /**
- * Registers a test for each case of a contract, in a group for each operation, and two for the whole run. The deployment is
- * judged once, before the first of them, and what that creates is deleted. A test passes, is skipped with the reason, or
- * fails with what a report says; what is only observed passes.
+ * Registers a test for each case of a contract, in a group for each operation, and two tests for the whole run. The
+ * deployment is judged once, before the first test, and what the run creates is deleted. A test passes, is skipped with the
+ * reason, or fails with the report's message; observations pass.
  * ```ts
  * import { beforeAll, describe, test } from 'vitest';
  * await contractTests({ describe, test, beforeAll }, { api: inferredApi('openapi.yaml'), target });
  * ```
- * Where the run can't begin, each test fails with the reason.
+ * If the run can't begin, each test fails with the reason.
  * @throws {DocumentError} if the API's document is broken
- * @throws {CannotRun} for options that can't be, such as the id of a case that there is not
+ * @throws {CannotRun} for invalid options, such as an unknown case id
  */
 export async function contractTests(functions: TestFunctions, options: ContractOptions): Promise<void> {
   const { describe, test, beforeAll } = functions;

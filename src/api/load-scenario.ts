@@ -8,8 +8,8 @@ import { readYaml } from '../openapi/document/yaml-text.ts';
 import { YamlUnreadable } from '../openapi/document/yaml-unreadable.ts';
 
 /**
- * Reads a scenario from a file of YAML or JSON. What is wrong with it has a line then, also where that shows when it is played.
- * @throws {ScenarioUnusable} for a file that can't be read, or holds no scenario
+ * Reads a scenario from a YAML or JSON file. Its errors name a line, also those found when it is played.
+ * @throws {ScenarioUnusable} for a file that can't be read, or has no scenario
  */
 export async function loadScenario(path: string): Promise<Scenario> {
   const text = await textOf(path);
@@ -28,7 +28,7 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-/** Throws {@link ScenarioUnusable} for what is not quite YAML, too: nobody knows what was meant. */
+/** Throws {@link ScenarioUnusable}, also for YAML with repairable faults, whose meaning is unclear. */
 function valueIn(path: string, text: string): unknown {
   try {
     const { value, isSound, faults } = readYaml(text);

@@ -3,14 +3,14 @@ import { frameworkOf } from '../framework/frameworks.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 
 /**
- * What judges the requests and answers of a document's API, which reads requests as its framework does (`x-framework`).
- * Use this, and not the class alone, wherever the document may be one of our own.
+ * Makes a judge of requests and answers that reads requests as the document's framework does (`x-framework`). Use it instead
+ * of the class wherever the document may be an own one.
  */
 export function trafficJudgeOf(
   document: ApiDocument,
   options: Omit<TrafficJudgeOptions, 'reading'> = {},
 ): TrafficJudge {
   const framework = frameworkOf(document);
-  // One that no document names reads what the document says, and nothing else.
+  // The default framework, which no document names, adds nothing to the document.
   return new TrafficJudge(document, { ...options, reading: framework.name === undefined ? undefined : framework });
 }

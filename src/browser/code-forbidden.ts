@@ -1,4 +1,4 @@
-/** Thrown where the page's policy forbids to make code of texts, as compiling schemas does. */
+/** Thrown when the page's content security policy forbids code from strings, which compiling schemas needs. */
 export class CodeForbidden extends Error {
   override readonly name = 'CodeForbidden';
 

@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
 
-/** What checks scenarios, compiled from `spec/scenario.schema.json`; the build puts it here. @param require gives what it needs of ajv */
+/** Makes the check of scenarios, compiled from `spec/scenario.schema.json` by the build. @param require loads parts of ajv */
 declare const checkWith: (require: (name: string) => unknown) => ValidateFunction;
 export default checkWith;

@@ -1,5 +1,5 @@
 import type { PortableDocument } from '../openapi/document/portable-document.ts';
 
-/** `spec/openapi.yaml`, compiled; the build puts it here. */
+/** `spec/openapi.yaml`, compiled by the build. */
 declare const document: PortableDocument;
 export default document;

@@ -5,8 +5,8 @@ import { DestinationUnreadable } from '../webhooks/destination-unreadable.ts';
 import type * as node from '../webhooks/destinations.ts';
 
 /**
- * Where deliveries from a browser may go: loopback always; what else, the options say. A page looks up no names, so that
- * the name alone is judged.
+ * Judges where deliveries from a browser may go: always to loopback, and where the options allow. Only the name is judged,
+ * since a page can't look up addresses.
  */
 export class Destinations implements DestinationJudge {
   readonly isOff: boolean;
@@ -33,16 +33,16 @@ export class Destinations implements DestinationJudge {
     return noLookUp;
   }
 
-  /** A mock in a browser listens nowhere. */
+  /** Does nothing: a mock in a browser does not listen. */
   keepFrom(): () => void {
     return () => {};
   }
 }
 
-/** `fetch` looks up names itself. */
+/** No look-up: `fetch` resolves names itself. */
 const noLookUp: ReturnType<DestinationJudge['lookupFor']> = () => {};
 
-/** RFC 6761: every name under `localhost` is loopback. */
+/** Whether a host is loopback; every name under `localhost` is (RFC 6761). */
 function isLoopbackName(host: string): boolean {
   return /^(?:.*\.)?localhost$|^127(?:\.\d{1,3}){3}$|^::1$/.test(host);
 }
@@ -59,7 +59,7 @@ function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
-/** Throws {@link DestinationUnreadable}. The scheme has no port by default, so that a port which is given stays. */
+/** Throws {@link DestinationUnreadable}. The scheme has no default port, so that a given port stays. */
 function readAllowed(given: string): URL {
   const url = `talkover-mock://${given}`;
   if (/[/?#@\\\s%]/.test(given) || !URL.canParse(url))

@@ -9,8 +9,8 @@ import { fitted } from '../talkover/fitted.ts';
 import type { Seed } from '../talkover/start.ts';
 
 /**
- * Lets a mock inside the page answer whatever the page sends to an origin, which need not exist. Everything else goes
- * where it went before.
+ * Lets a mock inside the page answer all requests to an origin, which need not exist. Other requests go to the previous
+ * `fetch`.
  */
 export function answerInPage(compiled: PortableDocument, origin: string): void {
   const ready = mockOf(compiled);
@@ -19,7 +19,7 @@ export function answerInPage(compiled: PortableDocument, origin: string): void {
     const request = new Request(input, init);
     if (new URL(request.url).origin !== origin) return elsewhere(request);
     const response = await (await ready).fetch(request);
-    // A response that a page has made itself has no URL, and the console wants one.
+    // The console needs a URL, which a response made by the page does not have.
     return Object.defineProperty(response, 'url', { value: request.url });
   };
 }
@@ -28,7 +28,7 @@ async function mockOf(compiled: PortableDocument): Promise<Mock> {
   const document = await loadApiDocument({ document: compiled });
   const api =
     document.api === 'talkover'
-      ? // The file ships with the package, and a test holds it against the document.
+      ? // The file ships with the package, and a test checks it against the document.
         fitted(talkoverOf({ document, seed: () => structuredClone(seed) as Seed }, {}), document)
       : { document };
   return createMock({ api, deliver: false });

@@ -1,4 +1,4 @@
-/** In a page nobody asks for metrics. */
+/** Counts nothing: a page has no metrics. */
 export class ExchangeCounts {
   add(): void {}
 }

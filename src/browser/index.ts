@@ -35,19 +35,19 @@ export type { TalkoverOptions } from '../talkover/definition.ts';
 export { CodeForbidden } from './code-forbidden.ts';
 export { talkover, talkoverApi } from './talkover.ts';
 
-/** How a document is loaded in a browser. */
+/** Options of loading a document in a browser. */
 export interface LoadOptions {
-  /** The document's text, where it is not to be fetched; the URL is then what its `$ref`s are relative to. */
+  /** The document's text, if it is not fetched; its `$ref`s are then relative to the URL. */
   readonly text?: string | undefined;
   /** Whether `$ref`s to other origins are fetched; false by default. */
   readonly remoteRefs?: boolean | undefined;
 }
 
 /**
- * Reads an OpenAPI 3 document and compiles its schemas when a value first gets to them.
- * @param document its URL, which counts from the page, or what it holds
- * @throws {DocumentError} for one that can't be read
- * @throws {CodeForbidden} where the page's policy lets nobody compile its schemas
+ * Reads an OpenAPI 3 document. Compiles each schema when it is first used.
+ * @param document its URL, relative to the page, or its content
+ * @throws {DocumentError} if it can't be read
+ * @throws {CodeForbidden} if the page's policy forbids compiling schemas
  */
 export function loadDocument(document: string | FileUrl | object, options: LoadOptions = {}): Promise<ApiDocument> {
   if (typeof document === 'string') return loadDocumentAt(document, options);

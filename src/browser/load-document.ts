@@ -3,9 +3,9 @@ import type * as node from '../framework/load-document.ts';
 export type { FileUrl, LoadOptions } from '../framework/load-document.ts';
 
 /**
- * Reads an OpenAPI 3 document from a URL, which counts from the page.
- * @throws {DocumentError} with everything that is wrong
- * @throws {CodeForbidden} where the page's policy lets nobody compile its schemas
+ * Reads an OpenAPI 3 document from a URL, relative to the page.
+ * @throws {DocumentError} with all problems
+ * @throws {CodeForbidden} if the page's policy forbids compiling schemas
  */
 export const loadDocument: typeof node.loadDocument = async (location, options = {}) => {
   const { readFetched } = await import('./read-fetched.ts');

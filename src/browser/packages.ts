@@ -2,19 +2,19 @@ import * as equal from 'ajv/dist/runtime/equal.js';
 import * as ucs2length from 'ajv/dist/runtime/ucs2length.js';
 import { type Packages, packageOf, packagesReady, providePackages, providePackagesLater } from '../openapi/packages.ts';
 
-/** What compiled validators require; nothing else is known to be required by what our compiler writes. */
+/** The modules of ajv that compiled validators require. */
 const ajvRuntime: Readonly<Record<string, unknown>> = {
   'ajv/dist/runtime/ucs2length': asCommonJs(ucs2length),
   'ajv/dist/runtime/equal': asCommonJs(equal),
 };
 
-/** What `require` gives of a module whose only export is its default: bundlers wrap it, each in its own way. */
+/** A module with only a default export as `require` returns it: bundlers wrap it in different ways. */
 function asCommonJs(module: { readonly default: unknown }): { readonly default: unknown } {
   const { default: value } = module;
   return typeof value === 'object' && value !== null && 'default' in value ? { default: value.default } : module;
 }
 
-/** Thrown when compiled validators require what the browser build does not have; carries its name. */
+/** Thrown when compiled validators require a module that the browser build does not have; carries its name. */
 export class RuntimeMissing extends Error {
   override readonly name = 'RuntimeMissing';
   readonly module: string;
@@ -33,9 +33,9 @@ providePackages({
   },
 });
 
-// Each a chunk of its own.
+// Each package is a chunk of its own.
 providePackagesLater({
-  // Of CommonJS: an import has all that `require` gives, and its types say so for `require` alone.
+  // CommonJS: the types describe only `require`, but an import has the same exports.
   ajv: async () => (await import('ajv/dist/2020.js')) as unknown as Packages['ajv'],
   ajvRef: async () => (await import('ajv/dist/vocabularies/core/ref.js')) as unknown as Packages['ajvRef'],
   ajvFormats: async () => asCommonJs(await import('ajv-formats')).default as Packages['ajvFormats'],

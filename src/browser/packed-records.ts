@@ -2,7 +2,7 @@ import type { StoredRecord } from '../state/store.ts';
 
 export type Packed = StoredRecord;
 
-/** In a page, records stay objects: there are few of them. */
+/** Keeps records as objects: a page has few of them. */
 export class PackedRecords {
   pack(record: StoredRecord): Packed {
     return record;

@@ -14,11 +14,11 @@ import { mendingReady } from './mended-schema.ts';
 import { positionsReady } from './positions.ts';
 import { yamlReady } from './yaml-text.ts';
 
-/** How many files are fetched for a document: one that makes up others without end must not go on. */
+/** The most files that are fetched for a document, in case a server generates references without end. */
 const mostFiles = 1000;
 
 /**
- * Reads a document in a browser, and the other files that it refers to. It is not checked; `talkover-mock lint` does that.
+ * Reads a document in a browser, with the files that it refers to. Does not check it, which `talkover-mock lint` does.
  * @throws {DocumentError}
  * @throws {CodeForbidden}
  */
@@ -67,14 +67,14 @@ async function filesOf(
     const { key, reason } = wrongKind;
     throw new DocumentError([files.problem(key === undefined ? files.root : below(files.root, key), reason)]);
   }
-  // What is added on the way is come to as well.
+  // The iteration also reaches files that are added during it.
   for (const [holder, content] of files.contents()) {
     const wanted = new Set([...refsIn(content, '')].flatMap(({ ref }) => fileOf(ref, holder) ?? []));
     for (const uri of wanted) {
       if (!others.has(uri) && others.size < mostFiles && (remoteRefs || isBeside(uri, first.uri)))
         await fetched(uri, uri).then(
           (text) => others.set(uri, { uri, path: uri, text }),
-          // Said where a reference is followed there.
+          // Reported when a reference to it is followed.
           () => undefined,
         );
       files.valueAt({ uri, pointer: '' });
@@ -95,7 +95,7 @@ function isBeside(uri: string, first: string): boolean {
   return new URL(uri).origin === new URL(first).origin;
 }
 
-/** The URL of a location, which counts from the page, or in a worker from its script. */
+/** The URL of a location, relative to the page, or in a worker to its script. */
 function urlOf(location: string): string {
   const page = pageUrl();
   const base = URL.canParse(location, page) && page !== undefined ? page : 'https://document.invalid/';
@@ -109,7 +109,7 @@ async function fetched(url: string, location: string): Promise<string> {
   try {
     response = await fetch(url);
   } catch {
-    throw noTextAt(location, "can't be fetched: nobody answers, or this page may not read it");
+    throw noTextAt(location, "can't be fetched: there is no answer, or this page may not read it");
   }
   if (!response.ok) throw noTextAt(location, `can't be fetched: the answer is ${response.status}`);
   return response.text();

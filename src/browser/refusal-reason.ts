@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../mock/refusals/refusal-reason.ts';
 
-/** What metrics would count refusals by, which no page writes. */
+/** A constant in place of the reason that metrics count refusals by: a page has no metrics. */
 export function reasonOf(): RefusalReason {
   return 'other';
 }

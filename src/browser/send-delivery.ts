@@ -5,8 +5,8 @@ import { type Failure, timedOut } from '../webhooks/failure.ts';
 import type * as node from '../webhooks/send-delivery.ts';
 
 /**
- * Sends a request once, by the browser's `fetch`: the receiver has to allow the page's origin (CORS). Never rejects:
- * whatever goes wrong is an outcome, `aborted` when the signal ends it.
+ * Sends a request once with the browser's `fetch`: the receiver has to allow the page's origin (CORS). Never rejects:
+ * failures are outcomes, `aborted` if the signal ends it.
  */
 export const sendDelivery: typeof node.sendDelivery = async (delivery, destinations, signal) => {
   if (signal.aborted) return { kind: 'aborted' };
@@ -23,7 +23,7 @@ export const sendDelivery: typeof node.sendDelivery = async (delivery, destinati
   }
 };
 
-/** Thrown for a redirect, which a browser shows nothing of. */
+/** Thrown for a redirect, whose details a browser hides. */
 class Redirected extends Error {
   override readonly name = 'Redirected';
 }
@@ -38,13 +38,13 @@ async function exchange(
   const { url, headers } = messageOf(delivery);
   const response = await fetch(url, {
     method,
-    // Those that a browser sets itself, it passes over.
+    // The browser ignores headers that it sets itself.
     headers: headers.map(([name, value]) => [name, value]),
-    // A GET has none in a browser.
+    // Browsers allow no body in a GET.
     body: method === 'GET' || method === 'HEAD' ? null : new Uint8Array(body),
     redirect: 'manual',
     credentials: 'omit',
-    // Node's types, which are checked here, know no cache.
+    // Node's types, which are used here, lack `cache`.
     ...{ cache: 'no-store' },
     referrerPolicy: 'no-referrer',
     signal,

@@ -1,7 +1,7 @@
 import type { SignatureScheme } from '../webhooks/signature/scheme.ts';
 import { headersWith, keyIn, piecesOf, type Signable } from '../webhooks/signature/signed-parts.ts';
 
-/** Thrown where a page has no Web Crypto: it has been loaded neither by HTTPS nor from this machine. */
+/** Thrown when a page has no Web Crypto: it was loaded neither by HTTPS nor from this machine. */
 export class SigningUnavailable extends Error {
   override readonly name = 'SigningUnavailable';
 
@@ -10,7 +10,7 @@ export class SigningUnavailable extends Error {
   }
 }
 
-/** The headers that a signed delivery has beside its others, by Web Crypto. Rejects with {@link SigningUnavailable}. */
+/** The signature headers of a delivery, made with Web Crypto. Rejects with {@link SigningUnavailable}. */
 export async function signatureHeaders(scheme: SignatureScheme, signable: Signable): Promise<Record<string, string>> {
   const { secret, body, id } = signable;
   const timestamp = String(signable.timestamp);
@@ -18,10 +18,10 @@ export async function signatureHeaders(scheme: SignatureScheme, signable: Signab
   return headersWith(scheme, { id, timestamp, signature });
 }
 
-/** What is signed, and with what. */
+/** The signed parts and the secret. */
 type Signed = Pick<Signable, 'secret' | 'body' | 'id'> & { readonly timestamp: string };
 
-/** The signature as the scheme encodes it. Rejects with {@link SigningUnavailable}. */
+/** The signature in the scheme's encoding. Rejects with {@link SigningUnavailable}. */
 export async function signatureOf(scheme: SignatureScheme, { secret, ...signed }: Signed): Promise<string> {
   const { subtle }: { readonly subtle?: typeof crypto.subtle } = crypto;
   if (subtle === undefined) throw new SigningUnavailable();

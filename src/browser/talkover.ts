@@ -4,9 +4,9 @@ import { type TalkoverOptions, talkoverOf } from '../talkover/definition.ts';
 import type { Seed } from '../talkover/start.ts';
 import document from './compiled-talkover.js';
 
-/** Talkover's agent-webhooks API. Its contract is judged from Node. */
+/** Talkover's agent-webhooks API, without the contract half, which needs Node. */
 export function talkoverApi(options: TalkoverOptions = {}): Api {
-  // The file ships with the package, and a test holds it against the document.
+  // The file ships with the package, and a test checks it against the document.
   return talkoverOf({ document, seed: () => structuredClone(seed) as Seed }, options);
 }
 

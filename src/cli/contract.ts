@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadApiDocument } from '../api/api-document.ts';
-import { type ContractOptions, runContract } from '../api/run-contract.ts';
+import type { ContractOptions } from '../api/contract-options.ts';
+import { runContract } from '../api/run-contract.ts';
 import { casesOf } from '../contract/cases/cases.ts';
 import type { ContractApi, OwnOption } from '../contract/contract-api.ts';
 import { contractOf } from '../contract/derived/contract-of.ts';

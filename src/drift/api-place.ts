@@ -9,7 +9,7 @@ import { operationFor, Router } from '../openapi/operations/router.ts';
 import { basePathsOf } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 
-/** Where an API is: the document's paths begin there. */
+/** The URL at which the document's paths begin, in two parts. */
 export interface ApiPlace {
   /** `https://api.example.com`. */
   readonly origin: string;
@@ -17,7 +17,7 @@ export interface ApiPlace {
   readonly basePath: string;
 }
 
-/** An operation as requests reach it below an {@link ApiPlace}, whatever its servers are. */
+/** An operation as requests reach it below an {@link ApiPlace}, regardless of its servers. */
 interface Routed {
   readonly method: string;
   readonly path: string;
@@ -25,19 +25,19 @@ interface Routed {
   readonly operation: Operation;
 }
 
-/** What a request is for. */
+/** The operation of a request. */
 export interface Found {
   /** The path below the API's base path, without the query. */
   readonly path: string;
-  /** Undefined for none that the document has. */
+  /** Undefined if the document has none for the request. */
   readonly operation: Operation | undefined;
-  /** The path template of the document that fits; undefined for none. */
+  /** The document's path template that matches; undefined if none does. */
   readonly template: string | undefined;
-  /** The texts of the template's parameters, in its order; empty where no operation is found. */
+  /** The texts of the template's parameters, in their order; empty if no operation is found. */
   readonly parameters: readonly (string | undefined)[];
 }
 
-/** Finds what the requests of a deployment are for. */
+/** Finds the operations of requests to a deployment. */
 export class ApiRoutes {
   readonly #router: Router<Routed>;
 
@@ -64,21 +64,21 @@ export class ApiRoutes {
   }
 }
 
-/** The path of a URL below the place of an API; undefined for one elsewhere. */
+/** The path of a URL below an API's place; undefined if it lies elsewhere. */
 export function pathAt(url: URL, { origin, basePath }: ApiPlace): string | undefined {
   return url.origin === origin ? pathBelow(basePath, url.pathname) : undefined;
 }
 
-/** The place that a base URL names. */
+/** The place of an API with a base URL. */
 export function placeAt(baseUrl: string): ApiPlace {
   const { origin, pathname } = new URL(baseUrl);
   return { origin, basePath: withoutFinal(pathname, '/') };
 }
 
 /**
- * Where the API is in a recording. Servers that the document names with their hosts are taken where the recording has
- * requests of theirs; else every host that has answered a documented request in a documented way. Below which path it is
- * there, the most requests say, where the document's own base path has none.
+ * The places of the API in a recording. If the recording has requests to servers that the document names with their hosts,
+ * these are taken; otherwise every host that has answered a documented request. The base path on a host is the one that
+ * explains most requests, the document's own first.
  */
 export function placesIn(
   exchanges: readonly SeenExchange[],
@@ -98,7 +98,7 @@ export function placesIn(
     let best: { readonly place: ApiPlace; readonly score: number } | undefined;
     for (const basePath of candidates) {
       const score = scoreOf({ origin, basePath }, some, routes);
-      // Of several that fit as well, what the document says goes first.
+      // On a tie, the document's own base path wins.
       if (score > 0 && (best === undefined || score > best.score)) best = { place: { origin, basePath }, score };
     }
     return best === undefined ? [] : [best.place];
@@ -120,12 +120,12 @@ function originsOf(servers: unknown): string[] {
   });
 }
 
-/** Where paths may begin that have something behind it. */
+/** All prefixes of the requests' paths, as possible base paths. */
 function basesOf(exchanges: readonly SeenExchange[]): string[] {
   return exchanges.flatMap(({ request }) => prefixesOf(new URL(request.url).pathname).slice(0, -1));
 }
 
-/** How much of a recording a base path explains: fixed parts of paths say it, and documented answers. */
+/** How much of a recording a base path explains, measured by the fixed segments of the operations found. */
 function scoreOf(place: ApiPlace, exchanges: readonly SeenExchange[], routes: ApiRoutes): number {
   let score = 0;
   for (const { request, answer } of exchanges) {
@@ -142,7 +142,7 @@ function scoreOf(place: ApiPlace, exchanges: readonly SeenExchange[], routes: Ap
 
 type SeenHeaders = SeenExchange['request']['headers'];
 
-/** Whether a browser asked for a page or one of its files, or got one. */
+/** Whether a browser requested a page or one of its files, or the answer is one. */
 export function isPageOrFile(request: SeenHeaders, answer: SeenHeaders): boolean {
   const valueIn = (headers: SeenHeaders, wanted: string) =>
     headers.find(([name]) => name.toLowerCase() === wanted)?.[1].toLowerCase() ?? '';

@@ -15,39 +15,38 @@ import type { Operation } from '../openapi/operations/operation.ts';
 import { NothingComparable } from './find-drift.ts';
 import { type GivenValues, type Inputs, Reachable } from './reachable.ts';
 
-/** A deployment, and what may be used there. */
+/** A deployment, and how to send requests to it. */
 export interface AskedDeployment {
   readonly document: ApiDocument;
   /** With the API's path, without a slash at the end. */
   readonly baseUrl: string;
   readonly given: GivenValues;
-  /** How long an answer may take, in milliseconds. */
+  /** The longest time until an answer, in milliseconds. */
   readonly timeout: number;
-  /** How long an answer may be, in bytes; what is longer is left out, in words. */
+  /** The longest answer, in bytes; a longer one is skipped with a reason. */
   readonly maxAnswer: number;
   /** Called when a wait for a rate limit begins. */
   readonly onWait?: (wait: Wait) => void;
 }
 
-/** What was asked of a deployment. */
+/** The requests to a deployment. */
 export interface Asked {
   readonly exchanges: readonly SeenExchange[];
-  /** What was not asked or not answered, and why. */
+  /** The operations that were not requested or not answered, with the reason. */
   readonly skipped: readonly string[];
 }
 
-/** So many requests without any answer at the beginning, and nothing is there to be asked. */
+/** The number of unanswered requests at the beginning after which the deployment counts as unreachable. */
 const silentAtFirst = 2;
 
-/** A document may have many operations; a request of each is enough. */
+/** The most requests of a run, for documents with very many operations. */
 const mostRequests = 5000;
 
 /**
- * Asks a deployment for what it has, with GET and HEAD alone: the operations that need no id first, then the things that
- * their lists show.
- * @throws {NothingComparable} where it does not answer, or refuses all
+ * Sends GET and HEAD requests to a deployment: first of operations that need no id, then for resources that lists show.
+ * @throws {NothingComparable} if it does not answer, or refuses all requests
  * @throws {ProxyUnusable} for a proxy in the environment that can't be used
- * @throws {RunStopped} where its rate limit does not end
+ * @throws {RunStopped} if its rate limit does not end
  */
 export async function askDeployment(asked: AskedDeployment): Promise<Asked> {
   const { timeout, maxAnswer, baseUrl, onWait } = asked;
@@ -66,10 +65,10 @@ class Asking {
   readonly #writer: ParameterTextWriter;
   readonly #exchanges: SeenExchange[] = [];
   readonly #skipped: string[] = [];
-  /** What each request came to, so that a list is asked once. */
+  /** The JSON of each answer, by request, so that none is sent twice. */
   readonly #answers = new Map<string, Promise<unknown>>();
   #silent = 0;
-  /** Why nothing has answered; undefined where all requests had an answer. */
+  /** Why the deployment does not answer; undefined if all requests were answered. */
   #silence: NothingComparable | undefined;
 
   constructor(asked: AskedDeployment, client: Client) {
@@ -104,7 +103,7 @@ class Asking {
     const [first] = this.#skipped;
     if (this.#exchanges.length === 0 && this.#silence !== undefined) throw this.#silence;
     if (this.#exchanges.length === 0)
-      throw new NothingComparable(`nothing could be asked${first === undefined ? '' : `: ${first}`}`);
+      throw new NothingComparable(`no request could be sent${first === undefined ? '' : `: ${first}`}`);
     const refusals = this.#exchanges.filter(({ answer }) => answer?.status === 401 || answer?.status === 403);
     const [refused] = refusals;
     if (refused !== undefined && refusals.length === this.#exchanges.length)
@@ -117,7 +116,7 @@ class Asking {
     this.#skipped.push(`${id}: ${reason}`);
   }
 
-  /** The JSON of an answer that is a success; undefined for any other. */
+  /** The JSON of a successful answer; undefined for others. */
   #ask(operation: Operation, inputs: Inputs): Promise<unknown> {
     let request: SentRequest;
     try {
@@ -151,7 +150,7 @@ class Asking {
     };
   }
 
-  /** Throws {@link NothingComparable} where nothing has answered so far. */
+  /** Throws {@link NothingComparable} if no request has been answered yet. */
   async #send(operation: Operation, request: SentRequest): Promise<unknown> {
     const began = Date.now();
     const answer = await this.#client.send(request);

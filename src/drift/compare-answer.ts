@@ -8,7 +8,7 @@ import type { AnsweredWith, Finding } from './finding.ts';
 import { isOfMock, isOrdinary } from './ordinary-headers.ts';
 import type { ReadAnswer } from './read-answer.ts';
 
-/** Compares answers with what a document says of their operations. */
+/** Compares answers with a document's responses of their operations. */
 export class AnswerComparer {
   readonly #files: SourceFiles;
   readonly #values: ValueComparer;
@@ -18,10 +18,10 @@ export class AnswerComparer {
     this.#values = new ValueComparer(files);
   }
 
-  /** What an answer is that its operation does not say. */
+  /** The deviations of an answer from its operation. */
   findings(operation: Operation, answer: ReadAnswer): Finding[] {
     const declared = unlessBroken(() => operation.responses);
-    // Of an operation without responses nothing is said of its answers.
+    // An operation without responses allows any answer.
     if (declared === undefined || declared.size === 0) return [];
     const response = unlessBroken(() => responseFor(operation, answer.status));
     if (response === undefined) {
@@ -45,7 +45,7 @@ export class AnswerComparer {
       });
     }
     for (const [key, { name, isRequired, at }] of declared) {
-      // The type of the body stands in `content`, and a cookie is sent where it changes.
+      // `content` declares the type of the body.
       if (!isRequired || key === 'content-type' || answer.headerNames.has(key)) continue;
       found.push({
         ...{ kind: 'missing-header', where: `header ${name}`, document: 'required', seen: 'absent', name, sites: [at] },
@@ -68,7 +68,7 @@ export class AnswerComparer {
   #bodyFindings(response: Response, answer: ReadAnswer): Finding[] {
     const content = unlessBroken(() => response.content) ?? [];
     const { mediaType, status } = answer;
-    // Without `content`, nothing is said of a body.
+    // Without `content`, any body is allowed.
     if (content.length === 0 || bodiless.has(status)) return [];
     const fitting = content.filter((one) => fitsMediaType(mediaType, one.mediaType));
     const chosen = fitting.find((one) => !one.mediaType.includes('*')) ?? fitting[0];
@@ -106,7 +106,7 @@ interface DeclaredHeader {
   readonly at: Place;
 }
 
-/** What would have to be declared of an answer. */
+/** The parts of an answer that a document would have to declare. */
 export function answeredWith({ status, headerNames, mediaType, json }: ReadAnswer): AnsweredWith {
   const headers = [...headerNames].flatMap(([key, name]) => (isOrdinary(key) || isOfMock(key) ? [] : [name]));
   return { status, headers, mediaType, json };

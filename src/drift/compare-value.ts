@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type TypeName, typeOf } from '../contract/derived/request-schema.ts';
 import { appendPointer, isJsonObject } from '../openapi/document/json-pointer.ts';
 import type { Place, SourceFiles } from '../openapi/document/source-files.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
-import { child, type Node, textsIn } from '../openapi/schemas/node.ts';
+import { child, type Node } from '../openapi/schemas/node.ts';
 import type { DifferenceKind } from './difference.ts';
+import { Fields } from './fields.ts';
 import { type Layer, type Layers, SchemaLayerReader } from './schema-layers.ts';
-import { type SeenType, seenTypeOf } from './seen-shape.ts';
 
-/** One thing in which a value is not what its schema says. */
+/** One deviation of a value from its schema. */
 export interface ValueFinding {
   readonly kind: Extract<DifferenceKind, 'field' | 'missing-field' | 'enum-value' | 'type'>;
   /** JSON Pointer from the body, with `*` for the items of a list and the names of a map. */
@@ -15,19 +16,19 @@ export interface ValueFinding {
   readonly document: string;
   readonly seen: string;
   readonly value: unknown;
-  /** Of a field. */
+  /** The name of the field, for kinds about fields. */
   readonly name?: string;
-  /** The schemas that say otherwise, or in which a field should stand. */
+  /** The schemas that the value contradicts, or that should declare the field. */
   readonly sites: readonly Place[];
 }
 
-/** How many steps one body may take: alternatives in alternatives multiply. */
+/** The most steps for one body: nested alternatives multiply. */
 const mostSteps = 300_000;
 
-/** How deep alternatives are told apart by what is in them. */
+/** The depth of nesting at which comparison ends. */
 const deepest = 60;
 
-/** What each kind of finding says against an alternative: the one is meant that has the least. */
+/** The weight of each kind of finding against an alternative: the one with the least sum is taken. */
 const weights: Readonly<Record<ValueFinding['kind'], number>> = {
   type: 30,
   'enum-value': 20,
@@ -37,7 +38,7 @@ const weights: Readonly<Record<ValueFinding['kind'], number>> = {
 
 type Emit = (finding: ValueFinding) => void;
 
-/** Compares JSON values with the schemas of a document: types, fields and enumerated values, and no bounds, patterns or formats. */
+/** Compares JSON values with a document's schemas: types, fields and enumerations, but no bounds, patterns or formats. */
 export class ValueComparer {
   readonly #layers: SchemaLayerReader;
   #left = mostSteps;
@@ -46,7 +47,7 @@ export class ValueComparer {
     this.#layers = new SchemaLayerReader(files);
   }
 
-  /** What a value is that its schema does not say. */
+  /** The deviations of a value from its schema. */
   findings(schema: Node, value: unknown): ValueFinding[] {
     this.#left = mostSteps;
     const found: ValueFinding[] = [];
@@ -60,7 +61,7 @@ export class ValueComparer {
     this.#judge(layers, value, at, depth, emit);
   }
 
-  /** Chooses from the alternatives that no discriminator has chosen from, one group after the other. */
+  /** Chooses alternatives where no discriminator does, one group after the other. */
   #settled(layers: Layers, value: unknown, depth: number): Layers {
     let settled: Layers = { ...layers, choices: [] };
     for (const alternatives of layers.choices) {
@@ -70,7 +71,7 @@ export class ValueComparer {
       if (best === undefined) continue;
       settled = best.option;
       if (best.score === 0) continue;
-      // Of `anyOf`, a value may be several at the same time.
+      // A value may satisfy several alternatives of `anyOf` together.
       const fitting = scored.filter(({ score }) => score < weights['missing-field']);
       const all = fitting.reduce((sum, { option }) => merged(sum, option), settled);
       if (fitting.length > 1 && this.#score(all, value, depth) < best.score) settled = all;
@@ -88,7 +89,7 @@ export class ValueComparer {
   #score(layers: Layers, value: unknown, depth: number): number {
     let score = layers.unknownTags.length * weights['enum-value'];
     this.#judge({ ...layers, unknownTags: [] }, value, '', depth + 1, ({ kind, at }) => {
-      // What the value itself is says more than what is somewhere in it.
+      // The type of the value itself counts more than anything within it.
       score += kind === 'type' && at === '' ? 1000 : weights[kind];
     });
     return score;
@@ -101,7 +102,7 @@ export class ValueComparer {
     if (wrong.length > 0) {
       const types = new Set(all.flatMap((layer) => typesOf(layer) ?? []));
       const sites = wrong.map(({ node }) => node.place);
-      emit({ kind: 'type', at, document: orList([...types]), seen: seenTypeOf(value), value, sites });
+      emit({ kind: 'type', at, document: orList([...types]), seen: typeOf(value), value, sites });
       return;
     }
     const refusing = all.filter((layer) => enumerated(layer)?.some((one) => isDeepStrictEqual(one, value)) === false);
@@ -163,74 +164,15 @@ export class ValueComparer {
       else if (fields.others.length > 0) this.#compare(fields.others, inner, `${at}/*`, depth + 1, emit);
       else if (fields.isClosed && unknownTags.length === 0) {
         const where = appendPointer(at, name);
-        const seen = seenTypeOf(inner);
+        const seen = typeOf(inner);
         emit({ kind: 'field', at: where, document: 'not declared', seen, value: inner, name, sites: fields.sites });
       }
     }
   }
 
-  /** Whether only requests have a field, so that answers need not. */
+  /** Whether a field is write-only, so that answers may lack it. */
   #isWriteOnly(declared: readonly Node[]): boolean {
     return this.#layers.of(declared, undefined).all.some(({ keywords }) => keywords.writeOnly === true);
-  }
-}
-
-/** What the schemas of an object say of its fields. */
-class Fields {
-  /** By name, with the schemas that demand it. */
-  readonly required = new Map<string, Place[]>();
-  /** What holds for names that are not declared, of a map. */
-  readonly others: readonly Node[];
-  /** Whether an undeclared field is a difference: some are declared, and it is not said that any may be there. */
-  readonly isClosed: boolean;
-  readonly #all: readonly Layer[];
-
-  constructor(all: readonly Layer[]) {
-    this.#all = all;
-    for (const { keywords, node } of all)
-      for (const name of textsIn(keywords.required))
-        this.required.set(name, [...(this.required.get(name) ?? []), node.place]);
-    const open = ['additionalProperties', 'unevaluatedProperties'];
-    this.others = all.flatMap(({ keywords, node }) =>
-      open.flatMap((keyword) => (isJsonObject(keywords[keyword]) ? child(node, keyword) : [])),
-    );
-    const isOpen = all.some(({ keywords }) => open.some((keyword) => keywords[keyword] === true));
-    this.isClosed = !isOpen && all.some((layer) => declaresFields(layer) || isSealed(layer));
-  }
-
-  of(name: string): Node[] {
-    return this.#all.flatMap(({ keywords, node }) => {
-      const { properties, patternProperties } = keywords;
-      const own = isJsonObject(properties) && Object.hasOwn(properties, name) ? [child(node, 'properties', name)] : [];
-      const patterns = isJsonObject(patternProperties) ? Object.keys(patternProperties) : [];
-      const matching = patterns.filter((pattern) => matches(pattern, name));
-      return [...own, ...matching.map((pattern) => child(node, 'patternProperties', pattern))];
-    });
-  }
-
-  /** Where a further field should stand: with all that allow no others, else with the nearest that has some. */
-  get sites(): readonly Place[] {
-    const sealed = this.#all.filter(isSealed);
-    if (sealed.length > 0) return sealed.map(({ node }) => node.place);
-    const declaring = this.#all.filter(declaresFields).toSorted((one, other) => one.hops - other.hops);
-    return declaring.slice(0, 1).map(({ node }) => node.place);
-  }
-}
-
-function declaresFields({ keywords: { properties, patternProperties } }: Layer): boolean {
-  return [properties, patternProperties].some((one) => isJsonObject(one) && Object.keys(one).length > 0);
-}
-
-function isSealed({ keywords }: Layer): boolean {
-  return keywords.additionalProperties === false;
-}
-
-function matches(pattern: string, name: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(name);
-  } catch {
-    // A pattern of another language: what it means is not known.
-    return true;
   }
 }
 
@@ -244,7 +186,7 @@ function merged(one: Layers, other: Layers): Layers {
   };
 }
 
-/** The types that a schema says, or implies by what it says of fields or items; undefined for any. */
+/** The types that a schema declares, or implies by fields or items; undefined for any. */
 function typesOf({ keywords }: Layer): readonly string[] | undefined {
   const { type, properties, items } = keywords;
   const said = [type].flat().filter((name) => typeof name === 'string');
@@ -256,7 +198,7 @@ function typesOf({ keywords }: Layer): readonly string[] | undefined {
 
 function takesType(layer: Layer, value: unknown): boolean {
   const types = typesOf(layer);
-  const seen: SeenType = seenTypeOf(value);
+  const seen: TypeName = typeOf(value);
   return types === undefined || types.includes(seen) || (seen === 'integer' && types.includes('number'));
 }
 
@@ -274,7 +216,7 @@ function orList(names: readonly string[]): string {
   return names.join(' or ');
 }
 
-/** How many characters of a value are shown. */
+/** The most characters of a value that are shown. */
 const longestValue = 40;
 
 function valueText(value: unknown): string {

@@ -1,4 +1,4 @@
-/** What a difference is of. The order is that of the table. */
+/** The kinds of differences, in the order of the table. */
 export const differenceKinds = [
   'operation',
   'status',
@@ -13,25 +13,26 @@ export const differenceKinds = [
 
 export type DifferenceKind = (typeof differenceKinds)[number];
 
-/** One thing in which a deployment is not what its document says, however often it was seen. */
+/** One deviation of a deployment from its document, even if it was seen many times. */
 export interface Difference {
   /** `operationId`, or `METHOD path`. */
   readonly operationId: string;
   readonly kind: DifferenceKind;
   /**
-   * Where in the answers: `status 418`, `header X-Cost`, `200 media type`, or `200 body` with a JSON Pointer, in which `*`
-   * stands for every item of a list and every name of a map: `200 body/items/…/name`. Of an operation, its method and path.
+   * The place in the answers: `status 418`, `header X-Cost`, `200 media type`, or `200 body` with a JSON Pointer, in which
+   * `*` stands for every item of a list and every name of a map: `200 body/items/…/name`. For an operation, its method and
+   * path.
    */
   readonly where: string;
-  /** What the document says there, in words. */
+  /** What the document declares there, in words. */
   readonly document: string;
-  /** What the mock answers there, in words; empty where it was not asked. */
+  /** What the mock answers there, in words; empty if it was not asked. */
   readonly mock: string;
   /** What the deployment answers there, in words. */
   readonly deployment: string;
 }
 
-/** The text of a kind, an operation and a place: two findings with the same are one difference. */
+/** A key of an operation, a kind and a place: findings with the same key are one difference. */
 export function differenceKey({
   operationId,
   kind,

@@ -8,46 +8,46 @@ import type { Difference } from './difference.ts';
 import { Findings, type FoundDifference } from './findings.ts';
 import { MockAnswers, seenAt } from './mock-answers.ts';
 import { isOfMock } from './ordinary-headers.ts';
-import { collectIds, PathTemplates } from './path-template.ts';
+import { collectIds, decodedOrRaw, PathTemplates } from './path-template.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
 import type { Edit } from './suggest/edit.ts';
 
-/** What is compared. */
+/** The input of a comparison. */
 export interface DriftSource {
-  /** The mock is made of it. */
+  /** The API that the mock serves. */
   readonly api: Api;
   readonly document: ApiDocument;
   readonly exchanges: readonly SeenExchange[];
-  /** Where the document's paths begin; undefined where the exchanges are to say it. */
+  /** Where the document's paths begin; undefined to find it from the exchanges. */
   readonly place: ApiPlace | undefined;
 }
 
-/** What a comparison has found. */
+/** The result of a comparison. */
 export interface Drift {
   readonly differences: readonly Difference[];
-  /** What the mock answers otherwise than the document says, and the deployment was not seen to. */
+  /** Deviations of the mock from the document that the deployment does not have. */
   readonly ofMock: readonly Difference[];
-  /** How many answers were compared. */
+  /** The number of compared answers. */
   readonly compared: number;
-  /** How many operations of the document they are of. */
+  /** The number of operations that they belong to. */
   readonly operations: number;
-  /** What was not looked into, in words. */
+  /** What was not compared, in words. */
   readonly skipped: readonly string[];
-  /** What would make the document say what was seen. */
+  /** Edits with which the document declares what was seen. */
   readonly edits: readonly Edit[];
-  /** The differences for which there is no such edit. */
+  /** The differences without such an edit. */
   readonly unwritten: readonly Difference[];
 }
 
-/** Thrown when there is nothing to compare a document with; says why. */
+/** Thrown when there is nothing to compare a document with; the message says why. */
 export class NothingComparable extends Error {
   override readonly name = 'NothingComparable';
 }
 
-/** Each answer that was asked of the mock takes time, and says little that others of the same status do not. */
+/** The most requests to the mock for an operation and status: further ones show little new. */
 const mostMockAnswers = 30;
 
-/** An exchange of the API, as it is compared. */
+/** An exchange of the API, prepared for comparison. */
 interface Compared {
   readonly exchange: SeenExchange;
   readonly answer: ReadAnswer;
@@ -58,8 +58,8 @@ interface Compared {
 }
 
 /**
- * Compares what a deployment was seen to answer with what the document says and the mock answers.
- * @throws {NothingComparable} where no exchange is of the API
+ * Compares recorded answers of a deployment with the document and with the mock's answers.
+ * @throws {NothingComparable} if no exchange belongs to the API
  */
 export async function findDrift({ api, document, exchanges, place }: DriftSource): Promise<Drift> {
   const routes = new ApiRoutes(document);
@@ -75,7 +75,7 @@ export async function findDrift({ api, document, exchanges, place }: DriftSource
     const read = await readAnswer(answer, request.method);
     if (read.skipped !== undefined && operation !== undefined) count(skipped, `${operation.id}: ${read.skipped}`);
     collectIds(read.json, ids);
-    for (const text of parameters) if (text !== undefined) ids.add(decodedText(text));
+    for (const text of parameters) if (text !== undefined) ids.add(decodedOrRaw(text));
     all.push({ exchange, answer: read, path, operation, template });
   }
   const deployment = new Findings();
@@ -140,10 +140,10 @@ function pathIn(url: URL, places: readonly ApiPlace[]): string | undefined {
   return undefined;
 }
 
-/** Statuses by which a deployment says that there is no such operation, or that it lets nobody see. */
+/** Statuses that mean that an operation does not exist or can't be seen. */
 const nothingThere: ReadonlySet<number> = new Set([401, 404, 405, 407, 501, 502, 503, 504]);
 
-/** What a request of an operation that the document does not have is; undefined where the deployment has none, either. */
+/** Adds the difference of an undocumented operation; undefined if the deployment does not have it, either. */
 function undocumented(
   { exchange: { request, answer: raw }, answer, path, template }: Compared,
   templates: PathTemplates,
@@ -152,7 +152,7 @@ function undocumented(
   const { method, headers } = request;
   if (method === 'OPTIONS' || method === 'TRACE' || method === 'CONNECT' || nothingThere.has(answer.status))
     return undefined;
-  // HEAD is of HTTP wherever there is GET.
+  // HTTP has HEAD wherever there is GET.
   if (method === 'HEAD' && template !== undefined) return undefined;
   if (template === undefined && isPageOrFile(headers, raw?.headers ?? [])) return undefined;
   if (template === undefined && isFileName(path)) return undefined;
@@ -163,7 +163,7 @@ function undocumented(
   });
 }
 
-/** Names of the files of a page, and of what browsers ask every host for. */
+/** Names of the files of a page, and of files that browsers request from every host. */
 const fileNames =
   /(?:^|\/)(?:robots\.txt|[^/]{1,200}\.(?:js|mjs|css|map|html?|ico|png|jpe?g|gif|svg|webp|avif|woff2?|ttf|otf|eot|webmanifest|wasm))$/i;
 
@@ -187,15 +187,7 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function decodedText(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Asks the mock the same, as long as that says something new. */
+/** Sends the same requests to the mock, up to {@link mostMockAnswers} of a kind. */
 class MockAsker {
   readonly #mock: MockAnswers;
   readonly #asked = new Map<string, number>();
@@ -204,7 +196,7 @@ class MockAsker {
     this.#mock = new MockAnswers(api, document);
   }
 
-  /** Undefined where enough of the kind was asked. */
+  /** The mock's answer; undefined after enough requests of the kind. */
   async ask({ exchange: { request }, operation, answer, path }: Compared): Promise<ReadAnswer | undefined> {
     const key = `${operation?.id ?? `${request.method} ${path}`} ${answer.status}`;
     const times = this.#asked.get(key) ?? 0;
@@ -212,7 +204,7 @@ class MockAsker {
     return times >= mostMockAnswers ? undefined : this.#mock.ask(request, path + new URL(request.url).search);
   }
 
-  /** The answer of another status; undefined where the mock does not give it. */
+  /** The mock's answer with a status; undefined if it has none. */
   async askFor(status: number, { exchange: { request }, path }: Compared): Promise<ReadAnswer | undefined> {
     const answer = await this.#mock.askFor(status, request, path + new URL(request.url).search);
     return answer.status === status ? answer : undefined;

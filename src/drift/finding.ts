@@ -1,32 +1,32 @@
 import type { Place } from '../openapi/document/source-files.ts';
 import type { DifferenceKind } from './difference.ts';
 
-/** One thing in one answer that is not what the document says. */
+/** One deviation of one answer from the document. */
 export interface Finding {
   readonly kind: DifferenceKind;
-  /** As {@link Difference} has it. */
+  /** As in {@link Difference}. */
   readonly where: string;
-  /** What the document says, in words. */
+  /** What the document declares, in words. */
   readonly document: string;
   /** What was seen, in words. */
   readonly seen: string;
-  /** The value that was seen, of a body. */
+  /** The value that was seen, for kinds about bodies. */
   readonly value?: unknown;
-  /** The name of a field or a header. */
+  /** The name of the field or header, for kinds about these. */
   readonly name?: string;
-  /** Where in the document the fact stands that is contradicted, or should stand that is lacking; empty for nowhere. */
+  /** The places in the document of the contradicted fact, or where the missing fact belongs; may be empty. */
   readonly sites: readonly Place[];
-  /** What an answer has that the document says nothing of. */
+  /** The parts of an answer that the document does not declare. */
   readonly answer?: AnsweredWith;
 }
 
-/** What was seen of an answer whose body is not looked into. */
+/** The parts of an undeclared answer. */
 export interface AnsweredWith {
   readonly status: number;
   /** Names of headers that a document would declare. */
   readonly headers: readonly string[];
-  /** Undefined where the answer names none. */
+  /** Undefined if the answer names none. */
   readonly mediaType: string | undefined;
-  /** The body as JSON; undefined where it is none. */
+  /** The body as JSON; undefined if it is none. */
   readonly json: unknown;
 }

@@ -5,13 +5,13 @@ import type { AnsweredWith, Finding } from './finding.ts';
 import { SeenShape } from './seen-shape.ts';
 import type { Edit, SeenResponse } from './suggest/edit.ts';
 
-/** More of what was seen than this is counted, and not shown. */
+/** The most seen texts that are shown; further ones are counted. */
 const mostWords = 5;
 
-/** More values are no enumeration. */
+/** The most values of an enumeration. */
 const mostValues = 200;
 
-/** What was found of one operation, at one place and of one kind, however often. */
+/** All findings of one operation, place and kind. */
 export class FoundDifference {
   readonly operationId: string;
   readonly kind: DifferenceKind;
@@ -23,7 +23,7 @@ export class FoundDifference {
   readonly #shape = new SeenShape();
   readonly #values = new Map<string, unknown>();
   readonly #responses = new Map<number, DraftResponse>();
-  /** What the mock has at the same place. */
+  /** What the mock answers at the same place. */
   readonly mock = new Set<string>();
 
   constructor(operationId: string, { kind, where, document, name }: Finding) {
@@ -53,7 +53,7 @@ export class FoundDifference {
     return { operationId, kind, where, document, mock, deployment };
   }
 
-  /** What would make the document say what was seen; empty where that can't be written. */
+  /** Edits with which the document declares what was seen; empty if there are none. */
   edits(): Edit[] {
     const sites = [...this.#sites.values()];
     const name = this.#name ?? '';
@@ -100,7 +100,7 @@ interface DraftResponse extends SeenResponse {
 function addAnswer({ headers, content }: DraftResponse, answer: AnsweredWith): void {
   const known = new Set([...headers].map((name) => name.toLowerCase()));
   for (const name of answer.headers) if (!known.has(name.toLowerCase())) headers.add(name);
-  // JSON that an answer gives no name is the most usual one.
+  // JSON without a Content-Type is taken for application/json.
   const mediaType = answer.mediaType ?? (answer.json === undefined ? undefined : 'application/json');
   if (mediaType === undefined) return;
   const shape = content.get(mediaType);
@@ -109,7 +109,7 @@ function addAnswer({ headers, content }: DraftResponse, answer: AnsweredWith): v
   else shape.add(answer.json);
 }
 
-/** The findings about all answers of one party, each difference once. */
+/** The findings about all answers of the deployment or the mock, each difference once. */
 export class Findings {
   readonly #found = new Map<string, FoundDifference>();
 
@@ -125,7 +125,7 @@ export class Findings {
     return this.#found.has(differenceKey({ ...found, where: whereOf(found) }));
   }
 
-  /** In the order of the operations' ids, kinds and places. @param order the ids of operations as they are to stand */
+  /** Sorts by operation, kind and place. @param order the ids of operations in their order */
   sorted(order: readonly string[]): FoundDifference[] {
     const rank = (id: string) => {
       const index = order.indexOf(id);
@@ -141,7 +141,7 @@ export class Findings {
   }
 }
 
-/** Names of headers are the same in any case. */
+/** The place for comparison: header names do not depend on case. */
 function whereOf({ kind, where }: Pick<Finding, 'kind' | 'where'>): string {
   return kind === 'header' || kind === 'missing-header' ? where.toLowerCase() : where;
 }

@@ -1,18 +1,18 @@
 import { createMock } from '../api/create-mock.ts';
 import type { Api } from '../api/define-api.ts';
+import { typeOf } from '../contract/derived/request-schema.ts';
 import type { SeenRequest } from '../har/seen-exchange.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { valueAt } from '../openapi/document/json-pointer.ts';
 import type { FoundDifference } from './findings.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
-import { seenTypeOf } from './seen-shape.ts';
 
-/** Headers that are of a connection, or of where the request was sent. */
+/** Headers that belong to a connection, to the host or to the mock, or make a request conditional. */
 const notRepeated =
   /^(?:host|connection|content-length|transfer-encoding|keep-alive|proxy-.*|te|trailer|upgrade|expect|prefer|accept-encoding|x-mock-.*|if-.*|:.*)$/i;
 
-/** Asks the mock, in process, what was asked of a deployment. */
+/** Sends the requests to a deployment also to the mock, in process. */
 export class MockAnswers {
   readonly #basePath: string;
   readonly #mock: Promise<Mock>;
@@ -27,7 +27,7 @@ export class MockAnswers {
     return this.#ask(request, path, undefined);
   }
 
-  /** The answer of a status, where the mock has one. */
+  /** The answer with a status, if the mock has one. */
   async askFor(status: number, request: SeenRequest, path: string): Promise<ReadAnswer> {
     return this.#ask(request, path, `code=${status}`);
   }
@@ -56,7 +56,7 @@ export class MockAnswers {
   }
 }
 
-/** A recording may hold what no request of the platform takes. */
+/** Appends a header, unless the platform refuses it: a recording may have any. */
 function append(headers: Headers, name: string, value: string): void {
   try {
     headers.append(name, value);
@@ -84,13 +84,13 @@ export function seenAt(answer: ReadAnswer, { kind, where }: Pick<FoundDifference
       const pointer = where.slice(end + ' body'.length);
       if (String(answer.status) !== where.slice(0, end)) return String(answer.status);
       const found = valuesAt(answer.json, pointer);
-      const words = found.map((value) => (kind === 'enum-value' ? JSON.stringify(value) : seenTypeOf(value)));
+      const words = found.map((value) => (kind === 'enum-value' ? JSON.stringify(value) : typeOf(value)));
       return [...new Set(words)].slice(0, 5).join(', ') || 'absent';
     }
   }
 }
 
-/** What stands at a JSON Pointer in which `*` is every item of a list and every name of a map. */
+/** The values at a JSON Pointer in which `*` is every item of a list and every name of a map. */
 function valuesAt(value: unknown, pointer: string): unknown[] {
   const star = pointer.search(/\/\*(?=\/|$)/);
   if (star < 0) {

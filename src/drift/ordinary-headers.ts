@@ -1,8 +1,8 @@
 /**
- * Headers of answers that are no difference where a document does not declare them. They are those of HTTP itself (RFC 9110
- * to 9114), and what the IANA registry of HTTP fields lists as permanent for answers: a server, a framework or what stands
- * before it adds them to answers of any API, and their meaning is fixed elsewhere. So it is for CORS and cookies. Rate limits
- * have registered names and older ones. All else that a deployment sends is its own, an `X-` above all.
+ * Headers of answers that are no difference if a document does not declare them: those of HTTP itself (RFC 9110 to 9114) and
+ * those that the IANA registry of HTTP fields lists as permanent for answers, including CORS and cookies. Servers, frameworks
+ * and proxies add them to answers of any API, and their meaning is fixed elsewhere. Rate limits have registered and older
+ * names. Every other header, such as one with `X-`, is the deployment's own.
  */
 const ordinary: ReadonlySet<string> = new Set([
   // RFC 9110, 9111, 9112: messages, representations, ranges, conditions, caches.
@@ -44,7 +44,7 @@ const ordinary: ReadonlySet<string> = new Set([
     'want-digest',
   ],
   ...['want-content-digest', 'want-repr-digest', 'server-timing', 'sourcemap', 'timing-allow-origin'],
-  // What browsers are told of safety and reports.
+  // Security and reporting in browsers.
   ...[
     'clear-site-data',
     'content-security-policy',
@@ -70,16 +70,16 @@ const ordinary: ReadonlySet<string> = new Set([
   ...['set-cookie', 'set-cookie2'],
 ]);
 
-/** Those that have names of the same beginning: CORS, and rate limits as they are called in many ways. */
+/** Ordinary headers by the beginning of their names: CORS, and the various names of rate limits. */
 const ordinaryForms = /^(?:access-control-|(?:x-)?rate-?limit(?:-|$)|x-rate-limit-|x-retry-after$)/;
 
-/** Whether a header is no difference where a document does not declare it. */
+/** Whether an undeclared header is no difference. */
 export function isOrdinary(name: string): boolean {
   const key = name.toLowerCase();
   return ordinary.has(key) || ordinaryForms.test(key);
 }
 
-/** Whether a header is this program's own, as `X-Mock-Seed` is: a deployment that has one is the mock, or behind its proxy. */
+/** Whether a header is this program's own, such as `X-Mock-Seed`: its sender is the mock, or behind its proxy. */
 export function isOfMock(name: string): boolean {
   return /^x-mock-/i.test(name);
 }

@@ -15,13 +15,13 @@ const idForms: readonly RegExp[] = [
 /** A version is part of an API's paths: `v1`, `v2.1`, `2024-01`. */
 const version = /^v\d+(?:\.\d+)*$/i;
 
-/** Makes templates of paths that a document does not have: `/x/1` and `/x/2` are the same. */
+/** Makes templates of undocumented paths, so that `/x/1` and `/x/2` are the same. */
 export class PathTemplates {
   /** The document's paths, segment by segment. */
   readonly #known: readonly (readonly string[])[];
   readonly #ids: ReadonlySet<string>;
 
-  /** @param ids texts that were seen as ids of something */
+  /** @param ids texts that were seen as ids */
   constructor(templates: readonly string[], ids: ReadonlySet<string>) {
     this.#known = templates.map((template) => template.split('/').slice(1));
     this.#ids = ids;
@@ -39,7 +39,7 @@ export class PathTemplates {
       if (literal.length > 0) return segment;
       const [first] = open;
       const known = first?.[index] === undefined ? undefined : parameterNamesIn(first[index])[0];
-      // What ends the path may be an action beside the things: `/orders/stats`.
+      // The last segment may be a name instead of an id: `/orders/stats`.
       const mayBeName = known === undefined || index === segments.length - 1;
       if (mayBeName && !this.#isId(segment)) return segment;
       return `{${distinct(known ?? 'id', names)}}`;
@@ -48,12 +48,12 @@ export class PathTemplates {
   }
 
   #isId(segment: string): boolean {
-    const text = decoded(segment);
+    const text = decodedOrRaw(segment);
     return !version.test(text) && (this.#ids.has(text) || idForms.some((form) => form.test(text)));
   }
 }
 
-/** A path has each name once. */
+/** A name that the path does not have yet; remembers it. */
 function distinct(name: string, names: Set<string>): string {
   let free = name;
   for (let count = 2; names.has(free); count++) free = `${name}${count}`;
@@ -61,7 +61,8 @@ function distinct(name: string, names: Set<string>): string {
   return free;
 }
 
-function decoded(segment: string): string {
+/** A percent-decoded text; the text itself if it is malformed. */
+export function decodedOrRaw(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -71,7 +72,7 @@ function decoded(segment: string): string {
 
 const idNames = /^(?:id|uuid|guid|key|slug|sku|handle|username)$|(?:_id|Id|_uuid|Uuid)$/;
 
-/** Adds the ids that a JSON value has. */
+/** Adds the ids in a JSON value to a set. */
 export function collectIds(value: unknown, ids: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {

@@ -7,31 +7,31 @@ import type { Operation } from '../openapi/operations/operation.ts';
 import type { Resource } from '../openapi/resources/resource.ts';
 import { resourcesOf } from '../openapi/resources/resources-of.ts';
 
-/** What a person gives by name. */
+/** Values that a person gives, by name. */
 export interface GivenValues {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Values of parameters with which an operation is asked. */
+/** The parameter values of a request. */
 export type Inputs = readonly ParameterValue[];
 
-/** Things that were seen in lists: the id of each of them by its resource. */
+/** The ids of listed entries, by resource. */
 type Seen = ReadonlyMap<Resource, unknown>;
 
-/** What an operation is asked with, several times for several things, or why it can't be asked. */
+/** The parameter values for each request of an operation, or why none can be made. */
 export type Reach = { readonly inputs: readonly Inputs[] } | { readonly reason: string };
 
-/** How many things of a kind are looked at, and with how many things of others each. */
+/** The most entries of a resource that are requested. */
 const mostOfAKind = 2;
 
-/** Asks an operation, and gives the JSON of its answer; undefined for none, or where it was no success. */
+/** Requests an operation. Resolves with the JSON of a successful answer; undefined for others. */
 export type Ask = (operation: Operation, inputs: Inputs) => Promise<unknown>;
 
 /**
- * Says with which values the operations of a document can be asked: ids that a person gives or that lists show, the first
- * and the last of each list, and of other parameters what the document lists as their values.
+ * Finds the parameter values with which a document's operations can be requested: ids that a person gives, the first and the
+ * last id of each list, and for other parameters values of the document.
  */
 export class Reachable {
   readonly #document: ApiDocument;
@@ -53,7 +53,7 @@ export class Reachable {
     const fixed: ParameterValue[] = [];
     let bound: readonly Seen[] = [new Map()];
     const wanted: { readonly parameter: Parameter; readonly resource: Resource }[] = [];
-    // What ends a path is in what stands before it.
+    // The last resource of a path determines those before it.
     for (const parameter of this.#needed(operation).toReversed()) {
       const { in: location, name } = parameter;
       const known = this.#known(operation, parameter);
@@ -93,11 +93,11 @@ export class Reachable {
     return ends(found);
   }
 
-  /** The first and the last that its list shows, each with what it is in. */
+  /** The first and the last entry of a resource's list, each with the ids of its parents. */
   #things(resource: Resource): Promise<readonly Seen[]> {
     const known = this.#seen.get(resource);
     if (known !== undefined) return known;
-    // A list that takes the id of what it lists can't be asked for the first of them.
+    // A list that needs an id of its own entries has none to start with.
     this.#seen.set(resource, Promise.resolve([]));
     const things = this.#listed(resource);
     this.#seen.set(resource, things);
@@ -120,7 +120,7 @@ export class Reachable {
     return ends(found);
   }
 
-  /** What a list is in: the customer of whom these are the orders. */
+  /** The parents of a list's entries, such as the customer of orders. */
   #holders(list: Operation, inputs: Inputs): [Resource, unknown][] {
     return inputs.flatMap(({ in: location, name, value }) => {
       if (location === 'header' || location === 'cookie') return [];
@@ -129,7 +129,7 @@ export class Reachable {
     });
   }
 
-  /** The parameters of a path, and those that a request has to have beside it. */
+  /** The parameters of the path, and the other required ones. */
   #needed(operation: Operation): Parameter[] {
     const declared = declaredParameters(this.#document, operation);
     const inPath = operation.pathParameters.map(({ name }): Parameter => {
@@ -140,7 +140,7 @@ export class Reachable {
     return [...inPath, ...others.map((one): Parameter => ({ in: one.in, name: one.name, declared: one }))];
   }
 
-  /** What a person gives, or the document lists; undefined where neither says a value. */
+  /** The value that a person gives, or one from the document; undefined if there is none. */
   #known(operation: Operation, { in: location, name, declared }: Parameter): unknown {
     const given = this.#givenIn(location, name);
     if (given !== undefined) return given;
@@ -148,7 +148,7 @@ export class Reachable {
     const facts = declared?.facts;
     const listed = facts?.enumeration?.find((value) => value !== null) ?? facts?.get('default');
     if (listed !== undefined) return listed;
-    // An example of an id is that of something which need not be there.
+    // An id from an example need not exist.
     if (location === 'path' || resource !== undefined || declared === undefined) return undefined;
     return declared.examples[0] ?? facts?.examples[0] ?? facts?.least;
   }
@@ -187,7 +187,7 @@ function whyUnknown({ in: location, name }: Parameter): string {
   }
 }
 
-/** The first and the last of several. */
+/** The first and the last item. */
 function ends<Value>(all: readonly Value[]): Value[] {
   return all.length <= mostOfAKind ? [...all] : [...all.slice(0, 1), ...all.slice(-1)];
 }

@@ -6,26 +6,26 @@ import type { SeenAnswer } from '../har/seen-exchange.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import { isDeeper } from '../openapi/document/depth.ts';
 
-/** An answer as it is compared. */
+/** An answer, prepared for comparison. */
 export interface ReadAnswer {
   readonly status: number;
-  /** Each as it was written, by its name in lower case. */
+  /** The names as written, by the name in lower case. */
   readonly headerNames: ReadonlyMap<string, string>;
-  /** In lower case and without parameters; undefined where the answer names none. */
+  /** In lower case and without parameters; undefined if the answer names none. */
   readonly mediaType: string | undefined;
-  /** The body; undefined for none, and for one that is no JSON or could not be read. */
+  /** The body; undefined if there is none, or if it is no JSON or unreadable. */
   readonly json: unknown;
-  /** Whether {@link json} is all that there was to read. */
+  /** Whether {@link json} is the whole body. */
   readonly isWhole: boolean;
   readonly isHead: boolean;
-  /** Why the body was not looked into, in words; undefined where nothing kept it from that. */
+  /** Why the body was not compared, in words; undefined if nothing prevented it. */
   readonly skipped: string | undefined;
 }
 
 /**
- * Reads an answer, and its body where that may be JSON.
+ * Reads an answer, and its body if that may be JSON.
  * @param method of the request
- * @param most how long a body may be, in bytes, unpacked too
+ * @param most the longest body in bytes, both compressed and decompressed
  */
 export async function readAnswer(
   { status, headers, body }: SeenAnswer,
@@ -59,7 +59,7 @@ export async function readAnswer(
 
 const byteOrderMark = 0xfeff;
 
-/** HTTP/2 and Node have names in lower case; documents write `X-Cost`. */
+/** A header name as documents write it (`X-Cost`): HTTP/2 and Node have lower case. */
 function usualForm(name: string): string {
   return name === name.toLowerCase() ? name.replace(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase()) : name;
 }

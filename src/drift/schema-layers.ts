@@ -4,21 +4,21 @@ import { Dialect, type Schema } from '../openapi/schemas/dialect.ts';
 import { type Alternative, Discriminators } from '../openapi/schemas/discriminator.ts';
 import { child, children, type Node } from '../openapi/schemas/node.ts';
 
-/** A schema that holds for a value, by its own keywords alone. */
+/** One schema of a value, with its own keywords only. */
 export interface Layer {
-  /** In JSON Schema 2020-12, whatever the document is written in. */
+  /** In JSON Schema 2020-12, for every version of OpenAPI. */
   readonly keywords: Schema;
   readonly node: Node;
-  /** How many references lead to it from where the value is described. */
+  /** The number of references that lead to it from the value's schema. */
   readonly hops: number;
 }
 
-/** All that is said of one value. */
+/** All schemas of one value. */
 export interface Layers {
   readonly all: readonly Layer[];
-  /** Groups of alternatives that no discriminator has chosen from. */
+  /** Groups of alternatives without a discriminator that chooses one. */
   readonly choices: readonly (readonly Node[])[];
-  /** Names of discriminators that the document does not have; nothing more is known of such a value. */
+  /** Discriminator values that name none of the alternatives. */
   readonly unknownTags: readonly UnknownTag[];
   /** Whether null is an alternative. */
   readonly allowsNull: boolean;
@@ -38,7 +38,7 @@ interface Draft {
   allowsNull: boolean;
 }
 
-/** Goes through the `$ref`s, `allOf`s and discriminators of a document's schemas. A reference that leads nowhere says nothing. */
+/** Reads schemas through their `$ref`s, `allOf`s and discriminators. Ignores references that lead nowhere. */
 export class SchemaLayerReader {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
@@ -50,7 +50,7 @@ export class SchemaLayerReader {
     this.#discriminators = new Discriminators(files);
   }
 
-  /** All that schemas say of a value that has to satisfy each of them. */
+  /** The layers of a value that has to satisfy all the schemas. */
   of(nodes: readonly Node[], value: unknown): Layers {
     const draft: Draft = { all: [], choices: [], unknownTags: [], seen: new Set(), allowsNull: false };
     for (const node of nodes) this.#gather(node, value, draft, 0);
@@ -80,7 +80,7 @@ export class SchemaLayerReader {
     }
   }
 
-  /** Follows a discriminator, and gives the keyword whose alternatives it has chosen from; undefined for none. */
+  /** Follows a discriminator. Returns the keyword whose alternatives it has chosen from; undefined if it has not. */
   #chosen(node: Node, value: unknown, draft: Draft, hops: number): 'oneOf' | 'anyOf' | undefined {
     if (!isJsonObject(node.schema)) return undefined;
     const choice = this.#discriminators.choiceOf(node.schema, node.place);
@@ -96,7 +96,7 @@ export class SchemaLayerReader {
       this.#gather(this.#nodeOf(found), value, draft, hops + 1);
       return choice.keyword;
     }
-    // A tag of another type is told of where the property is looked at.
+    // A tag of another type is reported with its property.
     const names = choice.alternatives.flatMap((one) => [...one.names]);
     if (typeof tag !== 'string' || names.length === 0 || choice.isEnumerated) return undefined;
     draft.unknownTags.push({ property: choice.property, names });
@@ -107,7 +107,7 @@ export class SchemaLayerReader {
     return { schema: this.#files.valueAt(place), place };
   }
 
-  /** What a schema names only under conditions may be there, and need not be. */
+  /** Adds properties that a schema declares only under a condition: they may be present, but need not be. */
   #gatherSoftly({ schema, place }: Node, draft: Draft, hops: number): void {
     if (!isJsonObject(schema)) return;
     const { properties } = this.#dialect.keywordsOf(schema);

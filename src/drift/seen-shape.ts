@@ -1,25 +1,15 @@
+import { type TypeName, typeOf } from '../contract/derived/request-schema.ts';
 import { isJsonObject, setOwn } from '../openapi/document/json-pointer.ts';
 
-/** JSON's types as schemas name them: a number without a fraction is an integer. */
-export type SeenType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
-
-export function seenTypeOf(value: unknown): SeenType {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  if (typeof value === 'string') return 'string';
-  return typeof value === 'boolean' ? 'boolean' : 'object';
-}
-
-/** More names are those of a map, and no fields that a document would list. */
+/** The most fields of an object; one with more is taken for a map. */
 const mostProperties = 50;
 
-/** Deeper is described as anything. */
+/** The depth of nesting below which any value is allowed. */
 const deepest = 20;
 
-/** What JSON values at one place had in common: their types, the names of their fields, what is in their lists. */
+/** The shape of JSON values at one place: their types, fields and items. */
 export class SeenShape {
-  readonly types = new Set<SeenType>();
+  readonly types = new Set<TypeName>();
   readonly properties = new Map<string, SeenShape>();
   #items: SeenShape | undefined;
 
@@ -30,7 +20,7 @@ export class SeenShape {
     return shape;
   }
 
-  /** What the values of several shapes have in common. */
+  /** A shape for the values of several shapes. */
   static merged(shapes: readonly SeenShape[]): SeenShape {
     const all = new SeenShape();
     for (const shape of shapes) all.#take(shape);
@@ -51,7 +41,7 @@ export class SeenShape {
   }
 
   add(value: unknown, depth = 0): void {
-    this.types.add(seenTypeOf(value));
+    this.types.add(typeOf(value));
     if (depth > deepest) return;
     if (Array.isArray(value)) {
       this.#items ??= new SeenShape();
@@ -70,7 +60,7 @@ export class SeenShape {
     return [...this.types].join(' or ');
   }
 
-  /** A schema that takes every value that was seen, and demands nothing of it. @param is30 whether for OpenAPI 3.0 */
+  /** A schema that allows every value that was seen, and requires nothing. @param is30 whether for OpenAPI 3.0 */
   toSchema(is30: boolean, depth = 0): Record<string, unknown> {
     const types = [...this.types].filter((type) => type !== 'null');
     const isNullable = this.types.has('null');
@@ -87,7 +77,7 @@ export class SeenShape {
     return { ...inner, type: all.length === 1 ? only : all };
   }
 
-  #schemaOf(type: SeenType, is30: boolean, depth: number): Record<string, unknown> {
+  #schemaOf(type: TypeName, is30: boolean, depth: number): Record<string, unknown> {
     if (type === 'array') return { type, items: this.#items?.toSchema(is30, depth + 1) ?? {} };
     if (type !== 'object' || this.properties.size === 0 || this.properties.size > mostProperties || depth >= deepest)
       return { type };

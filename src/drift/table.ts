@@ -4,12 +4,12 @@ import type { Drift } from './find-drift.ts';
 
 const columns = ['operation', 'kind', 'where', 'document', 'mock', 'deployment'] as const;
 
-/** How wide a column may be, in characters. */
+/** The greatest width of a column, in characters. */
 const widest: Readonly<Record<(typeof columns)[number], number>> = {
   ...{ operation: 40, kind: 14, where: 60, document: 44, mock: 36, deployment: 44 },
 };
 
-/** What was found, as people read it. It ends with how many differences there are. */
+/** The report for people. */
 export function driftText({ differences, ofMock, compared, operations, skipped }: Drift, of: string): string {
   const answers = compared === 1 ? 'answer' : 'answers';
   const parts = [`Drift of ${of}: ${compared} ${answers} of ${operations} operations compared\n`];
@@ -19,12 +19,12 @@ export function driftText({ differences, ofMock, compared, operations, skipped }
   return parts.map((part) => `${part}\n`).join('');
 }
 
-/** The last line of the text. */
+/** The line with the number of differences, after the report. */
 export function countLine(differences: readonly Difference[]): string {
   return `${differences.length} differences\n`;
 }
 
-/** What all operations have is one line. */
+/** Joins the same difference of three or more operations into one line. */
 function grouped(differences: readonly Difference[]): Difference[] {
   const found = new Map<string, Difference[]>();
   for (const one of differences) {

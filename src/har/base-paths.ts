@@ -2,20 +2,20 @@ import type { Operation } from '../openapi/operations/operation.ts';
 import { literalsOf, servedPath } from '../openapi/operations/path-template.ts';
 import type { OperationFinder } from './operation-finder.ts';
 
-/** A request as far as its URL and method say where the document's paths begin. */
+/** The URL and the method of a request, from which base paths are found. */
 export interface SeenUrl {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
 }
 
-/** How deep a base path may be, in segments. */
+/** The longest base path, in segments. */
 const deepest = 12;
 
 /**
- * Where the document's paths begin on each origin of a recording: in the place behind which most requests are of an
- * operation, told by the text in their paths. What the document's servers say wins where it is as good. An origin without a
- * request of the document has none.
+ * The base path on each origin of a recording: the one with which most requests match an operation, weighted by the literal
+ * segments of their paths. On a tie, a base path of the document's servers wins. An origin without a matching request has
+ * none.
  */
 export function recordedBasePaths(
   requests: readonly SeenUrl[],
@@ -45,7 +45,7 @@ function bestOf(scores: ReadonlyMap<string, number>, declared: readonly string[]
   return best?.[0];
 }
 
-/** How much a request of an operation says for a base path. A path of parameters alone fits everything: it says little. */
+/** The weight of an operation's request for a base path. A path of parameters only matches everything and counts little. */
 export function weightOf({ path }: Pick<Operation, 'path'>): number {
   const segments = servedPath(path).split('/').slice(1);
   return (
@@ -53,7 +53,7 @@ export function weightOf({ path }: Pick<Operation, 'path'>): number {
   );
 }
 
-/** `/a/b` may begin at the root, behind `/a`, or behind `/a/b`. */
+/** The possible base paths of a path: for `/a/b`, the root, `/a` and `/a/b`. */
 export function prefixesOf(path: string): string[] {
   const segments = path.split('/').slice(0, deepest + 1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));

@@ -1,4 +1,4 @@
-/** HAR 1.2 as this program writes it: http://www.softwareishard.com/blog/har-12-spec/. Names with `_` in front are our own. */
+/** HAR 1.2 as this program writes it: http://www.softwareishard.com/blog/har-12-spec/. Names that begin with `_` are our own. */
 
 export interface HarEntry {
   /** ISO 8601, in UTC. */
@@ -13,11 +13,11 @@ export interface HarEntry {
   readonly _case?: string;
   /** What the contract suite needs to judge the exchange again, as JSON. */
   readonly _step?: unknown;
-  /** What a run of the contract suite was asked for, at its first exchange. */
+  /** The options of a run of the contract suite, at its first exchange. */
   readonly _contract?: unknown;
 }
 
-/** What an entry has beside HAR. */
+/** The fields of an entry that HAR does not define. */
 export type EntryExtras = Pick<HarEntry, '_case' | '_step' | '_contract'>;
 
 export interface HarRequest {
@@ -28,9 +28,9 @@ export interface HarRequest {
   readonly cookies: readonly HarPair[];
   readonly headers: readonly HarPair[];
   readonly queryString: readonly HarPair[];
-  /** There is none where there was no body. */
+  /** Absent if there was no body. */
   readonly postData?: HarPostData;
-  /** -1: the bytes of a head are not kept. */
+  /** -1 for unknown: the bytes of a head are not recorded. */
   readonly headersSize: -1;
   /** As sent, in bytes. */
   readonly bodySize: number;
@@ -45,15 +45,15 @@ export interface HarPostData {
   readonly mimeType: string;
   readonly params: readonly never[];
   readonly text?: string;
-  /** HAR 1.2 has it for answers alone; 1.3, and what reads it, has it here too. */
+  /** HAR 1.2 defines it only for answers; 1.3 and common readers have it here, too. */
   readonly encoding?: 'base64';
   readonly comment?: string;
-  /** The text is still in the content encodings that the headers name. */
+  /** The text is still encoded with the content encodings in the headers. */
   readonly _isEncoded?: true;
 }
 
 export interface HarResponse {
-  /** 0 for none. */
+  /** 0 if there was no answer. */
   readonly status: number;
   readonly statusText: string;
   readonly httpVersion: string;
@@ -62,16 +62,16 @@ export interface HarResponse {
   readonly content: HarContent;
   readonly redirectURL: string;
   readonly headersSize: -1;
-  /** As sent, in bytes; -1 where there was no answer. */
+  /** As sent, in bytes; -1 if there was no answer. */
   readonly bodySize: number;
-  /** Why there was no answer, or no whole one; as Chrome has it. */
+  /** Why there was no answer, or no complete one; Chrome has the same field. */
   readonly _error?: string;
 }
 
 export interface HarContent {
   /** Decoded, in bytes. */
   readonly size: number;
-  /** How many bytes the content encoding saved. */
+  /** The bytes that the content encoding saved. */
   readonly compression?: number;
   readonly mimeType: string;
   readonly text?: string;
@@ -80,7 +80,7 @@ export interface HarContent {
   readonly _isEncoded?: true;
 }
 
-/** In milliseconds; -1 for what is not known. */
+/** In milliseconds; -1 if unknown. */
 export interface HarTimings {
   readonly blocked: -1;
   readonly dns: -1;

@@ -4,14 +4,14 @@ import { pathBelow } from '../openapi/operations/path-below.ts';
 import { parameterNamesIn, servedPath } from '../openapi/operations/path-template.ts';
 import { operationFor, Router } from '../openapi/operations/router.ts';
 
-/** The operation that a URL leads to. */
+/** The operation of a URL. */
 export interface FoundOperation {
   readonly operation: Operation;
-  /** The text of each parameter of the path, by its name, still percent-encoded. */
+  /** The percent-encoded text of each path parameter, by its name. */
   readonly path: ReadonlyMap<string, string>;
 }
 
-/** An operation whose path begins where a recording says, and not where the document's servers say. */
+/** An operation whose path begins at a recorded base path, not at that of the document's servers. */
 interface Moved {
   readonly method: string;
   readonly path: string;
@@ -19,7 +19,7 @@ interface Moved {
   readonly operation: Operation;
 }
 
-/** Finds the operation of a path, where the paths of the document may begin in several places. */
+/** Finds the operation of a path, below the document's servers or any other base path. */
 export class OperationFinder {
   readonly #declared: Router;
   readonly #moved: Router<Moved>;
@@ -33,14 +33,14 @@ export class OperationFinder {
     this.#moved = new Router(moved, lastSlash);
   }
 
-  /** Where the servers of the document say that its paths begin. @param path of a URL, still percent-encoded */
+  /** Finds below the base paths of the document's servers. @param path of a URL, percent-encoded */
   find(method: string, path: string): FoundOperation | undefined {
     const route = this.#declared.find(path, method);
     const operation = route && operationFor(route.operations, method);
     return operation && { operation, path: namedTexts(operation, route?.parameters ?? []) };
   }
 
-  /** Behind a base path, whatever the servers say; undefined for a path that is not below it. */
+  /** Finds below a base path, regardless of the servers; undefined for a path that is not below it. */
   findBelow(basePath: string, method: string, path: string): FoundOperation | undefined {
     const rest = pathBelow(basePath, path);
     if (rest === undefined) return undefined;
@@ -49,7 +49,7 @@ export class OperationFinder {
     return moved && { operation: moved.operation, path: namedTexts(moved.operation, route?.parameters ?? []) };
   }
 
-  /** The methods that a path has, declared or behind a base path; none for a path that leads nowhere. */
+  /** The methods of a path, below a base path if one is given; empty for an unknown path. */
   methodsOf(path: string, basePath?: string): readonly string[] {
     const rest = basePath === undefined ? undefined : pathBelow(basePath, path);
     const route = rest === undefined ? this.#declared.find(path, '') : this.#moved.find(rest, '');

@@ -1,24 +1,24 @@
 import type { Header } from '../text/header-bytes.ts';
 
-/** A request and its answer as they were seen on the wire: live, or in a recording. */
+/** A request and its answer as seen on the wire: live, or in a recording. */
 export interface SeenExchange {
-  /** When the request began, in milliseconds since 1970. */
+  /** The start of the request, in milliseconds since 1970. */
   readonly began: number;
-  /** From there to the end of the answer, or to its failure. */
+  /** The duration from there to the end of the answer, or to its failure. */
   readonly milliseconds: number;
-  /** From the start to the head of the answer, in milliseconds; undefined where that is not known. */
+  /** The time from the start to the head of the answer, in milliseconds; undefined if unknown. */
   readonly waited?: number;
   readonly request: SeenRequest;
-  /** Undefined where there was none. */
+  /** Undefined if there was none. */
   readonly answer: SeenAnswer | undefined;
-  /** Why there was no answer, or no whole one, in words; undefined where there was. */
+  /** Why there was no answer, or no complete one, in words; undefined if there was. */
   readonly failure: string | undefined;
 }
 
 export interface SeenRequest {
-  /** As it was sent. */
+  /** As sent, in any case. */
   readonly method: string;
-  /** Absolute, of the deployment. */
+  /** The absolute URL at the deployment. */
   readonly url: string;
   /** `1.1`. */
   readonly httpVersion: string;
@@ -28,7 +28,7 @@ export interface SeenRequest {
 
 export interface SeenAnswer {
   readonly status: number;
-  /** The words beside the status; empty for none. */
+  /** The reason phrase of the status; empty for none. */
   readonly reason: string;
   readonly httpVersion: string;
   readonly headers: readonly Header[];
@@ -37,10 +37,10 @@ export interface SeenAnswer {
 
 /** A body as it went over the wire, in its content encodings and without its transfer encoding. */
 export interface SeenBody {
-  /** Empty for none; undefined where there were more than are kept, or a recording has not kept them. */
+  /** Empty if there is no body; undefined if it is too long, or missing in a recording. */
   readonly bytes: Uint8Array | undefined;
-  /** How many there were. */
+  /** The length in bytes. */
   readonly size: number;
-  /** Whether {@link bytes} are without the content encodings that the headers name: a recording keeps them so. */
+  /** Whether {@link bytes} are decoded from the content encodings in the headers, as in a recording. */
   readonly isDecoded?: boolean;
 }

@@ -4,7 +4,7 @@ import type { Gone } from './gone.ts';
 import type { PassingBody } from './passing-body.ts';
 import type { RequestHead, Upstream } from './upstream.ts';
 
-/** Thrown when the deployment does not begin to answer in time; carries how long it may take, in milliseconds. */
+/** Thrown when the deployment does not begin to answer in time; carries the timeout in milliseconds. */
 export class UpstreamOverdue extends Error {
   override readonly name = 'UpstreamOverdue';
   readonly timeout: number;
@@ -24,21 +24,21 @@ export class ClientGone extends Error {
   }
 }
 
-/** What is asked of the deployment. */
+/** A request to the deployment. */
 export interface Question {
   readonly head: RequestHead;
   readonly body: PassingBody;
-  /** Whether the head says that a body follows. */
+  /** Whether the head announces a body. */
   readonly hasBody: boolean;
-  /** Whether the client sends its body when it is told to go on, and not before. */
+  /** Whether the client waits for 100 Continue before it sends its body. */
   readonly expectsContinue: boolean;
-  /** Called with each answer such as 103 that comes before the real one. */
+  /** Called with each interim answer, such as 103. */
   readonly onInformation: (information: InformationEvent) => void;
   /** Aborts when the client goes away. */
   readonly signal: Gone;
 }
 
-/** An answer whose body is still to be read, with the request that it is for. */
+/** An answer whose body is not read yet, with its request. */
 export interface Asked {
   readonly sent: ClientRequest;
   readonly answer: IncomingMessage;
@@ -48,9 +48,9 @@ export interface Asked {
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY']);
 
 /**
- * Sends a request to the deployment, and waits for the head of the answer. Where a kept connection turns out to be closed,
- * a request that may be sent twice is sent on another.
- * @throws {UpstreamOverdue} {@link ClientGone}, or what the network throws
+ * Sends a request to the deployment, and waits for the head of the answer. If a reused connection turns out to be closed, an
+ * idempotent request is sent on another one.
+ * @throws {UpstreamOverdue} {@link ClientGone}, or an error of the network
  */
 export async function ask(upstream: Upstream, question: Question): Promise<Asked> {
   for (;;) {
@@ -65,7 +65,7 @@ export async function ask(upstream: Upstream, question: Question): Promise<Asked
   }
 }
 
-/** The codes of a connection that the other side has closed. */
+/** The error codes of a connection that the other side has closed. */
 const closed = new Set<unknown>(['ECONNRESET', 'EPIPE']);
 
 class Attempt {
@@ -75,9 +75,9 @@ class Attempt {
   readonly #timeout: number;
   #timer: NodeJS.Timeout | undefined;
   #isSettled = false;
-  /** What was read from the connection before, in bytes. */
+  /** The bytes that were read from the connection before. */
   #readBefore = 0;
-  /** When the deployment was last heard of, or asked, as `performance.now()` has it. */
+  /** The time of the last sign of the deployment, or of the request, in milliseconds of `performance.now()`. */
   #since = 0;
 
   constructor(upstream: Upstream, question: Question) {
@@ -87,7 +87,7 @@ class Attempt {
     this.answered = this.#send();
   }
 
-  /** Whether a connection that was kept has ended before anything came over it: the request may not have been read. */
+  /** Whether a reused connection ended before any answer: the request may not have been read. */
   wasClosedBefore(error: unknown): boolean {
     const { reusedSocket, socket, method } = this.#sent;
     const isClosed = error instanceof Error && 'code' in error && closed.has(error.code);
@@ -107,7 +107,7 @@ class Attempt {
       sent
         .on('response', (answer) => {
           settled();
-          // What ends the body early has its reason there: Node says only that it was cut.
+          // The request's error has the reason for a cut body; Node's answer only reports that it was cut.
           sent.on('error', (error) => !answer.complete && answer.destroy(error));
           answer.on('error', () => undefined);
           resolve({ sent, answer });
@@ -119,7 +119,7 @@ class Attempt {
         .on('socket', (socket) => {
           this.#readBefore = socket.bytesRead;
         })
-        // Nobody has asked for another protocol.
+        // The request has no Upgrade header.
         .on('upgrade', (_answer, socket) => {
           settled();
           socket.destroy();
@@ -138,7 +138,7 @@ class Attempt {
       if (signal.aborted) abort();
       else signal.addEventListener('abort', abort);
       this.#restart();
-      // The head goes out before the body, which may be long in coming.
+      // Sends the head at once: the body may take long.
       if (hasBody) sent.write(nothing);
       body.passTo(sent);
     });
@@ -150,7 +150,7 @@ class Attempt {
     this.#timer = setTimeout(() => this.#lookAfter(), this.#timeout);
   }
 
-  /** Ends the request, unless something has moved meanwhile, or it is the client that is waited for. */
+  /** Ends the request, unless there was progress in the meantime, or the client has still to send. */
   #lookAfter(): void {
     const { body, expectsContinue } = this.#question;
     const left = Math.max(this.#since, body.movedAt) + this.#timeout - performance.now();
@@ -161,5 +161,5 @@ class Attempt {
   }
 }
 
-/** Node writes the head with the first bytes, and as Latin-1 where they are no text. */
+/** Empty bytes: Node writes the head with the first chunk, in Latin-1 if the chunk is no string. */
 const nothing = Buffer.alloc(0);

@@ -1,37 +1,25 @@
+import { headerIn } from '../har/header-lines.ts';
 import type { Header } from '../text/header-bytes.ts';
 
-/** Fields that are about one connection, and not about the message (RFC 9110, 7.6.1). */
+/** Fields that belong to one connection, not to the message (RFC 9110, 7.6.1). */
 const ofConnection = new Set(['connection', 'proxy-connection', 'keep-alive', 'te', 'transfer-encoding', 'upgrade']);
 
-/** Fields that `Connection` can't name away: without them nobody knows where a message goes, or ends. */
+/** Fields that `Connection` can't remove: they are needed for the destination and the end of a message. */
 const ofMessage = new Set(['host', 'content-length']);
 
-/** The lines of a message's head, as Node gives them: name and value by turns. */
-export function headersOf(raw: readonly string[]): Header[] {
-  const headers: Header[] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([raw[index] ?? '', raw[index + 1] ?? '']);
-  return headers;
-}
-
-/** The same lines as Node takes them. */
+/** Node's raw headers of header lines. */
 export function rawHeadersOf(headers: readonly Header[]): string[] {
   return headers.flat();
 }
 
-/** The values of a field, by its lower-case name, as one list; undefined where there is none. */
-export function fieldOf(headers: readonly Header[], name: string): string | undefined {
-  const values = headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(', ');
-}
-
-/** Whether a field is a list that has a word, whatever the case of its letters. */
+/** Whether a list field has a token, in any case. @param name in lower case */
 export function hasToken(headers: readonly Header[], name: string, token: string): boolean {
   return tokensOf(headers, name).includes(token);
 }
 
 /**
- * The lines that are for whoever reads the message, in their order: all but those of the connection.
- * @param keepsCoding whether the transfer coding stays, because the body goes on in it
+ * The end-to-end header lines, in their order: all but those of the connection.
+ * @param keepsCoding whether Transfer-Encoding stays, because the body is passed on in it
  */
 export function endToEnd(headers: readonly Header[], keepsCoding: boolean): Header[] {
   const named = new Set(tokensOf(headers, 'connection'));
@@ -43,7 +31,7 @@ export function endToEnd(headers: readonly Header[], keepsCoding: boolean): Head
 }
 
 function tokensOf(headers: readonly Header[], name: string): string[] {
-  const value = fieldOf(headers, name);
+  const value = headerIn(headers, name);
   if (value === undefined) return [];
   return value.split(',').map((token) => token.trim().toLowerCase());
 }

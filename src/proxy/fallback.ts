@@ -1,14 +1,14 @@
 import { type Operation, responseFor } from '../openapi/operations/operation.ts';
 
-/** When the mock answers because the deployment has nothing yet. */
+/** When the mock answers because the deployment does not have an operation yet. */
 export interface FallbackOptions {
-  /** Whether it does for every operation. */
+  /** Whether the mock answers for every operation. */
   readonly isForAll: boolean;
-  /** The ids of the operations of which a 404 says so as well. */
+  /** The ids of operations for which any 404 means that, too. */
   readonly operations: readonly string[];
 }
 
-/** Says whether an answer of the deployment means that it does not have an operation yet. */
+/** Decides whether an answer means that the deployment does not have an operation yet. */
 export class Fallback {
   readonly #isForAll: boolean;
   readonly #named: ReadonlySet<string>;
@@ -18,12 +18,12 @@ export class Fallback {
     this.#named = new Set(operations);
   }
 
-  /** Whether the mock may have to answer an operation: then its request is kept until the deployment has answered. */
+  /** Whether the mock may answer an operation: then its request is kept until the deployment has answered. */
   mayApply({ id }: Operation): boolean {
     return this.#isForAll || this.#named.has(id);
   }
 
-  /** A 404 may also say that there is no such record: where the document declares one, only a person can tell. */
+  /** Whether an answer means that. A declared 404 may also mean a missing record, so that a person has to name the operation. */
   applies(operation: Operation, status: number): boolean {
     if (!this.mayApply(operation)) return false;
     if (status === 501) return true;

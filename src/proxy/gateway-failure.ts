@@ -3,20 +3,20 @@ import { misframedBy } from '../contract/run/wire/unreadable-answer.ts';
 import { UpstreamOverdue } from './ask.ts';
 import { BodyCutShort } from './passing-body.ts';
 
-/** What the proxy answers where the deployment has given no answer that could be passed on. */
+/** The proxy's answer if the deployment has given none that can be passed on. */
 export interface GatewayFailure {
   readonly status: 502 | 504;
   /** Why, in words. */
   readonly reason: string;
 }
 
-/** Why there is no answer of the deployment. */
+/** The status and the reason of an error. */
 export function gatewayFailure(error: unknown): GatewayFailure {
   if (error instanceof UpstreamOverdue) return { status: 504, reason: error.message };
   return { status: 502, reason: failureReason(error) };
 }
 
-/** Why an answer has not come, or not to its end, in words. */
+/** Why there is no answer, or no complete one, in words. */
 export function failureReason(error: unknown): string {
   if (error instanceof BodyCutShort && isError(error.cause)) {
     const misframed = misframedBy(error.cause);

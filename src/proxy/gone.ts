@@ -1,8 +1,8 @@
-/** Says that a client has gone, as an AbortSignal does, for a fraction of what one costs each request. */
+/** Signals that a client has gone, like an AbortSignal, but at a fraction of its cost per request. */
 export class Gone {
   readonly #listeners = new Set<() => void>();
   #aborted = false;
-  /** Nothing beside that it has gone. */
+  /** Always undefined. */
   readonly reason: unknown = undefined;
 
   get aborted(): boolean {
@@ -17,7 +17,7 @@ export class Gone {
     this.#listeners.delete(listener);
   }
 
-  /** To be called when the client goes. */
+  /** Call it when the client goes. */
   abort(): void {
     if (this.#aborted) return;
     this.#aborted = true;

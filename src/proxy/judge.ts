@@ -3,5 +3,5 @@ import type { TrafficJudge } from '../contract/traffic/traffic-judge.ts';
 
 export type { Found };
 
-/** Holds what goes through the proxy against the document, as the suite does with a recording. */
+/** Judges traffic through the proxy by the document, as the suite judges a recording. */
 export type Judge = Pick<TrafficJudge, 'find' | 'requestViolations' | 'answerViolations'>;

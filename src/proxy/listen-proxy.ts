@@ -19,17 +19,17 @@ import { Rewriting } from './rewriting.ts';
 import { Teller } from './tell.ts';
 import { Upstream, type UpstreamOptions } from './upstream.ts';
 
-/** A proxy that listens, and what it stands before. */
+/** Options of a proxy and of its deployment. */
 export interface ProxyOptions extends UpstreamOptions, Omit<HttpOptions, 'control'> {
-  /** Answers in place of the deployment, where that is asked for; serves `/__mock`. */
+  /** Serves `/__mock`, and answers instead of the deployment if a rule or the fallback says so. */
   readonly mock: Mock;
   readonly judge: Judge;
   /** Whether a violating request is refused (422), and a violating answer replaced (500); false by default. */
   readonly errors?: boolean | undefined;
   readonly fallback?: FallbackOptions | undefined;
-  /** Whether the deployment's addresses in answers become the proxy's; false by default. */
+  /** Whether the deployment's URLs in answers are replaced by the proxy's; false by default. */
   readonly rewrites?: boolean | undefined;
-  /** Told of each exchange with the deployment, when it is over. */
+  /** Called with each exchange with the deployment when it is over. */
   readonly onSeen?: ((exchange: SeenExchange) => void) | undefined;
   /** 0, the default, picks a free one. */
   readonly port?: number | undefined;
@@ -39,11 +39,11 @@ export interface ProxyOptions extends UpstreamOptions, Omit<HttpOptions, 'contro
   readonly tls?: TlsPair | undefined;
 }
 
-/** How long an unused connection of a client is kept, in milliseconds: clients keep them for less. */
+/** How long an idle client connection is kept, in milliseconds: longer than clients keep theirs. */
 const longestIdle = 65_000;
 
 /**
- * Stands between an app and a deployment.
+ * Starts a proxy between an app and a deployment.
  * @throws {AddressUnavailable} {@link ProxyUnusable} {@link OriginUnreadable} {@link HostUnreadable} {@link TlsUnusable}
  */
 export async function listenProxy(options: ProxyOptions): Promise<Listening> {
@@ -87,12 +87,12 @@ export async function listenProxy(options: ProxyOptions): Promise<Listening> {
 
 type Listener = Parameters<typeof startServer>[0];
 
-/** Whether a request line is about the proxy itself. */
+/** Whether a request is for the proxy itself. */
 function isOwn(url = ''): boolean {
   return /^(?:https?:\/\/[^/?#]*)?\/__mock(?:[/?#]|$)/i.test(url);
 }
 
-/** Lets the deployment say what the mock would say itself: to go on, or that it can't meet an expectation. */
+/** Leaves `Expect`, timeouts and CONNECT to the proxy, which Node's server would handle itself. */
 function passAll(server: Server, listener: Listener): void {
   server.requestTimeout = 0;
   server.keepAliveTimeout = longestIdle;

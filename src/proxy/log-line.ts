@@ -1,6 +1,6 @@
 import type { Visit } from './visit.ts';
 
-/** Writes a line of the log. @param reasons what there is to say beside the status; those that are undefined are left out */
+/** Writes a line of the log. @param reasons remarks after the status; undefined ones are left out */
 export type LogLine = (
   visit: Visit,
   status: number | undefined,

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { headerIn, headersOf } from '../har/header-lines.ts';
 import type { SeenAnswer, SeenBody, SeenExchange, SeenRequest } from '../har/seen-exchange.ts';
 import { nosniff } from '../http/own-headers.ts';
 import { send } from '../http/send.ts';
@@ -12,7 +13,7 @@ import { sleep } from '../mock/sleep.ts';
 import { isJsonMediaType } from '../openapi/bodies/media-types.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { type Asked, ask, ClientGone } from './ask.ts';
-import { endToEnd, fieldOf, hasToken, headersOf, rawHeadersOf } from './end-to-end-headers.ts';
+import { endToEnd, hasToken, rawHeadersOf } from './end-to-end-headers.ts';
 import { failureReason, gatewayFailure, problemOf } from './gateway-failure.ts';
 import type { Found } from './judge.ts';
 import { BodyCutShort, PassingBody } from './passing-body.ts';
@@ -22,29 +23,29 @@ import type { Told } from './tell.ts';
 import { type ViolationsAnswer, violationsAnswer, violationsHeader } from './violations.ts';
 import type { Visit } from './visit.ts';
 
-/** How long a JSON answer may be that waits for its judgement, in bytes. */
+/** The longest JSON answer that is held until it is judged, in bytes. */
 const heldBytes = 1024 * 1024;
 
-/** How long a body may be that is judged, in bytes; a request is held so long where it must be known before it goes on. */
+/** The longest body that is judged, in bytes; a request is held up to this length if it must be known before it is sent. */
 const judgedBytes = 10 * 1024 * 1024;
 
-/** A rule without an effect: the rules have had their say. */
+/** A rule without an effect, since the session's rules were applied before. */
 const noRule: FaultRule = {};
 
 const nothing = Buffer.alloc(0);
 
-/** The way of one request through the proxy: `#run` reads top to bottom. */
+/** The way of one request through the proxy. `#run` has its steps in order. */
 export class Passage {
   readonly #parts: ProxyParts;
   readonly #visit: Visit;
-  /** Undefined for a path or a method that the document does not have. */
+  /** Undefined if the document lacks the path or the method. */
   readonly #found: Found | undefined;
   readonly #session: Session;
   readonly #body: PassingBody;
   readonly #request: Omit<SeenRequest, 'body'>;
-  /** The path and query at the deployment. */
+  /** The path and the query at the deployment. */
   readonly #forwardedUrl: string;
-  /** From the beginning to the head of the answer, in milliseconds. */
+  /** The time from the start to the head of the answer, in milliseconds. */
   #waited: number | undefined;
   #isTold = false;
 
@@ -58,7 +59,7 @@ export class Passage {
     this.#body = new PassingBody(visit.request, isJudged ? judgedBytes : recorder === undefined ? 0 : heldBytes);
     const { path, url, method } = visit;
     this.#forwardedUrl = paths.forwarded(path, found?.operation) + url.slice(path.length);
-    // `OPTIONS *` asks for no path.
+    // `OPTIONS *` has no path.
     const absolute = upstream.origin + (this.#forwardedUrl.startsWith('/') ? '' : '/') + this.#forwardedUrl;
     this.#request = {
       ...{ method, url: absolute, httpVersion: visit.request.httpVersion },
@@ -70,7 +71,7 @@ export class Passage {
     try {
       await this.#run();
     } catch (error) {
-      // Whoever stops in the middle of a request that is held has gone.
+      // The client has gone in the middle of a held request.
       if (!(error instanceof BodyCutShort)) throw error;
       await this.#fail(new ClientGone(), undefined);
     }
@@ -103,7 +104,7 @@ export class Passage {
     await this.#passOn(asked);
   }
 
-  /** Asks the deployment. Undefined where the client has been told already that there is no answer. */
+  /** Sends the request to the deployment. Undefined if there is no answer and the client has got the failure. */
   async #ask(): Promise<Asked | undefined> {
     const { upstream } = this.#parts;
     const visit = this.#visit;
@@ -119,7 +120,7 @@ export class Passage {
         signal: visit.signal,
       });
       this.#waited = visit.milliseconds;
-      // A client that stops sending in the middle has no request to be answered.
+      // A client that stops in the middle of its body gets no answer.
       this.#body.ended.catch(() => asked.sent.destroy());
       return asked;
     } catch (error) {
@@ -128,7 +129,7 @@ export class Passage {
     }
   }
 
-  /** Passes an answer on: held until it is judged where it can be, else as it comes. */
+  /** Passes an answer on: after its judgement if it can be held, otherwise as it arrives. */
   async #passOn(asked: Asked): Promise<void> {
     const { errors, recorder, rewriting } = this.#parts;
     const visit = this.#visit;
@@ -136,10 +137,10 @@ export class Passage {
     const { answer, sent } = asked;
     const { statusCode: status = 0, statusMessage: reason = '' } = answer;
     const headers = headersOf(answer.rawHeaders);
-    const length = fieldOf(headers, 'content-length');
+    const length = headerIn(headers, 'content-length');
     const isBodiless = method === 'HEAD' || status === 204 || status === 304;
     const isEmpty = isBodiless || length === '0';
-    const isJson = this.#found !== undefined && isJsonMediaType(fieldOf(headers, 'content-type') ?? '');
+    const isJson = this.#found !== undefined && isJsonMediaType(headerIn(headers, 'content-type') ?? '');
     const isRead = isJson && !isEmpty;
     const body = new PassingBody(answer, isRead ? judgedBytes : recorder === undefined ? 0 : heldBytes);
     const seen = { status, reason, httpVersion: answer.httpVersion, headers };
@@ -162,14 +163,14 @@ export class Passage {
       if (!body.hasEnded) sent.destroy();
       return this.#refuse(500, violations, { ...seen, body: { bytes: whole, size: body.size } });
     }
-    // Told before the client has the whole answer: whoever looks then finds it.
+    // Reported before the client has the whole answer, so that the client finds it in the journal.
     const finish = async (failure: string | undefined): Promise<void> => {
       try {
         const all = isRequestKnown && isAnswerKnown ? violations : await this.#violations(judged());
         const whole = { ...seen, body: seenBody(body) };
         await this.#tell({ status, answer: whole, failure, violations: all, answerBody: body });
       } catch (error) {
-        // The answer goes on to its end all the same.
+        // The answer is still passed on to its end.
         this.#parts.log(visit, status, ['the proxy can not judge this'], asError(error));
       }
     };
@@ -179,11 +180,11 @@ export class Passage {
     const told = rewriting === undefined ? headers : rewriting.headers(headers, own);
     const form = rewritten === undefined ? told : withoutForm(told);
     this.#writeHead(status, reason, [...form, ...violationsHeader(violations)], isBodiless);
-    // An event stream says something before its first event, too.
+    // Sends the head of an event stream before its first event.
     if (!isEmpty && !body.hasEnded) response.write(nothing);
     if (signal.aborted) sent.destroy();
     else signal.addEventListener('abort', () => sent.destroy());
-    // What is left of a request that was answered early goes on to the deployment for as long as that reads it.
+    // The rest of a request that was answered early is passed on while the deployment reads it.
     sent.once('close', () => this.#body.letGo());
     if (sent.destroyed) this.#body.letGo();
     body.passTo(rewritten === undefined || isEmpty ? response : rewritten(response), () => finish(undefined));
@@ -197,18 +198,18 @@ export class Passage {
     if (signal.aborted) await finish('the client has gone away before the end of the answer');
   }
 
-  /** The answer's head, and nothing beside it but what the connection needs. */
+  /** Writes the answer's head, and only what the connection needs besides. */
   #writeHead(status: number, reason: string, headers: readonly Header[], isBodiless: boolean): void {
     const { response, isOld, expectsContinue } = this.#visit;
     const isChunked = !isOld && (this.#visit.method === 'HEAD' || !isBodiless);
     response.sendDate = false;
-    // Whoever still waits to be told may send the body or not: what follows can't be told from it.
+    // A client that waits for 100 Continue may or may not send its body: the next request could not be told from it.
     if (expectsContinue && !this.#body.hasEnded && this.#body.size === 0) response.shouldKeepAlive = false;
     if (!isOld && response.shouldKeepAlive) response.removeHeader('Connection');
     response.writeHead(status, reason, rawHeadersOf(endToEnd(headers, isChunked)));
   }
 
-  /** Answers in place of the deployment, or of its answer, with what breaks the document. */
+  /** Answers with the violations, instead of the deployment or its answer. */
   async #refuse(
     status: 422 | 500,
     violations: readonly SeenViolation[],
@@ -220,7 +221,7 @@ export class Passage {
     this.#body.letGo();
   }
 
-  /** Says why there is no answer of the deployment, to whoever still listens. */
+  /** Answers with the reason why the deployment has no answer, if the client is still connected. */
   async #fail(error: unknown, answer: SeenAnswer | undefined): Promise<void> {
     const { upstream } = this.#parts;
     const { signal, response } = this.#visit;
@@ -243,7 +244,7 @@ export class Passage {
     send(response, { status, headers, body }, nosniff);
   }
 
-  /** Lets the mock answer. @param why it does */
+  /** Lets the mock answer. @param why for the log */
   async #answerByMock(rule: FaultRule, why: string): Promise<void> {
     const { mock, http, log, entered } = this.#parts;
     const visit = this.#visit;
@@ -257,7 +258,7 @@ export class Passage {
     this.#body.letGo();
   }
 
-  /** Drops an answer that means that there is none. */
+  /** Drops an answer that the mock replaces; records it. */
   async #leave({ answer, sent }: Asked): Promise<void> {
     const body = new PassingBody(answer, heldBytes);
     await body.hold(heldBytes).catch(() => undefined);
@@ -297,7 +298,7 @@ export class Passage {
     };
   }
 
-  /** Tells of the exchange, once: what comes after its end changes nothing. */
+  /** Reports the exchange, only once. */
   async #tell(told: Omit<Told, 'visit' | 'found' | 'session' | 'requestBody' | 'exchange'>): Promise<void> {
     if (this.#isTold) return;
     this.#isTold = true;
@@ -310,7 +311,7 @@ export class Passage {
   }
 }
 
-/** The headers of a request as the deployment gets them: its own name, and nothing of the connection to the proxy. */
+/** The headers for the deployment: with its host, without those of the client's connection. */
 function forwardedHeaders({ headers, request }: Visit, host: string): Header[] {
   const takesTrailers = request.headers.te !== undefined && hasToken(headers, 'te', 'trailers');
   const forwarded = endToEnd(headers, request.headers['transfer-encoding'] !== undefined).map(
@@ -320,7 +321,7 @@ function forwardedHeaders({ headers, request }: Visit, host: string): Header[] {
   return [
     ...(hasHost ? [] : [['Host', host] as const]),
     ...forwarded,
-    // The field is the connection's, and what it says holds here as well: trailers go through.
+    // TE belongs to the connection, and trailers are passed on by this one, too.
     ...(takesTrailers ? [['TE', 'trailers'] as const] : []),
   ];
 }
@@ -333,21 +334,21 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Whether a rule makes an answer, and not only a delay. */
+/** Whether a rule determines an answer, not only a delay. */
 function isForMock({ answer, fault, status, example }: FaultRule): boolean {
   return [answer, fault, status, example].some((part) => part !== undefined);
 }
 
-/** Waits until an answer is written, or nobody reads it any more. */
+/** Resolves when an answer is written, or its connection is closed. */
 function closed(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     response.once('finish', resolve).once('close', resolve);
   });
 }
 
-/** Ends an answer so that its client can't take it for a whole one. */
+/** Ends an answer so that the client notices that it is incomplete. */
 function hangUp(response: ServerResponse): void {
-  // Without a length and without chunks, only a reset says that something is missing.
+  // Without a length and without chunks, only a reset shows that something is missing.
   if (response.hasHeader('content-length') || response.chunkedEncoding) response.destroy();
   else response.socket?.resetAndDestroy();
 }

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { headersOf } from './end-to-end-headers.ts';
+import { headersOf } from '../har/header-lines.ts';
 
-/** What a body is passed on to: a request, an answer, or what stands before one. */
+/** The target of a body: a request, an answer, or a transformation before one. */
 export interface Sink {
-  /** Whether it takes more at once; else it says `drain` when it does. */
+  /** Returns whether it takes more at once; otherwise it emits `drain` when it does. */
   write(chunk: Uint8Array): boolean;
   end(): void;
   on(event: 'drain', listener: () => void): void;
-  /** To be called before the end; without effect where a body has no trailers. */
+  /** Call it before the end; has no effect if the body can't have trailers. */
   addTrailers(trailers: readonly [string, string][]): void;
   destroy(): void;
 }
 
-/** Thrown when a message ends before its body; carries how many bytes of the body have come. */
+/** Thrown when a message ends before its body; carries the number of received bytes of the body. */
 export class BodyCutShort extends Error {
   override readonly name = 'BodyCutShort';
   readonly size: number;
@@ -23,12 +23,12 @@ export class BodyCutShort extends Error {
   }
 }
 
-/** How much of every body is kept to be shown, in bytes. */
+/** The bytes of every body that are kept for display. */
 const shownBytes = 16 * 1024;
 
 /**
- * The body of a message on its way from one connection to another, as fast as the slower of them takes it. Its first bytes
- * are kept: all of them up to a limit, of a longer body only as many as are shown. Trailers go with it.
+ * The body of a message on its way from one connection to another, at the speed of the slower one. Keeps the whole body up to
+ * a limit; of a longer body only the bytes for display. Passes on trailers.
  */
 export class PassingBody {
   readonly #source: IncomingMessage;
@@ -43,36 +43,36 @@ export class PassingBody {
   #sink: Sink | undefined;
   #isSinkFull = false;
   #beforeEnd: (() => Promise<void>) | undefined;
-  /** How many bytes may be held before {@link #held} is told. */
+  /** The number of bytes above which {@link #held} is called. */
   #holding = 0;
   #held: (() => void) | undefined;
   /** Resolves with the end of the body; rejects with {@link BodyCutShort}. */
   readonly ended: Promise<void>;
   #settle!: { readonly resolve: () => void; readonly reject: (error: BodyCutShort) => void };
 
-  /** @param limit how many bytes are kept */
+  /** @param limit the most bytes to keep */
   constructor(source: IncomingMessage, limit: number) {
     this.#source = source;
     this.#limit = Math.max(limit, shownBytes);
     this.ended = new Promise<void>((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Not everybody waits for it.
+    // Avoids an unhandled rejection if it is not awaited.
     this.ended.catch(() => undefined);
     source
       .on('end', () => this.#end())
       .on('error', (error) => this.#break(error))
       .on('close', () => this.#break(undefined));
-    // It may have ended in the very bytes that began it.
+    // It may have ended together with the head.
     if (source.destroyed && !source.complete) this.#break(source.errored ?? undefined);
   }
 
-  /** How many bytes have come so far. */
+  /** The number of bytes received so far. */
   get size(): number {
     return this.#size;
   }
 
-  /** When its last bytes have come, as `performance.now()` has it. */
+  /** The time of the last bytes, in milliseconds of `performance.now()`. */
   get movedAt(): number {
     return this.#movedAt;
   }
@@ -81,29 +81,29 @@ export class PassingBody {
     return this.#hasEnded;
   }
 
-  /** Whether more of it is to come, and nobody but its sender can do something about it. */
+  /** Whether it is incomplete and waits only for its sender. */
   get waitsForSender(): boolean {
     return !this.#hasEnded && this.#cut === undefined && !this.#isSinkFull;
   }
 
-  /** Whether it can be passed on once more from its beginning. */
+  /** Whether it can be passed on again from its beginning. */
   get isReplayable(): boolean {
     return this.#isWhole;
   }
 
-  /** All of it; undefined before its end, and for one that is longer than what is kept. */
+  /** The whole body; undefined before its end, and if it is longer than the limit. */
   get bytes(): Buffer | undefined {
     return this.#hasEnded && this.#isWhole ? Buffer.concat(this.#chunks) : undefined;
   }
 
-  /** The first bytes, as many as are shown. */
+  /** The first bytes, for display. */
   get beginning(): Buffer {
     return Buffer.concat(this.#chunks).subarray(0, shownBytes);
   }
 
   /**
-   * Waits for its end, or for more bytes than a limit.
-   * @param limit in bytes; no more than are kept
+   * Waits for its end, or until it exceeds a limit.
+   * @param limit in bytes, at most the number that is kept
    * @throws {BodyCutShort}
    */
   async hold(limit: number): Promise<void> {
@@ -117,8 +117,8 @@ export class PassingBody {
   }
 
   /**
-   * Passes it on from its beginning, as far as it has come, and then as it comes. Ends the sink with it.
-   * @param beforeEnd awaited when all is passed on but the end; it never rejects
+   * Passes on what has been received, then the rest as it arrives. Ends the sink.
+   * @param beforeEnd awaited after all bytes, before the end; must not reject
    */
   passTo(sink: Sink, beforeEnd?: () => Promise<void>): void {
     this.#sink = sink;
@@ -135,14 +135,14 @@ export class PassingBody {
     else if (this.#cut === undefined) this.#begin();
   }
 
-  /** Passes on nothing more, and reads no more either until it is passed on again or let go. */
+  /** Stops passing on and reading until it is passed on again or let go. */
   stop(): void {
     this.#sink = undefined;
     this.#isSinkFull = false;
     if (!this.#hasEnded) this.#source.pause();
   }
 
-  /** Reads the rest for nobody, so that its connection can go on. */
+  /** Reads and discards the rest, so that the connection can be reused. */
   letGo(): void {
     this.#sink = undefined;
     this.#isSinkFull = false;
@@ -173,7 +173,7 @@ export class PassingBody {
     }
   }
 
-  /** Of a body that is too long to be kept, keeps only what is shown. */
+  /** Keeps only the bytes for display if the body exceeds the limit. */
   #forgetRest(): void {
     if (this.#isWhole && this.#size > this.#limit) this.#forget();
   }
@@ -198,7 +198,7 @@ export class PassingBody {
 
   #endNow(sink: Sink): void {
     const { rawTrailers } = this.#source;
-    // Node writes them behind a chunked body, and leaves them out elsewhere.
+    // Node writes them after a chunked body, and leaves them out otherwise.
     if (rawTrailers.length > 0)
       sink.addTrailers(headersOf(rawTrailers).map(([name, value]): [string, string] => [name, value]));
     sink.end();

@@ -4,26 +4,26 @@ import { parameterNamesIn, servedPath } from '../openapi/operations/path-templat
 import { basePathReader } from '../openapi/operations/servers.ts';
 import { escapedPattern } from '../text/escaped-pattern.ts';
 
-/** A base path of the document, as what it fits. */
+/** A base path of the document, with the pattern that it matches. */
 interface BasePath {
   readonly template: string;
   readonly beginning: RegExp;
 }
 
 /**
- * Says where a path of the proxy is at the deployment. The document's base path stands for the path of UPSTREAM; what is
- * outside of it is at the same path of the deployment's origin.
+ * Maps paths of the proxy to paths of the deployment: the document's base path to the path of UPSTREAM, and any other path
+ * to the same path of the deployment's origin.
  */
 export class Paths {
   readonly #upstreamPath: string;
   readonly #lists = basePathReader();
   readonly #known = new Map<string, BasePath>();
-  /** Those of the whole document, the longest first. */
+  /** The base paths of the whole document, longest first. */
   readonly #all: readonly BasePath[];
-  /** Where the proxy has what begins at the path of UPSTREAM. */
+  /** The path of the proxy that corresponds to that of UPSTREAM. */
   readonly basePath: string;
 
-  /** @param upstreamPath that of UPSTREAM, without a slash at its end: `/api/v1`, or nothing */
+  /** @param upstreamPath the path of UPSTREAM, without a final slash: `/api/v1`, or empty */
   constructor({ operations, basePath }: Pick<ApiDocument, 'operations' | 'basePath'>, upstreamPath: string) {
     this.#upstreamPath = upstreamPath;
     this.basePath = basePath;
@@ -33,7 +33,7 @@ export class Paths {
 
   /**
    * The path at the deployment.
-   * @param operation that the path leads to; undefined where there is none
+   * @param operation of the path; undefined if there is none
    */
   forwarded(path: string, operation: Pick<Operation, 'path' | 'servers'> | undefined): string {
     if (!path.startsWith('/')) return path;
@@ -47,7 +47,7 @@ export class Paths {
     return rests.find((rest) => segmentsIn(rest) === segments) ?? rests[0];
   }
 
-  /** Without a base path, a path that begins as UPSTREAM does is taken from an answer, such as its Location. */
+  /** Without a base path, a path that begins with that of UPSTREAM is kept: it comes from an answer, such as a Location. */
   #undocumentedRest(path: string): string | undefined {
     for (const base of this.#all) {
       const rest = restBehind(path, base);
@@ -70,7 +70,7 @@ function longestFirst({ template: one }: BasePath, { template: other }: BasePath
   return segmentsIn(other) - segmentsIn(one) || parameterNamesIn(one).length - parameterNamesIn(other).length;
 }
 
-/** How many segments a path has, whatever slashes stand at its end. */
+/** The number of a path's segments, ignoring empty ones. */
 function segmentsIn(path: string): number {
   return path.split('/').filter((segment) => segment !== '').length;
 }

@@ -10,7 +10,7 @@ import type { Told } from './tell.ts';
 import type { Upstream } from './upstream.ts';
 import type { Visit } from './visit.ts';
 
-/** What a proxy is made of. */
+/** The parts of a proxy. */
 export interface ProxyParts {
   readonly upstream: Upstream;
   readonly paths: Paths;
@@ -20,13 +20,13 @@ export interface ProxyParts {
   readonly fallback: Fallback;
   /** Whether violating requests are refused, and violating answers replaced. */
   readonly errors: boolean;
-  /** Undefined where nothing is recorded. */
+  /** Undefined if nothing is recorded. */
   readonly recorder: ((exchange: SeenExchange) => void) | undefined;
-  /** Undefined where the addresses in answers stay the deployment's. */
+  /** Undefined if URLs in answers are not replaced. */
   readonly rewriting: Rewriting | undefined;
   readonly log: LogLine;
-  /** Resolves when it is told. Never rejects. */
+  /** Reports an exchange to the journal, the recording and the log. Never rejects. */
   readonly tell: (told: Told) => Promise<void>;
-  /** Told of the journal's entry of a request. */
+  /** Called with the number of a request's journal entry. */
   readonly entered: (visit: Visit, entry: number) => void;
 }

@@ -8,7 +8,7 @@ import { Passage } from './passage.ts';
 import type { ProxyParts } from './proxy-parts.ts';
 import { Visit } from './visit.ts';
 
-/** Stands between an app and a deployment: passes on what they say, and says where it breaks the document. */
+/** A proxy between an app and a deployment, which passes messages on and reports where they break the document. */
 export class ValidatingProxy {
   readonly #parts: ProxyParts;
 
@@ -16,7 +16,7 @@ export class ValidatingProxy {
     this.#parts = parts;
   }
 
-  /** Answers a request that is not about the proxy itself. Never rejects. */
+  /** Answers a request that is not for the proxy itself. Never rejects. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { http, judge, log } = this.#parts;
     const visit = new Visit(request, response);
@@ -45,7 +45,7 @@ export class ValidatingProxy {
     send(response, { status, headers: { 'Content-Type': 'application/json' }, body }, nosniff);
   }
 
-  /** The session whose rules apply. A name that can't be one is the deployment's to judge. */
+  /** The session whose rules apply; the default one for an invalid name, which the deployment may accept. */
   #sessionOf({ headers }: IncomingMessage): Session {
     const { sessions } = this.#parts.mock;
     const name = headers['x-mock-session'];

@@ -4,13 +4,13 @@ import { BodyTooLarge } from '../mock/refusals/refusals.ts';
 import type { MockRequest } from '../mock/request.ts';
 import type { Visit } from './visit.ts';
 
-/** How long a repeated request may take, in milliseconds: an event stream has no end. */
+/** The longest duration of a repeated request, in milliseconds: an event stream has no end. */
 const longest = 30_000;
 
-/** How long the entry of a request that is answered is waited for, in milliseconds. */
+/** The longest wait for the journal entry of an answered request, in milliseconds. */
 const longestEntry = 2000;
 
-/** What is said anew of a connection, or of a body. */
+/** Headers of a connection or a body, which are written anew. */
 const ofConnection = new Set([
   'connection',
   'keep-alive',
@@ -21,9 +21,9 @@ const ofConnection = new Set([
   'te',
 ]);
 
-/** Sends requests of the journal to the proxy once more, as an app would, and finds their new entries. */
+/** Sends requests of the journal to the proxy again, as an app would, and finds their new entries. */
 export class Repeats {
-  /** What waits for the entry of a request, by the port that it comes from. */
+  /** The callbacks that wait for the entry of a request, by the request's local port. */
   readonly #waiting = new Map<number, (entry: number) => void>();
   #port = 0;
   #host = '127.0.0.1';
@@ -36,12 +36,12 @@ export class Repeats {
     this.#port = port;
   }
 
-  /** To be called with each new entry. */
+  /** Call it with each new entry. */
   entered({ request: { socket } }: Visit, entry: number): void {
     this.#waiting.get(socket.remotePort ?? 0)?.(entry);
   }
 
-  /** Returns the number of the new entry; undefined where there is none. */
+  /** Resolves with the number of the new entry; undefined if there is none. */
   repeat({ method, url, headers, body }: MockRequest): Promise<number | undefined> {
     const bytes = body instanceof BodyTooLarge ? undefined : body;
     const isSent = bytes !== undefined && (bytes.length > 0 || headers['content-length'] !== undefined);
@@ -69,7 +69,7 @@ export class Repeats {
         )
         .on('response', (response) => response.resume())
         .on('error', () => undefined)
-        // The entry is made when the answer has been written.
+        // The entry is made after the answer was written.
         .on('close', () => setTimeout(() => settle(undefined), longestEntry).unref())
         .end(isSent ? bytes : undefined);
     });

@@ -1,20 +1,20 @@
 import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import zlib from 'node:zlib';
+import { headerIn } from '../har/header-lines.ts';
 import { parseMediaType } from '../openapi/bodies/media-types.ts';
 import { escapedPattern } from '../text/escaped-pattern.ts';
 import type { Header } from '../text/header-bytes.ts';
-import { fieldOf } from './end-to-end-headers.ts';
 import type { Sink } from './passing-body.ts';
 
-/** Where something is, for whoever asks for it. */
+/** The URL of the deployment or the proxy, in two parts. */
 export interface Place {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Where the document's paths begin, without a slash at its end. */
+  /** Where the document's paths begin, without a final slash. */
   readonly path: string;
 }
 
-/** What unpacks a body as it comes. */
+/** Streams that decompress a body. */
 const unpacking: Readonly<Record<string, () => Transform>> = {
   gzip: () => zlib.createGunzip({ flush: zlib.constants.Z_SYNC_FLUSH }),
   'x-gzip': () => zlib.createGunzip({ flush: zlib.constants.Z_SYNC_FLUSH }),
@@ -22,12 +22,12 @@ const unpacking: Readonly<Record<string, () => Transform>> = {
   br: () => zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH }),
 };
 
-/** Puts the address of the proxy in the place of the deployment's in what the deployment answers. */
+/** Replaces the deployment's URLs in its answers by the proxy's. */
 export class Rewriting {
   readonly #upstream: Place;
-  /** A URL of the deployment, up to where the document's paths begin; its slashes may be escaped, as JSON allows. */
+  /** Matches a URL of the deployment up to the base path; its slashes may be escaped, as JSON allows. */
   readonly #url: RegExp;
-  /** What such a URL begins with, in the forms that it has. */
+  /** The beginnings of such a URL, with plain and with escaped slashes. */
   readonly #beginnings: readonly string[];
 
   constructor(upstream: Place) {
@@ -44,7 +44,7 @@ export class Rewriting {
     this.#beginnings = [whole, whole.replaceAll('/', String.raw`\/`)];
   }
 
-  /** A text with the URLs of the deployment as those of the proxy. */
+  /** Replaces the deployment's URLs in a text by the proxy's. */
   text(text: string, own: Place): string {
     return text.replace(this.#url, (_url, slash: string, path: string | undefined) => {
       const { origin } = own;
@@ -53,7 +53,7 @@ export class Rewriting {
     });
   }
 
-  /** How much at the end of a text may be the beginning of a URL that goes on, in characters. */
+  /** The length of a text's end that may be the beginning of a URL, in characters. */
   openEnd(text: string): number {
     const longest = Math.max(...this.#beginnings.map(({ length }) => length));
     const end = text.slice(-longest).toLowerCase();
@@ -76,7 +76,7 @@ export class Rewriting {
     });
   }
 
-  /** A cookie of the deployment's host, or of a domain that it is in, as one of the proxy's. */
+  /** A cookie of the deployment's host or domain as a cookie of the proxy. */
   #cookie(value: string, own: Place): string {
     const { hostname } = new URL(own.origin);
     return value
@@ -93,7 +93,7 @@ export class Rewriting {
     return value.startsWith('/') ? this.#path(value, own) : this.text(value, own);
   }
 
-  /** A path of the deployment as the proxy has it. */
+  /** The path of the proxy for a path of the deployment. */
   #path(path: string, own: Place): string {
     const from = this.#upstream.path;
     const isBelow = path.startsWith(from) && /^(?:[/?#]|$)/.test(path.slice(from.length));
@@ -101,15 +101,15 @@ export class Rewriting {
   }
 
   /**
-   * What rewrites a body on its way to its client; undefined for one that is no text, is a part, or comes in an encoding that
-   * is not known.
+   * A function that rewrites a body on its way to the client; undefined if the body is no text, a partial one, or in an
+   * unknown encoding.
    * @param headers of the answer
    */
   body(status: number, headers: readonly Header[], own: Place): ((sink: Sink) => Sink) | undefined {
-    const encodings = (fieldOf(headers, 'content-encoding') ?? 'identity').toLowerCase().split(',');
+    const encodings = (headerIn(headers, 'content-encoding') ?? 'identity').toLowerCase().split(',');
     const unpackings = encodings.map((one) => one.trim()).filter((one) => one !== 'identity');
     const isKnown = unpackings.every((encoding) => Object.hasOwn(unpacking, encoding));
-    if (status === 206 || !isKnown || !isText(fieldOf(headers, 'content-type'))) return undefined;
+    if (status === 206 || !isKnown || !isText(headerIn(headers, 'content-type'))) return undefined;
     return (sink) => {
       const stages = [
         ...unpackings.toReversed().map((encoding) => unpacking[encoding]?.() ?? new PassThrough()),
@@ -120,13 +120,13 @@ export class Rewriting {
   }
 }
 
-/** The headers of an answer whose body is another, and not packed any more. */
+/** The headers of an answer whose body was rewritten and decompressed. */
 export function withoutForm(headers: readonly Header[]): Header[] {
   const ofForm = /^(?:content-(?:length|encoding|md5|digest)|digest|repr-digest)$/i;
   return headers.filter(([name]) => !ofForm.test(name));
 }
 
-/** Replaces URLs in a text as it comes. What may go on in the next piece waits for it, and nothing else does. */
+/** Replaces URLs in a text stream. Only a possible beginning of a URL waits for the next chunk. */
 class Replacing extends Transform {
   readonly #rewriting: Rewriting;
   readonly #own: Place;
@@ -139,7 +139,7 @@ class Replacing extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    // A character a byte: URLs of a deployment are ASCII, and what is beside them stays as it is.
+    // Latin-1 has one character per byte: URLs are ASCII, and all other bytes stay the same.
     const text = this.#open + chunk.toString('latin1');
     const open = this.#rewriting.openEnd(text);
     this.#open = open === 0 ? '' : text.slice(-open);
@@ -159,12 +159,12 @@ function isText(contentType: string | undefined): boolean {
   return type === 'text' || /(?:java|ecma)script$|json|xml$|yaml$/.test(subtype);
 }
 
-/** Stages that end in a sink, as one sink. */
+/** Stages and a final sink as one sink. */
 function through(stages: readonly Transform[], sink: Sink): Sink {
   const [first = new PassThrough()] = stages;
   for (const [index, stage] of stages.entries()) {
     const next = stages[index + 1];
-    // A body that can't be unpacked has no end that its client could take for one.
+    // A body that can't be decompressed must not look complete to the client.
     stage.on('error', () => sink.destroy());
     if (next !== undefined) stage.pipe(next);
   }

@@ -1,39 +1,39 @@
 import { decoded } from '../contract/run/wire/content-encoding.ts';
+import { headerIn, headersOf } from '../har/header-lines.ts';
 import type { SeenAnswer, SeenExchange } from '../har/seen-exchange.ts';
 import type { Mock } from '../mock/mock.ts';
 import type { SeenViolation } from '../mock/recorded.ts';
 import type { Session } from '../mock/sessions/session.ts';
 import type { Header } from '../text/header-bytes.ts';
-import { fieldOf, headersOf } from './end-to-end-headers.ts';
 import type { Found } from './judge.ts';
 import type { LogLine } from './log-line.ts';
 import type { PassingBody } from './passing-body.ts';
 import { violationsLine } from './violations.ts';
 import type { Visit } from './visit.ts';
 
-/** What has come of a request. */
+/** The outcome of a request. */
 export interface Told {
   readonly visit: Visit;
   readonly found: Found | undefined;
   readonly session: Session;
-  /** The status that the client has got; undefined for none. */
+  /** The status that the client got; undefined if none. */
   readonly status: number | undefined;
-  /** Of the deployment; undefined for none. */
+  /** The deployment's answer; undefined if there was none. */
   readonly answer: SeenAnswer | undefined;
-  /** Why there was none, or no whole one, in words. */
+  /** Why there was none, or no complete one, in words. */
   readonly failure: string | undefined;
   readonly violations: readonly SeenViolation[];
   readonly requestBody: PassingBody;
-  /** What the client has got; undefined for nothing. */
+  /** The body that the client got; undefined if none. */
   readonly answerBody: PassingBody | string | undefined;
-  /** What went over the wire to the deployment; undefined where it was not asked. */
+  /** The exchange with the deployment; undefined if no request was sent. */
   readonly exchange: SeenExchange | undefined;
 }
 
-/** How long a body may be that is unpacked to be shown, in bytes. */
+/** The longest body that is decompressed for display, in bytes. */
 const longestUnpacked = 4 * 1024 * 1024;
 
-/** Tells journal, recording and log of a request that has gone through the proxy. */
+/** Reports requests through the proxy to the journal, the recording and the log. */
 export class Teller {
   readonly #mock: Mock;
   readonly #log: LogLine;
@@ -45,7 +45,7 @@ export class Teller {
     this.#record = record;
   }
 
-  /** Returns the number of the journal's entry; undefined where none is kept. */
+  /** Resolves with the number of the journal entry; undefined if there is no journal. */
   async tell(told: Told): Promise<number | undefined> {
     const { visit, found, session, status, failure, violations, requestBody, answerBody, answer, exchange } = told;
     const { milliseconds } = visit;
@@ -76,10 +76,10 @@ export class Teller {
   }
 }
 
-/** The beginning of a body as people read it; undefined for none, and for a packed one that is not there whole. */
+/** The beginning of a body, decompressed; undefined if it is empty, or compressed and incomplete. */
 async function shownBody(body: PassingBody, headers: readonly Header[]): Promise<Buffer | undefined> {
   if (body.size === 0) return undefined;
-  const encoding = fieldOf(headers, 'content-encoding');
+  const encoding = headerIn(headers, 'content-encoding');
   if (encoding === undefined) return body.beginning;
   const { bytes } = body;
   return bytes && decoded(bytes, encoding, longestUnpacked).catch(() => undefined);

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import type { ProxyAddress } from '../contract/run/wire/proxy.ts';
 
-/** Thrown when an HTTP proxy opens no tunnel to the deployment; carries the status that it answers. */
+/** Thrown when an HTTP proxy refuses a tunnel to the deployment; carries its status. */
 export class TunnelRefused extends Error {
   override readonly name = 'TunnelRefused';
   readonly status: number;
@@ -15,12 +15,12 @@ export class TunnelRefused extends Error {
   }
 }
 
-/** Connections to a deployment over TLS, through a tunnel (CONNECT) of an HTTP proxy. */
+/** Opens TLS connections to a deployment through a tunnel (CONNECT) of an HTTP proxy. */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: ProxyAddress;
   readonly #timeout: number;
 
-  /** @param timeout how long the tunnel may take, in milliseconds */
+  /** @param timeout for opening the tunnel, in milliseconds */
   constructor(options: https.AgentOptions, proxy: ProxyAddress, timeout: number) {
     super(options);
     this.#proxy = proxy;
@@ -32,7 +32,7 @@ export class TunnelAgent extends https.Agent {
     options: https.RequestOptions & tls.ConnectionOptions,
     callback?: (error: Error | null, socket: Duplex) => void,
   ): undefined {
-    // Node looks at the error first, and takes no connection beside one.
+    // Node checks the error first and ignores the connection then.
     const fail = (error: Error) => callback?.(error, undefined as unknown as Duplex);
     const authority = `${options.host}:${options.port}`;
     const { url, authorization } = this.#proxy;

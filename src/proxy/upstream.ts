@@ -4,21 +4,21 @@ import { type ProxyAddress, proxyFor } from '../contract/run/wire/proxy.ts';
 import type { Header } from '../text/header-bytes.ts';
 import { rawHeadersOf } from './end-to-end-headers.ts';
 
-/** How a deployment is reached. */
+/** How to reach a deployment. */
 export interface UpstreamOptions {
-  /** Where the document's paths begin, as `readBaseUrl` writes it. */
+  /** Where the document's paths begin, from `readBaseUrl`. */
   readonly baseUrl: string;
-  /** How long it may take to answer, in milliseconds. */
+  /** The longest time until an answer begins, in milliseconds. */
   readonly timeout: number;
-  /** Certificates of issuers that are trusted, in PEM; undefined for those that Node trusts. */
+  /** The trusted issuers' certificates in PEM; undefined for Node's. */
   readonly ca?: readonly string[] | undefined;
-  /** Whether any certificate is taken. */
+  /** Whether any certificate is accepted. */
   readonly isInsecure?: boolean | undefined;
   /** The variables that may name an HTTP proxy. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-/** The head of a request as it goes to the deployment. */
+/** The head of a request to the deployment. */
 export interface RequestHead {
   readonly method: string;
   /** Path and query. */
@@ -26,31 +26,31 @@ export interface RequestHead {
   readonly headers: readonly Header[];
 }
 
-/** How long an unused connection is kept, in milliseconds: less than any server keeps it. */
+/** How long an idle connection is kept, in milliseconds: less than servers keep theirs. */
 const longestIdle = 2000;
 
-/** How long the head of an answer may be, in bytes. */
+/** The longest head of an answer, in bytes. */
 const maxHeaderSize = 256 * 1024;
 
-/** The deployment that requests go to, over connections that are kept. */
+/** The deployment that requests go to, over connections that are reused. */
 export class Upstream {
   readonly timeout: number;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** What `Host` says. */
+  /** The value of `Host`. */
   readonly host: string;
-  /** The path where the document's paths begin, without a slash at its end. */
+  /** The path where the document's paths begin, without a final slash. */
   readonly path: string;
   readonly #agent: http.Agent;
   readonly #address: Pick<http.RequestOptions, 'protocol' | 'hostname' | 'port'>;
-  /** What stands between for a request with a whole URL; undefined where there is nothing, or a tunnel. */
+  /** The HTTP proxy that takes requests with absolute URLs; undefined if there is none, or a tunnel. */
   readonly #forwarder: ProxyAddress | undefined;
 
   /** Throws {@link ProxyUnusable}. */
   static async of(options: UpstreamOptions): Promise<Upstream> {
     const { baseUrl, timeout, ca, isInsecure = false, environment = {} } = options;
     const proxy = proxyFor(baseUrl, environment);
-    // The time-out is of unused connections alone: nothing listens to it on others.
+    // This timeout affects only idle connections: nothing listens to it on others.
     const kept = { keepAlive: true, timeout: longestIdle };
     if (!baseUrl.startsWith('https:')) {
       const isProxySecure = proxy?.url.startsWith('https:') ?? false;
@@ -74,7 +74,7 @@ export class Upstream {
     this.#address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), ...(port !== '' && { port }) };
   }
 
-  /** Begins a request, whose body is still to be written. The headers go as they are, and no others. */
+  /** Begins a request without its body. Sends exactly the given headers. */
   request({ method, path, headers }: RequestHead): http.ClientRequest {
     const forwarder = this.#forwarder;
     const request = (this.#address.protocol === 'https:' ? https : http).request({
@@ -83,24 +83,24 @@ export class Upstream {
       path: forwarder === undefined ? path : this.origin + path,
       headers: rawHeadersOf(forwarder === undefined ? headers : withAuthorization(headers, forwarder)),
     });
-    // Node would leave out what is over its limit without a word.
+    // Node would silently drop headers beyond its limit.
     request.maxHeadersCount = 0;
     leaveOutOwn(request);
     return request;
   }
 
-  /** Closes what is kept open. */
+  /** Closes idle connections. */
   close(): void {
     this.#agent.destroy();
   }
 }
 
 /**
- * Takes back what Node adds to a list of headers: `Connection: keep-alive`, which HTTP/1.1 does without, and chunks for a
- * body that is not there. Node has no option for that; a head that it writes otherwise stays as it is.
+ * Removes what Node adds to a list of headers: `Connection: keep-alive`, which HTTP/1.1 does not need, and chunked encoding
+ * for a body that does not exist. Node has no option for that; a head in another form is not changed.
  */
 function leaveOutOwn(request: http.ClientRequest): void {
-  // Not among its types: the text of the head, which is written with the first bytes of the body.
+  // An internal field of Node: the text of the head, which is written with the first bytes of the body.
   const written = request as unknown as { _header: string | null };
   const [added = ''] =
     /(?:\r\nConnection: keep-alive)(?:\r\nTransfer-Encoding: chunked)?\r\n\r\n$/.exec(written._header ?? '') ?? [];
@@ -109,7 +109,7 @@ function leaveOutOwn(request: http.ClientRequest): void {
   if (added.includes('chunked')) request.chunkedEncoding = false;
 }
 
-/** What an HTTP proxy on the way asks for is its own, whatever the app sends. */
+/** The headers with the HTTP proxy's own credentials, instead of any that the app sends. */
 function withAuthorization(headers: readonly Header[], { authorization }: ProxyAddress): readonly Header[] {
   if (authorization === undefined) return headers;
   const others = headers.filter(([name]) => name.toLowerCase() !== 'proxy-authorization');

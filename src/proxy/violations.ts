@@ -3,13 +3,13 @@ import type { SeenViolation } from '../mock/recorded.ts';
 import { asciiList } from '../text/ascii-list.ts';
 import type { Header } from '../text/header-bytes.ts';
 
-/** The most bytes of a header's list: clients stop at 8 or 16 kB for all headers together. */
+/** The most bytes of the header's list: clients accept 8 or 16 kB for all headers together. */
 const longestHeader = 4000;
 
-/** How much of what is wrong the log shows, in characters. */
+/** The most characters of violations in a line of the log. */
 const longestLine = 400;
 
-/** The header of an exchange that breaks the document; none for one that does not. */
+/** The header of an exchange with violations; empty for one without. */
 export function violationsHeader(violations: readonly SeenViolation[]): readonly Header[] {
   if (violations.length === 0) return [];
   const shown = violations.map(({ in: place, where, message }) => ({ in: place, where, message }));
@@ -17,7 +17,7 @@ export function violationsHeader(violations: readonly SeenViolation[]): readonly
   return [['X-Mock-Violations', asciiList(shown, longestHeader, shortened)]];
 }
 
-/** What is wrong with an exchange in one line; undefined where nothing is. */
+/** The violations of an exchange in one line; undefined if there are none. */
 export function violationsLine(violations: readonly SeenViolation[]): string | undefined {
   if (violations.length === 0) return undefined;
   const count = violations.length === 1 ? '1 violation' : `${violations.length} violations`;
@@ -25,14 +25,14 @@ export function violationsLine(violations: readonly SeenViolation[]): string | u
   return `${count}: ${all.length > longestLine ? `${all.slice(0, longestLine)}…` : all}`;
 }
 
-/** An answer of the proxy's own that lists violations, in the shape of the API's errors. */
+/** The proxy's own answer with violations, in the shape of the API's errors. */
 export interface ViolationsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What a violating request is answered in place of the deployment (422), and a violating answer replaced with (500). */
+/** The answer to a violating request (422), and the replacement of a violating answer (500). */
 export function violationsAnswer(
   status: 422 | 500,
   violations: readonly SeenViolation[],

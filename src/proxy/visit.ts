@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { headerIn, headersOf } from '../har/header-lines.ts';
 import { originForm } from '../http/http-mock.ts';
 import type { Header } from '../text/header-bytes.ts';
-import { fieldOf, hasToken, headersOf } from './end-to-end-headers.ts';
+import { hasToken } from './end-to-end-headers.ts';
 import { Gone } from './gone.ts';
 
-/** A request that has come to the proxy, and the answer that it is to get. */
+/** A request to the proxy and its answer. */
 export class Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -28,16 +29,16 @@ export class Visit {
     this.headers = headersOf(request.rawHeaders);
     response
       .on('close', () => !response.writableFinished && this.#gone.abort())
-      // What is written to a client that has gone is lost, and nobody's fault.
+      // Writing to a client that has gone is no error.
       .on('error', () => this.#gone.abort());
   }
 
-  /** The path alone. */
+  /** The path without the query. */
   get path(): string {
     return this.url.split('?', 1)[0] ?? '';
   }
 
-  /** The proxy, by the name that the client has for it. */
+  /** The origin of the proxy, with the host that the client uses. */
   get origin(): string {
     const { headers, socket } = this.request;
     const { localAddress = '127.0.0.1', localPort, localFamily } = socket;
@@ -45,7 +46,7 @@ export class Visit {
     return `http${socket instanceof TLSSocket ? 's' : ''}://${headers.host ?? own}`;
   }
 
-  /** From its beginning until now. */
+  /** The time since its beginning. */
   get milliseconds(): number {
     return performance.now() - this.began;
   }
@@ -59,42 +60,42 @@ export class Visit {
     return this.request.httpVersionMajor === 1 && this.request.httpVersionMinor === 0;
   }
 
-  /** Whether its head says that a body follows. */
+  /** Whether its head announces a body. */
   get hasBody(): boolean {
     const { headers } = this.request;
     return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   }
 
-  /** Whether the client waits to be told before it sends its body. */
+  /** Whether the client waits for 100 Continue before it sends its body. */
   get expectsContinue(): boolean {
     return !this.isOld && this.request.headers.expect !== undefined && hasToken(this.headers, 'expect', '100-continue');
   }
 
-  /** Whether it asks for another protocol. HTTP/2 is only offered, and need not be taken. */
+  /** Whether it requires another protocol. An offer of HTTP/2 may be ignored. */
   get asksForUpgrade(): boolean {
     if (this.request.headers.upgrade === undefined || !hasToken(this.headers, 'connection', 'upgrade')) return false;
-    const protocols = (fieldOf(this.headers, 'upgrade') ?? '').split(',').map((one) => one.trim().toLowerCase());
+    const protocols = (headerIn(this.headers, 'upgrade') ?? '').split(',').map((one) => one.trim().toLowerCase());
     return protocols.some((protocol) => protocol !== '' && protocol !== 'h2c');
   }
 
-  /** Tells the client to send its body, where it waits for that. */
+  /** Sends 100 Continue if the client waits for it. */
   goOn(): void {
     if (!this.expectsContinue || this.#hasContinued || this.response.headersSent) return;
     this.#hasContinued = true;
     this.response.writeContinue();
   }
 
-  /** Passes on an answer that comes before the real one, such as 103. */
+  /** Passes on an interim answer, such as 103. */
   inform(status: number, reason: string, rawHeaders: readonly string[]): void {
     const { response } = this;
-    // Before its turn on a connection with several requests an answer has no socket, and this kind need not come.
+    // A pipelined answer has no socket before its turn; interim answers are optional.
     if (this.isOld || response.headersSent || response.socket === null) return;
     if (status === 100) {
       if (this.#hasContinued) return;
       this.#hasContinued = true;
     }
     const lines = headersOf(rawHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
-    // Node's own methods write some of them, each with the headers that they know.
+    // Node's own methods write only some statuses, with certain headers.
     response.socket.write(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n`, 'latin1');
   }
 }

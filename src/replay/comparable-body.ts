@@ -5,16 +5,16 @@ import { packageOf } from '../openapi/packages.ts';
 import { utf8Of } from '../text/utf8.ts';
 import { isSameText, isSameValue, type Sameness } from './sameness.ts';
 
-/** A body as far as it is compared with others. */
+/** A body in a form that can be compared. */
 export type ComparableBody =
   | { readonly kind: 'json'; readonly value: unknown }
   /** The values of each field, in their order. */
   | { readonly kind: 'fields'; readonly fields: ReadonlyMap<string, readonly string[]> }
   | { readonly kind: 'text'; readonly text: string }
-  /** The recording has not kept it. */
+  /** The recording does not have it. */
   | { readonly kind: 'unknown' };
 
-/** A body as its media type has it: JSON and forms by their values, everything else byte by byte. */
+/** A body for comparison: JSON and forms by their values, everything else byte by byte. */
 export function comparableBody(bytes: Uint8Array | undefined, contentType: string | undefined): ComparableBody {
   if (bytes === undefined) return { kind: 'unknown' };
   const mediaType = parseMediaType(contentType ?? '');
@@ -33,7 +33,7 @@ export function comparableBody(bytes: Uint8Array | undefined, contentType: strin
   return { kind: 'text', text: Buffer.from(bytes).toString('latin1') };
 }
 
-/** Whether a body that is sent is the recorded one. */
+/** Whether a sent body equals the recorded one. */
 export function isSameBody(recorded: ComparableBody, sent: ComparableBody): Sameness {
   if (recorded.kind === 'unknown' || sent.kind === 'unknown') return 'perhaps';
   if (recorded.kind === 'json' && sent.kind === 'json') return isSameValue(recorded.value, sent.value);
@@ -42,7 +42,7 @@ export function isSameBody(recorded: ComparableBody, sent: ComparableBody): Same
   return 'no';
 }
 
-/** Whether fields have the same values, in whatever order the fields are. */
+/** Whether fields have the same values, in any order of the fields. */
 export function areSameFields(
   recorded: ReadonlyMap<string, readonly string[]>,
   sent: ReadonlyMap<string, readonly string[]>,
@@ -51,7 +51,7 @@ export function areSameFields(
   return isSameValue(Object.fromEntries(recorded), Object.fromEntries(sent));
 }
 
-/** Pairs by their names. */
+/** The values of pairs by their names. */
 export function fieldsOf(pairs: readonly (readonly [name: string, value: string])[]): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const [name, value] of pairs) fields.set(name, [...(fields.get(name) ?? []), value]);
@@ -67,7 +67,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** The parts of a body whose boundary is another each time; undefined for one that is malformed. */
+/** The parts of a multipart body, without its random boundary; undefined if it is malformed. */
 function partsIn(bytes: Uint8Array, boundary: string | undefined): (readonly [string, string])[] | undefined {
   if (boundary === undefined) return undefined;
   const { parseMultipart } = packageOf('multipart');
@@ -79,7 +79,7 @@ function partsIn(bytes: Uint8Array, boundary: string | undefined): (readonly [st
       return [part.name ?? '', file + Buffer.from(part.bytes).toString('latin1')] as const;
     });
   } catch (error) {
-    // It throws errors of its own, and those of what it reads with.
+    // The parser throws its own errors and those of the platform.
     if (hasKeys(error)) return undefined;
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { defaultFramework } from '../framework/frameworks.ts';
-import { headerIn } from '../har/header-lines.ts';
+import { headerIn, headersOf } from '../har/header-lines.ts';
 import type { SeenAnswer } from '../har/seen-exchange.ts';
 import { AllowedHosts } from '../http/allowed-hosts.ts';
 import { AllowedOrigins } from '../http/allowed-origins.ts';
@@ -12,7 +12,6 @@ import { isPreflight, objectionToHost, objectionToPage } from '../http/page-guar
 import { RequestAborted, readBody } from '../http/read-body.ts';
 import { close, startServer, urlOf } from '../http/server.ts';
 import { decoded, encodingsOf } from '../openapi/bodies/read/content-encoding.ts';
-import type { Header } from '../text/header-bytes.ts';
 import { redactedUrl } from '../text/redact.ts';
 import { Missing } from './missing.ts';
 import type { Replay } from './replay.ts';
@@ -30,7 +29,7 @@ const mostBodyBytes = 64 * 1024 * 1024;
  */
 export async function listenReplay(replay: Replay, options: ReplayOptions = {}): Promise<Listening> {
   const { port = 0, host = '127.0.0.1', allowedHosts = [], tls } = options;
-  // An IPv6 address is always one of the server's own names.
+  // IPv6 addresses are always allowed.
   const names = host.includes(':') ? allowedHosts : [...allowedHosts, host];
   const listener = listenerOf(replay, { ...options, allowedHosts: names });
   const server = await startServer(listener, host, port, undefined, undefined, tls);
@@ -73,11 +72,11 @@ function listenerOf(
 interface Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Whose pages are told that they may read the answer; undefined where nobody is. */
+  /** The origins whose pages may read the answer (CORS); undefined for none. */
   readonly origins: AllowedOrigins | undefined;
 }
 
-/** Answers a request, and gives the reason where nothing is recorded for it. */
+/** Answers a request. Resolves with the reason if nothing is recorded for it. */
 async function serve(replay: Replay, visit: Visit): Promise<string | undefined> {
   const { request } = visit;
   const sent = await readBody(request, mostBodyBytes);
@@ -111,7 +110,7 @@ function send({ request, response, origins }: Visit, { status, reason, headers, 
   response.end(isBodiless ? undefined : bytes);
 }
 
-/** Answers in the program's own words. */
+/** Answers with a message of this program. */
 function refuse({ request, response, origins }: Visit, status: number, words: string): void {
   const { headers, body } = defaultFramework.answer(status, words);
   const cors = origins === undefined ? {} : corsHeaders(request, origins);
@@ -119,11 +118,7 @@ function refuse({ request, response, origins }: Visit, status: number, words: st
   response.end(body);
 }
 
-function headersOf(raw: readonly string[]): Header[] {
-  return raw.flatMap((name, index): Header[] => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
-}
-
-/** Path and query of a request line; a proxy's has the whole URL. */
+/** The path and the query of a request's target, which may be an absolute URL. */
 function targetOf(url = '/'): [path: string, query: string] {
   const origin = url.startsWith('/') || !URL.canParse(url) ? url : new URL(url).pathname + new URL(url).search;
   const end = origin.indexOf('?');

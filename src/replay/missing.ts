@@ -16,15 +16,16 @@ export class Missing {
   }
 }
 
-/** How many requests are told of that are near. */
+/** The most similar requests that are named. */
 const mostNear = 3;
 
-/** How much of a URL is told, in characters. */
+/** The most characters of a URL that are shown. */
 const longestShown = 200;
 
 /**
- * Why nothing is recorded for a request, and what is near: the same path with another query, body or method, or another path.
- * @param entries among which it was looked for
+ * Says that nothing is recorded for a request, and what is similar: the same path with another query, body or method, or
+ * another path.
+ * @param entries that were searched
  */
 export function nothingRecorded(
   asked: string,
@@ -46,7 +47,7 @@ export function nothingRecorded(
   return new Missing(404, `Nothing is recorded for ${subject}${others}.`);
 }
 
-/** Methods, paths and queries, each once. */
+/** The methods, paths and queries of entries, each once. */
 function targetsOf(entries: readonly Entry[]): string[] {
   const targets = entries.map(({ exchange: { request } }) => {
     const { pathname, search } = new URL(request.url);

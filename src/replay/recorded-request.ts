@@ -7,26 +7,26 @@ import type { Header } from '../text/header-bytes.ts';
 import { areSameFields, type ComparableBody, comparableBody, fieldsOf, isSameBody } from './comparable-body.ts';
 import { allSame, isSameText, type Sameness } from './sameness.ts';
 
-/** A request as far as it is compared with others. */
+/** A request in a form that can be compared. */
 export interface ComparableRequest {
   readonly method: string;
-  /** Of the URL, decoded. */
+  /** The decoded path of the URL. */
   readonly path: string;
-  /** The texts of the path's parameters, decoded; undefined where it is of no operation. */
+  /** The decoded path parameters; undefined if the request has no operation. */
   readonly parameters: ReadonlyMap<string, string> | undefined;
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly headers: readonly Header[];
   readonly body: ComparableBody;
 }
 
-/** What a comparable request is made of. */
+/** The parts of a request to compare. */
 export interface RequestParts {
   readonly method: string;
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
   readonly headers: readonly Header[];
-  /** Decoded; undefined where it is not known. */
+  /** Decoded; undefined if unknown. */
   readonly body: Uint8Array | undefined;
 }
 
@@ -42,12 +42,12 @@ export function comparableRequest(
   };
 }
 
-/** Headers by which a request asks for another answer to the same question. */
+/** Headers that change the answer to the same request. */
 const conditions = ['if-none-match', 'if-modified-since', 'if-match', 'range'];
 
 /**
- * How much a request is like a recorded one; undefined where it is another. What an operation declares has to be the same.
- * @param operation that both are of; undefined for none
+ * A score of the similarity of a request and a recorded one; undefined if they differ in what the operation declares.
+ * @param operation of both; undefined for none
  */
 export function likeness(
   recorded: ComparableRequest,
@@ -59,7 +59,7 @@ export function likeness(
   const isOther = query === 'no' && (operation === undefined || sameDeclared(recorded, sent, operation) === 'no');
   if (path === 'no' || isOther) return undefined;
   const body = isSameBody(recorded.body, sent.body);
-  // Where nothing is known of the operation, its body may be anything: the very same comes first.
+  // Without an operation, another body is accepted, but the same one is preferred.
   if (body === 'no' && operation !== undefined) return undefined;
   const hasConditions = conditions.every((name) => headerIn(recorded.headers, name) === headerIn(sent.headers, name));
   const points = { yes: 2, perhaps: 1, no: 0 };
@@ -72,23 +72,23 @@ export function likeness(
   );
 }
 
-/** Whether two requests have the same path: of an operation, the same parameters in it. */
+/** Whether two requests have the same path; with an operation, the same path parameters. */
 export function samePath(recorded: ComparableRequest, sent: ComparableRequest): Sameness {
   if (recorded.parameters === undefined || sent.parameters === undefined) return isSameText(recorded.path, sent.path);
   return allSame([...recorded.parameters].map(([name, text]) => isSameText(text, sent.parameters?.get(name) ?? '')));
 }
 
-/** The query as far as the operation declares it. */
+/** Whether the declared query parameters are the same. */
 function sameDeclared(recorded: ComparableRequest, sent: ComparableRequest, operation: Operation): Sameness {
   const declared = operation.parameters.declared.filter((parameter) => parameter.in === 'query');
-  // The names of an object's properties are those of parameters.
+  // Properties of an exploded object are parameters with any name.
   if (declared.some(({ explode, shape, style }) => explode && style === 'form' && takesObject(shape))) return 'no';
   const names = new Set(declared.map(({ name }) => name));
   const isDeclared = ([name]: readonly [string, unknown]) => names.has(name) || names.has(name.replace(/\[.*$/s, ''));
   return areSameFields(new Map([...recorded.query].filter(isDeclared)), new Map([...sent.query].filter(isDeclared)));
 }
 
-/** The headers and cookies that the operation declares as parameters. */
+/** Whether the declared headers and cookies are the same. */
 function sameHeaders(recorded: ComparableRequest, sent: ComparableRequest, operation: Operation): Sameness {
   const declared = operation.parameters.declared.filter((parameter) => ['header', 'cookie'].includes(parameter.in));
   return allSame(

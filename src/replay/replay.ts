@@ -11,30 +11,29 @@ import type { Entry } from './entry.ts';
 import { Missing, nothingRecorded } from './missing.ts';
 import { type ComparableRequest, comparableRequest, likeness, type RequestParts } from './recorded-request.ts';
 
-/** Why entries of the file are not served, and how many. */
+/** The number of entries that are not served for a reason. */
 export interface LeftOut {
   readonly reason: string;
   readonly count: number;
 }
 
 /**
- * The answers of a recording, by the requests that they were given to: by operation, parameters and body; of no operation,
- * by method, path and query. Of several answers to the same request, each is given once, in their order, and the last for
- * good.
+ * Finds the recorded answer to a request: by operation, parameters and body; without an operation, by method, path and query.
+ * Several answers to the same request are given in their order, once each, and then always the last.
  */
 export class Replay {
   readonly leftOut: readonly LeftOut[];
   readonly #finder: OperationFinder | undefined;
-  /** Where the document's paths begin in the recording. */
+  /** The base paths in the recording. */
   readonly #bases: readonly string[];
-  /** Where they begin as its servers have it. */
+  /** The base paths of the document's servers. */
   readonly #declared: readonly string[];
   readonly #ofOperation = new Map<Operation, Entry[]>();
   readonly #others: Entry[] = [];
   readonly #given = new Set<Entry>();
 
   /**
-   * @param document whose operations the requests are of; undefined for none
+   * @param document of the recorded API; undefined for none
    * @param lastSlash whether `/items/` is another path than `/items`
    */
   constructor(
@@ -53,21 +52,21 @@ export class Replay {
     this.leftOut = [
       { reason: 'have no answer', count: unanswered },
       { reason: 'switch to another protocol', count: exchanges.length - unanswered - servable.length },
-      { reason: 'are of no HTTP', count: notHttp },
+      { reason: 'are not HTTP', count: notHttp },
     ].filter(({ count }) => count > 0);
   }
 
-  /** How many entries each operation has, in the order of the document. */
+  /** The number of entries of each operation. */
   get operations(): ReadonlyMap<Operation, number> {
     return new Map([...this.#ofOperation].map(([operation, entries]) => [operation, entries.length]));
   }
 
-  /** How many entries are of an operation of the document. */
+  /** The number of entries with an operation of the document. */
   get documented(): number {
     return [...this.#ofOperation.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** How many entries are of no operation. */
+  /** The number of entries without an operation. */
   get others(): number {
     return this.#others.length;
   }
@@ -103,7 +102,7 @@ export class Replay {
     else this.#ofOperation.set(found.operation, [...(this.#ofOperation.get(found.operation) ?? []), entry]);
   }
 
-  /** The operation that a request is of, and the entries among which its answer is. */
+  /** The operation of a request, and the entries to search for its answer. */
   #entriesFor({ method, path }: RequestParts): { found: FoundOperation | undefined; entries: readonly Entry[] } {
     const founds = [
       this.#finder?.find(method, path),
@@ -113,7 +112,7 @@ export class Replay {
     return { found, entries: found === undefined ? this.#others : (this.#ofOperation.get(found.operation) ?? []) };
   }
 
-  /** What is of no operation may be asked for behind the document's base path, and be recorded behind another. */
+  /** Searches entries without an operation below the recorded base paths, for a request below a declared one. */
   #chooseMoved({ path }: RequestParts, request: ComparableRequest): Entry | undefined {
     const rests = this.#declared.flatMap((base) =>
       pathBelow(base, path) === undefined ? [] : [path.slice(base.length)],
@@ -126,10 +125,10 @@ export class Replay {
     return undefined;
   }
 
-  /** That of the requests most alike which was not given yet, else the last of them. */
+  /** Of the most similar entries, the first that was not given yet, otherwise the last. */
   #choose(entries: readonly Entry[], sent: ComparableRequest, operation: Operation | undefined): Entry | undefined {
     const ofMethod = entries.filter(({ request }) => request.method === sent.method);
-    // Who asks for a head alone gets that of the whole answer.
+    // HEAD gets the head of a recorded GET.
     const asked = ofMethod.length === 0 && sent.method === 'HEAD' ? entries.filter(isGet) : ofMethod;
     let most = -1;
     let alike: Entry[] = [];
@@ -148,7 +147,7 @@ function isGet({ request }: Entry): boolean {
   return request.method === 'GET';
 }
 
-/** An answer below 200 is none that a client waits for. */
+/** Whether an exchange has a final answer: one below 200 is interim. */
 function isServable(exchange: RecordedExchange): exchange is Entry['exchange'] {
   return exchange.answer !== undefined && exchange.answer.status >= 200;
 }

@@ -1,10 +1,10 @@
 import { aroundPlaceholders, hasPlaceholder } from '../har/redaction/placeholders.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 
-/** Whether something that is sent is what was recorded; perhaps, where the recording does not tell what that was. */
+/** Whether something sent equals what was recorded; perhaps, if the recorded value is unknown. */
 export type Sameness = 'yes' | 'perhaps' | 'no';
 
-/** The least that any of several is. */
+/** The least certain of several results. */
 export function allSame(all: Iterable<Sameness>): Sameness {
   let least: Sameness = 'yes';
   for (const one of all) {
@@ -14,7 +14,7 @@ export function allSame(all: Iterable<Sameness>): Sameness {
   return least;
 }
 
-/** A placeholder of a redacted secret stands for any text. */
+/** Compares texts. A placeholder of a redacted secret matches any text. */
 export function isSameText(recorded: string, sent: string): Sameness {
   if (recorded === sent) return 'yes';
   if (!hasPlaceholder(recorded)) return 'no';
@@ -30,12 +30,12 @@ export function isSameText(recorded: string, sent: string): Sameness {
   return sent.length - last.length >= at && sent.endsWith(last) ? 'perhaps' : 'no';
 }
 
-/** JSON by value: whatever the order of its keys, and however its numbers are written. */
+/** Compares JSON by value, regardless of the order of keys and the notation of numbers. */
 export function isSameValue(recorded: unknown, sent: unknown): Sameness {
   if (recorded === sent) return 'yes';
   if (typeof recorded === 'string') {
     if (typeof sent === 'string') return isSameText(recorded, sent);
-    // A number was redacted to a text.
+    // A redacted number became a string.
     return hasKeys(sent) || sent === undefined ? 'no' : isSameText(recorded, String(sent));
   }
   if (!hasKeys(recorded) || !hasKeys(sent) || Array.isArray(recorded) !== Array.isArray(sent)) return 'no';

@@ -1,15 +1,15 @@
 import type { Header } from '../text/header-bytes.ts';
 import { isHeaderName } from '../text/header-values.ts';
 
-/** Headers that say how the recorded answer came over its connection: it is sent in another way. */
+/** Headers of the recorded connection and encoding, which do not apply to the served answer. */
 const ofConnection: ReadonlySet<string> = new Set([
   ...['content-encoding', 'content-length', 'transfer-encoding', 'connection', 'proxy-connection', 'keep-alive'],
   ...['te', 'trailer', 'upgrade', 'proxy-authenticate', 'proxy-authorization'],
 ]);
 
 /**
- * The lines of a recorded answer that are sent, as they are and in their order, behind our own for pages of other origins.
- * @param cors empty where none are sent: those of the recording stay
+ * The header lines of a recorded answer to send, in their order, after our own CORS headers.
+ * @param cors empty to keep those of the recording
  */
 export function servedHeaders(recorded: readonly Header[], cors: Readonly<Record<string, string>>): Header[] {
   const named = recorded.flatMap(([name, value]) =>
@@ -30,14 +30,14 @@ export function servedHeaders(recorded: readonly Header[], cors: Readonly<Record
   return [...own, ...lines.map(([name, value]): Header => [name, sendable(value)])];
 }
 
-/** A page may read all of them; no page is ever shown a cookie in a header. */
+/** The header names that a page may read: all but Set-Cookie, which browsers hide. */
 function exposed(lines: readonly Header[]): string {
   const names = new Map(lines.map(([name]) => [name.toLowerCase(), name]));
   names.delete('set-cookie');
   return [...names.values()].join(', ');
 }
 
-/** A value on one line, of bytes. */
+/** A header value without line breaks and without characters beyond Latin-1. */
 function sendable(value: string): string {
   return value.replace(/[\r\n]+\s*/g, ' ').replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
 }

@@ -13,7 +13,7 @@ const seedFile = new URL('../../fixtures/seed.json', import.meta.url);
 export function talkoverApi(options: TalkoverOptions = {}): Api {
   const parts = {
     document: talkoverDocument,
-    // The file ships with the package, and a test holds it against the document.
+    // The file ships with the package, and a test checks it against the document.
     seed: (): Seed => JSON.parse(readFileSync(seedFile, 'utf8')),
     recordCheck: loadRecordCheck,
     contract: () => import('./contract/contract.ts'),

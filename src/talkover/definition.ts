@@ -16,7 +16,7 @@ import { subscriptionControl } from './subscription-control.ts';
 import { subscriptionsIn } from './subscriptions.ts';
 import type { operations } from './types.ts';
 
-/** What Talkover's API can be told. */
+/** Options of Talkover's API. */
 export interface TalkoverOptions extends StartOptions {
   /** `any`: every UUID is an agent; by default only those of `fixtures/seed.json` are. */
   readonly agents?: 'seed' | 'any' | undefined;
@@ -24,18 +24,18 @@ export interface TalkoverOptions extends StartOptions {
 
 const anyUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** What Talkover's API is read from, which each platform has in its own way. */
+/** The platform-specific parts of Talkover's API. */
 export interface TalkoverParts extends Pick<Api, 'document'> {
   readonly seed: () => Seed;
   /**
-   * Loads the check of records that a person has put in place.
-   * @param isAgent whether an id is an agent's that has no record
+   * Loads the check of records that a person sets.
+   * @param isAgent whether an id without a record is an agent's
    */
   readonly recordCheck?: (isAgent: (id: string) => boolean) => Promise<RecordCheck>;
   readonly contract?: Api['contract'];
 }
 
-/** Talkover's agent-webhooks API, of its document and the records of its start. */
+/** Makes Talkover's agent-webhooks API from its document and the records of its start. */
 export function talkoverOf({ document, seed, recordCheck, contract }: TalkoverParts, options: TalkoverOptions): Api {
   async function findAgent(id: string, store: Store): Promise<Agent | undefined> {
     const agent = await store.collection(agents).find(id);
@@ -50,7 +50,7 @@ export function talkoverOf({ document, seed, recordCheck, contract }: TalkoverPa
     document,
     resources: { agent: { ...agents, find: findAgent }, webhook: webhooks, log: logs },
     async start(context) {
-      // What is made up is sampled.
+      // Made-up webhooks are samples.
       if ((options.populate ?? 0) > 0) await packagesReady(samplePackages);
       return startContent(seed(), options, context);
     },

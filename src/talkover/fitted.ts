@@ -1,7 +1,7 @@
 import { type Api, unusedParts } from '../api/define-api.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 
-/** The API for a copy of Talkover's document, which may have fewer operations: what they alone need is left out. */
+/** The API for a copy of Talkover's document with perhaps fewer operations: parts that only missing ones need are left out. */
 export function fitted(api: Api, document: ApiDocument): Api {
   const unused = unusedParts(api, document);
   const handlers = Object.entries(api.handlers ?? {}).filter(([id]) => !unused.handlers.includes(id));

@@ -18,7 +18,7 @@ import type { operations } from './types.ts';
 
 type OperationId = keyof operations;
 
-/** An operation's body, as the document's types have it after its defaults are filled in. */
+/** An operation's body with its defaults filled in, as the document's types have it. */
 type BodyOf<Id extends OperationId> = operations[Id] extends {
   requestBody: { content: { 'application/json': infer Body } };
 }
@@ -55,7 +55,7 @@ export const handlers = {
 
   async createAgentWebhook({ body }, { agent }, { store, now, random, document }) {
     const created = formatTimestamp(now);
-    // The spread stands last here and wherever webhooks are shown: V8 copies an object several times as fast that way.
+    // The spread is last here and wherever webhooks are shown: V8 copies an object several times as fast that way.
     const webhook: StoredWebhook = {
       id: uuid(random()),
       agent_id: agent.id,
@@ -113,12 +113,12 @@ export const handlers = {
   },
 } satisfies { readonly [Id in OperationId]?: TalkoverHandler<Id> };
 
-/** How many bytes of a log are shown at once. */
+/** The most bytes of a log that are written at once; more are written in pieces. */
 const mostBytesAtOnce = 256 * 1024;
 
 const webhookBody: View<StoredWebhook> = (webhook, document) => ({ data: presentWebhook(webhook, document) });
 
-/** How many webhooks are listed at once. More are shown in pieces: an answer that holds up others is a fault. */
+/** The most webhooks that are listed at once. More are written in pieces, so that a long answer does not delay others. */
 const mostAtOnce = 100;
 
 const listBody: View<readonly StoredWebhook[]> = (listed, document) => {
@@ -128,10 +128,10 @@ const listBody: View<readonly StoredWebhook[]> = (listed, document) => {
   return new BodyInPieces({ data: { webhooks: LongList.of(listed, shown), available_events } });
 };
 
-/** Who asks for a delivery: when, and in which trace. */
+/** The time and the trace of a request for a delivery. */
 type Asked = Pick<HandlerContext, 'now' | 'trace'>;
 
-/** Sends a test, whether or not the webhook is enabled. Resolves with the attempt when it is made. */
+/** Sends a test, whether or not the webhook is enabled. Resolves with the log entry of the attempt. */
 export function sendTest(
   agent: Agent,
   webhook: StoredWebhook,
@@ -150,14 +150,14 @@ export function retry(webhook: StoredWebhook, log: Attempt, outbox: Outbox, { no
   return outbox.retry(log, trace);
 }
 
-/** How long the log keeps an entry, in microseconds: 30 days. */
+/** The time for which the log keeps an entry, in microseconds: 30 days. */
 const retention = 30 * 24 * 60 * 60 * 1_000_000;
 
 function isExpired({ created_at }: Attempt, now: number): boolean {
   return created_at < formatTimestamp(now - retention);
 }
 
-/** Changes a webhook as it is now. A change that alters nothing leaves its time alone. Throws {@link WebhookGone}. */
+/** Changes the current webhook. `updated_at` stays if nothing is different. Throws {@link WebhookGone}. */
 export async function change(
   store: Store,
   { agent_id, id, created_at }: StoredWebhook,
@@ -172,7 +172,7 @@ export async function change(
   return changed;
 }
 
-/** Null says that there is no secret any more. */
+/** Removes a null secret, with which a request deletes the secret. */
 function withoutNullSecret(webhook: StoredWebhook): StoredWebhook {
   const { webhook_secret, ...others } = webhook;
   return webhook_secret === null ? others : webhook;

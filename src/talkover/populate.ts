@@ -7,7 +7,7 @@ const settingsSchema = '/components/schemas/WebhookToCreate';
 
 const oneDay = 24 * 60 * 60 * 1_000_000;
 
-/** Thrown when webhooks are to be made up for a document that has none; carries the schema that it lacks, if it is Talkover's. */
+/** Thrown when a document has no webhooks to make up; carries the missing schema if the document is Talkover's. */
 export class PopulateImpossible extends Error {
   override readonly name = 'PopulateImpossible';
   readonly schema: string | undefined;

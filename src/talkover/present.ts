@@ -6,7 +6,7 @@ import type { components } from './types.ts';
 
 type Schemas = components['schemas'];
 
-/** A webhook as the API shows it: the properties that the document gives it, in its order. Its secret is none of them. */
+/** A webhook as the API shows it: the properties of the document's schema, in its order, without the secret. */
 export function presentWebhook(webhook: StoredWebhook, document: ApiDocument): Schemas['Webhook'] {
   const whole = { events_count: webhook.events.length, status: statusOf(webhook), ...webhook };
   const shown: Record<string, unknown> = {};
@@ -23,7 +23,7 @@ export function statusOf({ enabled, failing }: Pick<StoredWebhook, 'enabled' | '
 /** An attempt as the API shows it. */
 export function presentLog(log: Attempt): Schemas['WebhookLog'] {
   const { id, subscription_id: webhook_id, attempt, status, http_status, duration_ms = 0 } = log;
-  // Nothing is logged but the events of the document, and a test.
+  // Only events of the document and tests are logged.
   const event = log.event as Schemas['LoggedEvent'];
   const created_at = formatSeconds(log.created_at);
   const known = { id, webhook_id, event, attempt };
@@ -48,6 +48,6 @@ export function presentLog(log: Attempt): Schemas['WebhookLog'] {
 }
 
 function payloadOf({ request, payload }: Attempt): Record<string, unknown> {
-  // A template is an object, and so is what becomes of it.
+  // A payload is an object, and so is a filled-in template.
   return (request?.payload ?? payload) as Record<string, unknown>;
 }

@@ -8,7 +8,7 @@ import type { Agent, StoredWebhook } from './records.ts';
 
 const recordsDocument = fileURLToPath(new URL('../../spec/records.yaml', import.meta.url));
 
-/** Talkover's records, as the document of the records has them. */
+/** Talkover's records as `spec/records.yaml` has them. */
 interface Records {
   readonly agent: readonly Agent[];
   readonly webhook: readonly StoredWebhook[];
@@ -16,8 +16,8 @@ interface Records {
 }
 
 /**
- * Loads the check of records that a person has put in place.
- * @param isAgent whether an id is an agent's that has no record
+ * Loads the check of records that a person sets.
+ * @param isAgent whether an id without a record is an agent's
  */
 export async function loadRecordCheck(isAgent: (id: string) => boolean): Promise<RecordCheck> {
   const document = await loadDocument(recordsDocument);
@@ -29,13 +29,13 @@ export async function loadRecordCheck(isAgent: (id: string) => boolean): Promise
   const input = framework.inputOf(operation, document.files);
   return (records: StoreContent) => {
     if (!validate(records)) return input.errorsOf(validate.errors ?? []);
-    // Just validated as such.
+    // `validate` has checked that they are.
     const [path, message] = contradictionIn(records as unknown as Records, isAgent) ?? [];
     return path === undefined || message === undefined ? undefined : { [path]: [message] };
   };
 }
 
-/** What no schema can say about records: the field that contradicts another, and how. */
+/** Finds a field that contradicts another one, which no schema can express. */
 function contradictionIn(
   { agent, webhook, log }: Records,
   isAgent: (id: string) => boolean,

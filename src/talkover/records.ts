@@ -8,13 +8,13 @@ export interface Agent extends StoredRecord {
   readonly name: string;
 }
 
-/** What a person has asked for in a webhook, complete with the defaults. */
+/** The settings of a webhook, with defaults filled in. */
 export type WebhookSettings = Readonly<Schemas['WebhookToCreate']>;
 
-/** A webhook as it is kept: its settings. What follows from them (status, count of events) is not kept. */
+/** A webhook as it is stored: its settings, without what follows from them (status, number of events). */
 export interface StoredWebhook extends WebhookSettings, StoredRecord {
   readonly agent_id: string;
-  /** As the API writes it, with six fractional digits. */
+  /** In the API's format, with six fractional digits. */
   readonly created_at: string;
   readonly updated_at: string;
   /** Set when a delivery has used up its attempts, until the next success. */
@@ -28,5 +28,5 @@ export const agents: Resource<Agent> = resource('agent', { keyOf });
 
 export const webhooks: Resource<StoredWebhook> = resource('webhook', { parent: agents, parentKey: 'agent_id', keyOf });
 
-/** The attempts at deliveries, of each webhook in the order in which they were made. */
+/** The delivery attempts of each webhook, oldest first. */
 export const logs: Resource<Attempt> = attemptsOf(webhooks, 'log');

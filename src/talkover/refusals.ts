@@ -1,6 +1,6 @@
 import { DocumentedRefusal, WordedRefusal } from '../mock/refusals/refusals.ts';
 
-/** Thrown when a webhook was deleted between the look-up and the change of it; answers like any missing webhook. */
+/** Thrown when a webhook is deleted between its look-up and its change; answered like any missing webhook. */
 export class WebhookGone extends DocumentedRefusal {
   override readonly name = 'WebhookGone';
 
@@ -9,7 +9,7 @@ export class WebhookGone extends DocumentedRefusal {
   }
 }
 
-/** Thrown when a log can't be retried; the reason is for the log of the mock. */
+/** Thrown when a log entry can't be retried; carries the reason for the log of the mock. */
 export class LogNotRetriable extends DocumentedRefusal {
   override readonly name = 'LogNotRetriable';
 
@@ -24,7 +24,7 @@ export class WebhookTestFailed extends WordedRefusal {
 
   /** @param what went wrong: `Connection timeout`, `HTTP 500 Internal Server Error` */
   constructor(what: string) {
-    // Assumed: the body is documented, its status is not.
+    // The body is documented; its status is assumed.
     super(400, `Webhook test failed: ${what}`);
   }
 }

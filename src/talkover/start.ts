@@ -12,7 +12,7 @@ export interface Seed {
 export interface StartOptions {
   /** Start without webhooks. */
   readonly empty?: boolean | undefined;
-  /** How many made-up webhooks each agent has beside those of the start. */
+  /** The number of made-up webhooks of each agent, in addition to those of the seed. */
   readonly populate?: number | undefined;
 }
 

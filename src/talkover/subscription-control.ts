@@ -11,8 +11,8 @@ import { subscriptionOf } from './subscriptions.ts';
 type FindAgent = (id: string, store: Store) => Promise<Agent | undefined>;
 
 /**
- * The webhooks of all agents, as a person sees and changes them, whatever token the API asks for.
- * @param findAgent also finds the agents that are there because every UUID is one
+ * Shows and changes the webhooks of all agents for a person, without the API's token.
+ * @param findAgent also finds agents without a record if every UUID is one
  */
 export function subscriptionControl(findAgent: FindAgent): SubscriptionControl {
   return {
@@ -51,7 +51,7 @@ export function subscriptionControl(findAgent: FindAgent): SubscriptionControl {
     },
   };
 
-  /** The agents that there are, and those that only webhooks name. */
+  /** The agents with records, and those that only webhooks name. */
   async function ownersOf(store: Store, all: readonly StoredWebhook[]): Promise<Agent[]> {
     const known = await store.collection(agents).all();
     const ids = new Set(known.map(({ id }) => id.toLowerCase()));
@@ -59,13 +59,13 @@ export function subscriptionControl(findAgent: FindAgent): SubscriptionControl {
     return [...known, ...(await Promise.all([...others].map((id) => agentOf(id, store))))];
   }
 
-  /** A state that was put in place by hand may have webhooks of an agent that it does not list. */
+  /** The agent with an id; a made-up one if a person has set webhooks of an agent without a record. */
   async function agentOf(id: string, store: Store): Promise<Agent> {
     return (await findAgent(id, store)) ?? { id, name: 'Unlisted agent' };
   }
 }
 
-/** Talkover's services always have one. */
+/** The session's outbox, which Talkover's API always has. */
 function outboxOf({ services }: HandlerContext): Outbox {
   if (services.outbox === undefined) throw new TypeError("the session has no outbox: it is not one of Talkover's API");
   return services.outbox;

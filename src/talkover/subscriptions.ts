@@ -2,7 +2,7 @@ import type { Store } from '../state/store.ts';
 import type { Subscription, Subscriptions } from '../webhooks/subscription.ts';
 import { type StoredWebhook, webhooks } from './records.ts';
 
-/** What a delivery needs to know of a webhook. */
+/** A webhook as deliveries use it. */
 export function subscriptionOf(webhook: StoredWebhook): Subscription {
   return {
     id: webhook.id,

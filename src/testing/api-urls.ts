@@ -7,7 +7,7 @@ import { basePathOf } from '../openapi/operations/servers.ts';
 import { withoutFinal } from '../text/endings.ts';
 import { escapedPattern } from '../text/escaped-pattern.ts';
 
-/** Thrown when nothing says at which URL an API is called; says how to name it. */
+/** Thrown when the URL of an API is unknown; the message says how to give it. */
 export class BaseUrlMissing extends Error {
   override readonly name = 'BaseUrlMissing';
 
@@ -18,7 +18,7 @@ export class BaseUrlMissing extends Error {
   }
 }
 
-/** Thrown when a base URL is no URL of the web; carries it. */
+/** Thrown when a base URL is no HTTP URL; carries it. */
 export class BaseUrlUnreadable extends Error {
   override readonly name = 'BaseUrlUnreadable';
   readonly baseUrl: string;
@@ -29,11 +29,11 @@ export class BaseUrlUnreadable extends Error {
   }
 }
 
-/** What a URL of the API leads to in the mock. */
+/** A request's place in the mock. */
 export interface Located {
-  /** Path and query, as the mock is asked for them. */
+  /** The path and the query for the mock. */
   readonly url: string;
-  /** Undefined where the document has none for this path and method. */
+  /** Undefined if the document has none for this path and method. */
   readonly operation: Operation | undefined;
 }
 
@@ -41,23 +41,23 @@ interface RoutedOperation extends Routed {
   readonly operation: Operation;
 }
 
-/** Finds what the URLs of an API lead to, wherever an app calls it. */
+/** Maps the URLs at which an app calls the API to the mock. */
 export interface ApiUrls {
-  /** Where the API is called, for people: without a slash at the end. */
+  /** The URL of the API for people, without a final slash. */
   readonly baseUrl: string;
-  /** Whether a URL may be the API's: it is below the base URL, or a server. */
+  /** Whether a URL may be the API's: below the base URL, or below a server. */
   covers(url: URL): boolean;
-  /** Undefined for a URL that is not the API's. A path takes a method of its own, HEAD beside GET, and OPTIONS. */
+  /** The place of a request; undefined for a URL outside the API. GET includes HEAD, and every path has OPTIONS. */
   locate(url: string, method: string): Located | undefined;
 }
 
 /**
- * Finds what the URLs of an API lead to.
+ * Makes the map of an API's URLs.
  * @param lastSlash whether `/items/` is another path than `/items`
- * @param baseUrl where the API is called: everything below it is the API's. By default the servers of the document
- * @param page the page that a path in the place of a URL is resolved against, where there is one
- * @throws {BaseUrlMissing} if neither says which host is called
- * @throws {BaseUrlUnreadable} if the base URL is none
+ * @param baseUrl the URL at which the API is called, with everything below it; the document's servers by default
+ * @param page the URL of the page against which a path as `baseUrl` is resolved, if there is one
+ * @throws {BaseUrlMissing} if neither has a host
+ * @throws {BaseUrlUnreadable} if the base URL is invalid
  */
 export function apiUrls(
   document: ApiDocument,
@@ -71,7 +71,7 @@ export function apiUrls(
     : urlsBelow(document, operations, lastSlash, readBaseUrl(baseUrl, page));
 }
 
-/** Everything below one URL, wherever the document says that the API is. */
+/** The map for everything below one URL, regardless of the document's servers. */
 function urlsBelow(
   { basePath }: ApiDocument,
   operations: readonly Operation[],
@@ -96,7 +96,7 @@ function urlsBelow(
   };
 }
 
-/** What the document's servers have: an operation may have servers of its own. */
+/** The map for the servers of the document and of its operations. */
 function urlsOfServers(
   { content, title }: ApiDocument,
   operations: readonly Operation[],
@@ -134,7 +134,7 @@ function routed(operation: Operation, servers: unknown): RoutedOperation {
   return { method: operation.method, path: operation.path, servers, operation };
 }
 
-/** The operation that answers: of a path without OPTIONS of its own, what the mock says of it is any one's of that path. */
+/** Finds the operation that answers; for OPTIONS without an operation of its own, any operation of the path. */
 function finderIn(router: Router<RoutedOperation>): (path: string, method: string) => Operation | undefined {
   return (path, method) => {
     const operations = router.find(path, method)?.operations;
@@ -153,13 +153,13 @@ function readBaseUrl(baseUrl: string, page: string | undefined): URL {
   return url;
 }
 
-/** More than any API has; the values of many variables multiply. */
+/** The most URLs of a server: the values of its variables multiply. */
 const mostUrls = 200;
 
-/** Stands for the value of a variable that takes any: a text that no host and no path has, and every URL may. */
+/** A placeholder for a variable with any value, valid in hosts and paths. */
 const anyValue = 'any-value-of-a-variable';
 
-/** The URLs of a list of servers, without a slash at the end; a variable that takes any value is {@link anyValue}. */
+/** The URLs of a list of servers, without a final slash; a variable with any value is {@link anyValue}. */
 function serverUrls(servers: unknown, page: string | undefined): string[] {
   const written = (Array.isArray(servers) ? servers : []).flatMap((server) => writtenUrls(server));
   return [...new Set(written.flatMap((url) => absolute(url, page)))];
@@ -173,7 +173,7 @@ function writtenUrls(server: unknown): string[] {
     .trim()
     .split(/\{([^{}]+)\}/)
     .entries()) {
-    // Between the texts stand the names of the variables.
+    // Every second part is the name of a variable.
     const values = index % 2 === 0 ? [part] : valuesOf(hasKeys(variables) ? variables[part] : undefined);
     written = written.flatMap((before) => values.map((value) => before + value)).slice(0, mostUrls);
   }
@@ -186,12 +186,12 @@ function valuesOf(variable: unknown): string[] {
   return Array.isArray(allowed) && values.length > 0 ? [...new Set(values)] : [...new Set([...values, anyValue])];
 }
 
-/** YAML reads `8443` as a number. */
+/** Whether a value can be written in a URL; YAML reads `8443` as a number. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** A URL with its host, as the platform writes it; none where it has no host, or is of no protocol of the web. */
+/** The normalized absolute URL; empty if it has no host, or is no HTTP URL. */
 function absolute(url: string, page: string | undefined): string[] {
   const base = url.startsWith('//') ? (page ?? 'https://localhost') : page;
   if (!URL.canParse(url, base)) return [];

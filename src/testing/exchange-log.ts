@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../mock/journal.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 
-/** The exchanges of a test for people, the oldest first: what was asked, what was answered, and why it was refused. */
+/** The exchanges of a test as text for people, oldest first: request, answer, and the reason of a refusal. */
 export function exchangeLog(entries: readonly JournalEntry[]): string {
   return entries.map(paragraphOf).join('\n');
 }

@@ -7,31 +7,31 @@ import { type ApiUrls, apiUrls, type Located } from './api-urls.ts';
 
 export { BaseUrlMissing, BaseUrlUnreadable } from './api-urls.ts';
 
-/** What {@link handlers} makes handlers from beside the mock. */
+/** Options of {@link handlers}. */
 export interface HandlersOptions {
   /**
-   * Where the app calls the API, with or without a slash at the end; a path is of the page's own origin. By default the
-   * servers that the document names, each of them.
+   * The URL at which the app calls the API, with or without a final slash; a path belongs to the page's origin. All servers
+   * of the document by default.
    */
   readonly baseUrl?: string | undefined;
   /**
-   * The session that requests are answered in which name none themselves (`X-Mock-Session`), or a function that gives its
-   * name when a request comes; the default session without it.
+   * The session for requests without `X-Mock-Session`, or a function that returns its name for each request; the default
+   * session by default.
    */
   readonly session?: string | (() => string | undefined) | undefined;
 }
 
-/** A handler of MSW's for one operation of the document. */
+/** An MSW handler for one operation of the document. */
 export type OperationHandler = HttpHandler & {
-  /** `operationId`, or `METHOD path` where the document gives none. */
+  /** `operationId`, or `METHOD path` if the document has none. */
   readonly operationId: string;
 };
 
 /**
- * Makes MSW's handlers of a mock, one for each operation of its document, for `setupServer` and `setupWorker`. What no
- * operation answers, a documented path with another method included, stays unhandled: `onUnhandledRequest` decides.
- * @throws {BaseUrlMissing} if neither `baseUrl` nor the document says which host is called
- * @throws {BaseUrlUnreadable} if `baseUrl` is no URL
+ * Makes MSW handlers of a mock, one for each operation of its document, for `setupServer` and `setupWorker`. Requests without
+ * an operation stay unhandled, also with another method of a documented path: `onUnhandledRequest` decides about them.
+ * @throws {BaseUrlMissing} if neither `baseUrl` nor the document has a host
+ * @throws {BaseUrlUnreadable} if `baseUrl` is invalid
  */
 export function handlers(mock: Mock, options: HandlersOptions = {}): OperationHandler[] {
   const { document, framework } = mock;
@@ -52,7 +52,7 @@ class MockedOperation extends HttpHandler {
   readonly #find: Find;
 
   constructor(mock: Mock, operation: Operation, baseUrl: string, find: Find, sessionOf: () => string | undefined) {
-    // Which operation is meant, the mock's own rules say: no path of MSW's can, of two that fit and of `:` and `*` in a path.
+    // The mock's router finds the operation: MSW's paths can't decide between two matches, nor express `:` and `*`.
     super(operation.method, /^/, ({ request, cookies }) => {
       const located = find(request);
       return located && answer(mock, request, located.url, { cookies, session: sessionOf() });
@@ -63,7 +63,7 @@ class MockedOperation extends HttpHandler {
     this.#find = find;
   }
 
-  /** For a request that is another operation's, MSW would copy it first. */
+  /** Skips requests of other operations early, which MSW would clone first. */
   override async run(args: Parameters<HttpHandler['run']>[0]): ReturnType<HttpHandler['run']> {
     return this.#isFor(args.request) ? super.run(args) : null;
   }
@@ -77,7 +77,7 @@ class MockedOperation extends HttpHandler {
   }
 }
 
-/** All handlers ask the same about each request. */
+/** Remembers the place of each request, which all handlers look up. */
 function rememberedFor(urls: ApiUrls): Find {
   const known = new WeakMap<Request, { readonly located: Located | undefined }>();
   return (request) => {
@@ -88,12 +88,12 @@ function rememberedFor(urls: ApiUrls): Find {
 }
 
 interface Circumstances {
-  /** What the app has been given, which a page may not put into a request's headers itself. */
+  /** The app's cookies, which a page can't set as a request header. */
   readonly cookies: Readonly<Record<string, string>>;
   readonly session: string | undefined;
 }
 
-/** A dropped connection is a network error in the app, as a request that was aborted. */
+/** Answers a request by the mock. A dropped connection becomes a network error in the app. */
 async function answer(
   mock: Mock,
   request: Request,
@@ -108,7 +108,7 @@ async function answer(
   if (reply.disruption === 'reset') return HttpResponse.error();
   const response = await mock.responseOf(request, reply);
   const { body, status } = response;
-  // A response of a browser has lost its cookies: MSW keeps those of its own.
+  // A browser's Response drops Set-Cookie; MSW's HttpResponse keeps it.
   const all: [string, string][] = [...response.headers].filter(([name]) => name !== 'set-cookie');
   for (const [name, values] of Object.entries(reply.headers))
     if (name.toLowerCase() === 'set-cookie')

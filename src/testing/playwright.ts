@@ -22,47 +22,47 @@ export type { FaultRule } from '../mock/faults/faults.ts';
 export type { JournalEntry } from '../mock/journal.ts';
 export { BaseUrlMissing, BaseUrlUnreadable } from './api-urls.ts';
 
-/** A test's own session of the mock. */
+/** A session of the mock for one test. */
 export interface MockSession {
-  /** The mock of all tests of the worker. */
+  /** The mock that all tests of the worker share. */
   readonly engine: Mock;
-  /** The name of the session: no other test has it. */
+  /** The name of the session, unique to the test. */
   readonly session: string;
-  /** Where the page calls the API, without a slash at the end. */
+  /** The URL at which the page calls the API, without a final slash. */
   readonly baseUrl: string;
   /**
-   * Sends a request in the session, to arrange what the page is to find, or to see what it has done.
-   * @param path behind the base URL: `/health`
+   * Sends a request in the session, to prepare its state or to check it.
+   * @param path below the base URL: `/health`
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Lets requests of the session fail, or wait, as `POST /__mock/faults` does. */
+  /** Makes requests of the session fail or wait, like `POST /__mock/faults`. */
   addFault(rule: FaultRule): void;
-  /** What was asked in the session so far and what was answered, the oldest first, without secrets. */
+  /** The exchanges of the session so far, oldest first, without secrets. */
   exchanges(): JournalEntry[];
-  /** Routes the calls of another context: `browser.newContext()` makes contexts that Playwright's fixtures don't know. */
+  /** Routes the calls of a context from `browser.newContext()`, which Playwright's fixtures don't know. */
   route(context: BrowserContext): Promise<void>;
 }
 
-/** What each test has, beside what Playwright gives it. */
+/** Fixtures of each test, in addition to Playwright's. */
 export interface MockFixtures {
   /**
-   * Where the page calls the API; everything below it is answered by the mock. A path is of `baseURL`. By default the
-   * servers that the document names.
+   * The URL at which the page calls the API; the mock answers everything below it. A path is relative to `baseURL`. The
+   * servers of the document by default.
    */
   mockBaseUrl: string | undefined;
   mock: MockSession;
 }
 
-/** What the tests of a worker share. */
+/** Fixtures that the tests of a worker share. */
 export interface MockWorkerFixtures {
-  /** What the mock is made of: as for `createMock` with an `api`, else as for `createEngine`. */
+  /** The options of `createMock` if they have an `api`, otherwise of `createEngine`. */
   mockOptions: EngineOptions | MockOptions;
   mockEngine: Mock;
 }
 
 /**
- * Playwright's `test`, whose pages call the mock instead of the API: each test in a session of its own. A test that fails
- * has the exchanges of its session in its report, with the reason of each refusal.
+ * Playwright's `test`, whose pages call the mock instead of the API, each test in its own session. The report of a failed
+ * test has the exchanges of its session, with the reason of each refusal.
  */
 export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & MockFixtures,
@@ -89,7 +89,7 @@ export const test: TestType<
   context: async ({ context, mock }, use) => {
     await mock.route(context);
     await use(context);
-    // What the mock still answers, nobody waits for.
+    // Answers that are still pending are not needed.
     await context.unrouteAll({ behavior: 'ignoreErrors' });
   },
 });
@@ -129,14 +129,14 @@ class OwnSession implements MockSession {
     return routeTo({ mock: this.engine, urls: this.#urls, session: this.session }, context);
   }
 
-  /** Drops what the session was about to deliver. */
+  /** Drops the session's pending deliveries. */
   end(): void {
     const { sessions } = this.engine;
     sessions.reset(sessions.get(this.session));
   }
 }
 
-/** A test that is repeated or tried again begins anew. */
+/** The session's name, another one for each repetition and retry. */
 function sessionNameOf({ testId, repeatEachIndex, retry }: TestInfo): string {
   return `${testId}-${repeatEachIndex}-${retry}`;
 }

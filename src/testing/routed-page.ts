@@ -6,14 +6,14 @@ import type { MockRequest } from '../mock/request.ts';
 import { StreamedBody } from '../mock/streamed-body.ts';
 import type { ApiUrls } from './api-urls.ts';
 
-/** Where a context's calls of an API are answered. */
+/** The mock and the session that answer a context's calls of an API. */
 export interface Destination {
   readonly mock: Mock;
   readonly urls: ApiUrls;
   readonly session: string;
 }
 
-/** Routes a context's calls of an API to a session of a mock; what is not the API's goes on as it was. */
+/** Routes a context's calls of an API to a session of a mock; other requests fall through. */
 export async function routeTo({ mock, urls, session }: Destination, context: BrowserContext): Promise<void> {
   await context.route(
     (url) => urls.covers(url),
@@ -53,12 +53,12 @@ async function answer(
 
 type Disturb = (route: Route, fulfil: (body: Uint8Array) => Promise<void>, body: MockReply['body']) => Promise<void>;
 
-/** What each fault does to a page's request. */
+/** The effect of each fault on a page's request. */
 const disturbed: Readonly<Record<Disruption, Disturb>> = {
   reset: (route) => route.abort('connectionreset'),
-  // It is never answered: the page gives up, or the test ends.
+  // Never answers: the page gives up, or the test ends.
   timeout: async () => {},
-  // No browser can be told to break an answer off: it ends too early.
+  // Playwright can't break off an answer, so that it ends early instead.
   truncate(_route, fulfil, body) {
     const bytes = bytesOf(body);
     return fulfil(bytes.subarray(0, bytes.length / 2));
@@ -71,7 +71,7 @@ function bytesOf(body: MockReply['body']): Uint8Array {
   return new TextEncoder().encode(body instanceof StreamedBody ? [...body].join('') : body);
 }
 
-/** Several cookies are as many lines, as Playwright takes them. */
+/** Headers in Playwright's form, with several cookies on separate lines. */
 function linesOf(headers: MockReply['headers']): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => {
     const separator = /^set-cookie$/i.test(name) ? '\n' : ', ';
@@ -80,7 +80,7 @@ function linesOf(headers: MockReply['headers']): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Lets a page of any origin read the answer, with each of its headers. Preflights Playwright answers itself. */
+/** CORS headers that let a page of any origin read the answer and all its headers. Playwright answers preflights itself. */
 async function originHeaders(
   request: Request,
   headers: Readonly<Record<string, string>>,

@@ -8,7 +8,7 @@ import { mockTest } from './vitest/mock-test.ts';
 vitestExpect.extend({ toHaveRequested });
 
 declare module 'vitest' {
-  // As vitest declares it: a declaration that is to be merged has the same parameters.
+  // Merged declarations need the same type parameters as Vitest's.
   interface Matchers<T> extends MatchersOfRequests<T> {}
 }
 

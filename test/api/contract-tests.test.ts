@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// With the functions of Vitest itself: a test for each case, here among the others.
+// With Vitest's own functions: a test for each case, among the tests of this file.
 await contractTests(
   { describe, test, beforeAll },
   {
@@ -27,13 +27,13 @@ await contractTests(
   },
 );
 
-/** A test that was registered, and what has come of it. */
+/** A registered test and its outcome. */
 interface Registered {
   readonly group: string;
   readonly body: () => string;
 }
 
-/** Registers tests without running them, and runs what goes before them. */
+/** Registers tests without running them, and runs their hooks. */
 async function registered(options: Omit<Parameters<typeof contractTests>[1], 'api' | 'ledger'>) {
   const tests = new Map<string, Registered>();
   const groups: string[] = [];
@@ -59,7 +59,7 @@ async function registered(options: Omit<Parameters<typeof contractTests>[1], 'ap
 }
 
 describe('contractTests', () => {
-  test('fails the test of a case with what the report says, and skips with the reason', async () => {
+  test('fails the test of a case with the message of the report, and skips with the reason', async () => {
     const fault = shop.faults[0];
     const broken = await shop.start(new Set([fault?.switch ?? '']));
     const target = { baseUrl: broken.url.replace(/\/$/, ''), headers };
@@ -84,7 +84,7 @@ describe('contractTests', () => {
     expect(tests.get('leaves nothing behind')?.body()).toBe('pass');
   });
 
-  test('sends nothing while tests are registered, and fails all of them where the run can not begin', async () => {
+  test('sends nothing while tests are registered, and fails all of them if the run can not begin', async () => {
     const before = sound.requests();
     const { begin } = await registered({ target: { baseUrl: sound.url, headers: {}, path: { nosuch: '1' } } });
     expect(sound.requests()).toBe(before);

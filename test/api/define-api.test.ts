@@ -21,7 +21,7 @@ const document = documentOf({
   '/shelves/{id}': { get: { operationId: 'readShelf', parameters: [id], responses } },
 });
 
-/** Errors are compared with JavaScript's eyes: the types would have told already. */
+/** Defines an API without types, as JavaScript allows. */
 const define = (definition: unknown) => () => defineApi(definition as Api);
 
 test.each<[string, unknown, RegExp]>([
@@ -43,7 +43,7 @@ test.each<[string, unknown, RegExp]>([
   ['a key without its parent', { document, resources: { book: { name: 'book', parentKey: 'shelf' } } }, /needs both/],
   ['a handler that is none', { document, handlers: { readShelf: {} } }, /`handlers\.readShelf` is not a function/],
   ['events that nothing delivers', { document, events: { lent: {} } }, /`services`/],
-])('%s is told at once', (_, definition, message) => {
+])('%s is refused at once', (_, definition, message) => {
   expect(define(definition)).toThrow(ApiMisdefined);
   expect(define(definition)).toThrow(message);
 });
@@ -59,7 +59,7 @@ test.each<[string, Partial<Api>, RegExp]>([
     { resources: { shelf, book: { ...book, find: async () => undefined } } },
     /`resources\.book` has a `find`, and no path of Other names it/,
   ],
-])('%s is told when the document is read', async (_, parts, message) => {
+])('%s is refused when the document is read', async (_, parts, message) => {
   const api = defineApi({ document, ...parts } as Api);
   await expect(createMock({ api })).rejects.toThrow(ApiMisdefined);
   await expect(createMock({ api })).rejects.toThrow(message);
@@ -107,7 +107,7 @@ test('an API that keeps nothing answers from a document with resources all the s
   expect([reply.status, reply.body]).toEqual([200, '1']);
 });
 
-test('resources that no path names can be kept: attempts at deliveries, for one', async () => {
+test('resources without a path can be stored, such as delivery attempts', async () => {
   const api = defineApi({ document, resources: { shelf, book }, start: { shelf: [{ id: 's' }] } });
   const mock = await createMock({ api, deliver: false });
   const reply = await mock.handle({ method: 'GET', url: '/shelves/s', headers: {}, body: new Uint8Array() });
@@ -149,7 +149,7 @@ test.each([
   expect(await response.json()).toBe('x');
 });
 
-describe('what contradicts itself is refused in words, in plain JavaScript too', () => {
+describe('contradictory definitions are refused with a reason, in plain JavaScript, too', () => {
   test.each<[part: unknown, message: RegExp]>([
     [{}, /its `document` must be a path, a `file:` URL, or what `await loadDocument/],
     [{ document: Promise.resolve() }, /its `document` must be/],

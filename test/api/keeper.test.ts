@@ -7,7 +7,7 @@ import { StateReplay } from '../../src/mock/sessions/state-replay.ts';
 import { StateNotWritten } from '../../src/state/state-not-written.ts';
 import { library } from '../library/library.ts';
 
-/** A mock of the library, and what is kept of it. */
+/** A mock of the library, and its stored changes. */
 async function keptMock(api = library) {
   const kept: StateChange[] = [];
   const keeper = {
@@ -19,7 +19,7 @@ async function keptMock(api = library) {
   };
   const mock = await createMockOf({ api, keeper, clock: '2026-01-02T03:04:05Z' });
   const before = stateOf(mock);
-  /** What somebody has who has made the same changes. */
+  /** The state after the same changes. */
   const replayed = (resources = Object.values(mock.api.resources ?? {})): State => {
     const replay = new StateReplay(resources, before);
     for (const change of kept) expect(replay.apply(change)).toBeUndefined();
@@ -38,7 +38,7 @@ function post(mock: Mock, path: string, body: object, session = 'default') {
   return mock.fetch(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-test('the changes that are kept make the same state: of requests, a reset, a state that is put in place', async () => {
+test('stored changes make the same state: of requests, of a reset, of a state set by a person', async () => {
   const { mock, replayed, kept } = await keptMock();
   for (const title of ['Emma', 'Annals', 'Emma']) expect((await post(mock, 'books', { title })).status).toBe(201);
   expect(replayed()).toEqual(stateOf(mock));
@@ -54,7 +54,7 @@ test('the changes that are kept make the same state: of requests, a reset, a sta
   expect(kept).toHaveLength(count);
 });
 
-test('what can not be kept is not done', async () => {
+test('a change that can not be stored is not made', async () => {
   const { mock, keeper } = await keptMock();
   await post(mock, 'books', { title: 'Emma' });
   const before = stateOf(mock);
@@ -69,7 +69,7 @@ test('what can not be kept is not done', async () => {
   expect((await post(mock, 'books', { title: 'Annals' })).status).toBe(201);
 });
 
-test('a request that goes on with a state that was reset meanwhile changes nothing that is kept', async () => {
+test('a request that continues with a state that was reset in the meantime changes nothing that is stored', async () => {
   const { mock, kept, replayed } = await keptMock();
   const { store } = mock.sessions.get(undefined);
   mock.sessions.reset(mock.sessions.get(undefined));
@@ -79,7 +79,7 @@ test('a request that goes on with a state that was reset meanwhile changes nothi
   expect(replayed()).toEqual(stateOf(mock));
 });
 
-test('an API without a resource can read what was kept before, when that had records', async () => {
+test('an API without a resource can read a stored state that has records of it', async () => {
   const more = resource('more');
   const { mock, replayed, kept } = await keptMock({ ...library, resources: { ...library.resources, more } });
   const { store } = mock.sessions.get(undefined);

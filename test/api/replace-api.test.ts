@@ -10,7 +10,7 @@ function ask(mock: Mock, method: string, path: string, body?: object, session = 
   return mock.fetch(new Request(url, { method, headers, ...(body && { body: JSON.stringify(body) }) }));
 }
 
-/** Its labels are others, and its services are made anew. */
+/** An API with other labels and new services. */
 function changed(more: Partial<Api> = {}): Api {
   return { ...library, handlers: { ...library.handlers, printLabel: () => ({ body: 'changed' }) }, ...more };
 }
@@ -22,7 +22,7 @@ test('another API takes over: handlers, services and what was to be delivered; t
     const { status } = await ask(mock, 'POST', 'listeners', { url: receiver.url, secret: 'a secret' }, session);
     expect(status).toBe(201);
   }
-  // Parked, so that the delivery is still to be made when the API changes.
+  // The delivery is held back until the API changes.
   await mock.close();
   expect((await ask(mock, 'POST', 'books/moby/loan')).status).toBe(200);
   await replaceApi(mock, changed());
@@ -46,7 +46,7 @@ test.each<[what: string, more: () => Partial<Api>, message: RegExp]>([
   ['without a resource that has records', () => ({ resources: { library: resource('library') } }), /records of book/],
   ['that contradicts itself', () => ({ resources: { other: resource('book') } }), /is called "book"/],
   ['whose document is gone', () => ({ document: 'none.yaml' }), /no such file/],
-])('an API %s is refused, and the one before stays as it was', async (_, more, message) => {
+])('an API %s is refused, and the previous one stays', async (_, more, message) => {
   const mock = await createMock({ api: library });
   await expect(replaceApi(mock, changed(more()))).rejects.toThrow(message);
   expect(await (await ask(mock, 'GET', 'books/moby/label')).text()).toBe('Moby-Dick\n635 pages\n');

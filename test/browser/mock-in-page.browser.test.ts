@@ -10,10 +10,10 @@ import { servePages } from './served-pages.ts';
 
 const built = join(import.meta.dirname, '../../dist/browser');
 
-/** The module, and what it imports at once. What only some mocks need is in chunks of its own. */
+/** The module and its static imports. Code that only some mocks need is in separate chunks. */
 const readByEvery = ['index.js', 'parts/mock.js', 'parts/rolldown-runtime.js'];
 
-/** Bytes of all that every mock in a browser reads, packed. */
+/** The most compressed bytes that every mock in a browser loads. */
 const mostPackedBytes = 120_000;
 
 const agent = '/api/v1/agents/9fbef0b7-8d4e-4a08-9207-66c22155721d/webhooks';
@@ -54,7 +54,7 @@ const requests: readonly Sent[] = [
 
 const fixed = { seed: 7, clock: '2026-03-01T10:00:00Z', deliver: false, journal: false } as const;
 
-/** What an answer is, to the byte. */
+/** All parts of an answer. */
 interface Got {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
@@ -110,7 +110,7 @@ describe("Talkover's mock in a page whose policy forbids to make code of texts",
     expect({ problems, outside }).toEqual({ problems: [], outside: [] });
   });
 
-  test('loads what every mock reads, and what makes samples only when a sample is asked for', async () => {
+  test('loads what every mock needs, and the code of samples only when a sample is made', async () => {
     const { page, requests: loaded } = await openMockPage();
     const files = () =>
       loaded.filter((url) => url.includes('/browser/')).map((url) => url.replace(/^.*\/browser\//, ''));
@@ -121,7 +121,7 @@ describe("Talkover's mock in a page whose policy forbids to make code of texts",
     expect(files()).toContain('parts/en.js');
   });
 
-  test('plays a scenario, and refuses what is none in the words of Node', async () => {
+  test('plays a scenario, and refuses an invalid one with the same message as in Node', async () => {
     const { page, problems } = await openMockPage();
     const scenario = { steps: [{ operation: 'getHealth', status: 429, times: 2 }] };
     const health: Sent[] = Array.from({ length: 3 }, () => ({ method: 'GET', path: '/api/v1/health' }));
@@ -186,7 +186,7 @@ test('the module exports the values that its types have', async () => {
   expect(await page.evaluate('Object.keys(mock).sort()')).toEqual(values);
 });
 
-test('what every mock reads keeps within its limit', () => {
+test('the size of what every mock loads stays within its limit', () => {
   const sizes = readByEvery.map((file) => gzipSync(readFileSync(join(built, file)), { level: 9 }).length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(mostPackedBytes);
 });

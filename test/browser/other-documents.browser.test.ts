@@ -65,7 +65,7 @@ test('a document that `compile` has written is served under a policy that forbid
   expect(problems).toEqual([]);
 });
 
-test('a document that is given as it is, or by its URL, is compiled in the page, where that may be', async () => {
+test('a document as an object, or by its URL, is compiled in the page if its policy allows that', async () => {
   const policy = "default-src 'none'; script-src 'self' 'unsafe-eval'; connect-src 'self'";
   const text = readFileSync(clinic, 'utf8');
   const url = await servePages({ '/': page, '/page.js': script, '/clinic.yaml': text }, policy);
@@ -78,7 +78,7 @@ test('a document that is given as it is, or by its URL, is compiled in the page,
   expect(problems).toEqual([]);
 });
 
-test('where the policy forbids that, an error says so by its name, and what to do', async () => {
+test('if the policy forbids that, a named error says what to do', async () => {
   const url = await servePages({ '/': page, '/page.js': script });
   const { page: opened } = await openPage(url);
   await expect.poll(() => opened.title()).toBe('ready');

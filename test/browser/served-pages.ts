@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves pages, and what is built for browsers under `/browser/`, with a content policy that forbids to make code of texts.
+ * Serves pages, and the browser builds under `/browser/`, with a content security policy that forbids code from strings.
  * @param pages their texts by path
  */
 export async function servePages(

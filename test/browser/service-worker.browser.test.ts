@@ -44,7 +44,7 @@ test.each([
     return [created.status, listed.data.webhooks.map(({ name }) => name), (await fetch('${path}')).status];
   })()`);
   expect(found).toEqual([200, ['My Webhook', 'Mine'], 401]);
-  // The page complains of the 401 that it was given.
+  // The browser logs the 401 of the page.
   expect(problems.filter((problem) => !problem.includes('401'))).toEqual([]);
   if (module === 'index.js') return;
   const sampled = await opened.evaluate(

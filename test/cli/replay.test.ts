@@ -204,7 +204,7 @@ test("a browser's HAR is served: HTTP/2, missing fields, web sockets, base64 and
   const none = await fetch(`${url}/none`);
   expect([none.status, await detailOf(none)]).toEqual([501, expect.stringContaining('has not kept the body')]);
   expect((await fetch(`${url}/failed`)).status).toBe(404);
-  expect(command.out).toContain('2 entries: are of no HTTP');
+  expect(command.out).toContain('2 entries: are not HTTP');
 });
 
 test.each(

@@ -10,7 +10,7 @@ import { deployment, ten, tenDifferences } from './deployment.ts';
 
 const shop = 'test/drift/shop.yaml';
 
-/** What `redocly drift` says of each of the ten, and nothing for those that it does not find. */
+/** The message of `redocly drift` for each of the ten; empty for those that it does not find. */
 const saidByRedocly: Readonly<Record<string, RegExp>> = {
   'listOrders missing-field 200 body/items/*/customer/email': /missing required field "items\[\d\]\.customer\.email"/,
   'listOrders enum-value 200 body/items/*/status': /"items\[\d\]\.status" has a value outside allowed enum/,
@@ -24,7 +24,7 @@ const saidByRedocly: Readonly<Record<string, RegExp>> = {
   'listOrders missing-header header X-Total': /X-Total/i,
 };
 
-test('of the ten differences that redocly drift sees five of, drift finds all', async () => {
+test('drift finds all ten differences, of which redocly drift finds five', async () => {
   const { origin } = await deployment(tenDifferences);
   const paths = [
     '/orders',
@@ -47,7 +47,7 @@ test('of the ten differences that redocly drift sees five of, drift finds all', 
   const redocly = join(import.meta.dirname, '../../node_modules/.bin/redocly');
   const args = ['drift', har, '--api', shop, '--server', `${origin}/v1`, '--max-findings', '100'];
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  // It ends with 1 where it has findings.
+  // It exits with 1 if it has findings.
   const said = await promisify(execFile)(redocly, args, { env }).then(
     ({ stdout }) => stdout,
     (error: { readonly stdout?: string }) => error.stdout ?? '',

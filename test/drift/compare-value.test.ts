@@ -4,7 +4,7 @@ import { below } from '../../src/openapi/document/source-files.ts';
 import { loadDocument } from '../../src/shipped.ts';
 import { documentOf, ok } from '../document-of.ts';
 
-/** What a value is that a schema does not say: kind and place, as often as it is found. */
+/** The deviations of a value from a schema: kind and place, as often as found. */
 async function findings(schema: unknown, value: unknown, more: Readonly<Record<string, unknown>> = {}) {
   const { openapi = '3.1.0', ...schemas } = more;
   const paths = { '/x': { get: { responses: ok({}) } } };
@@ -111,7 +111,7 @@ test.each<[string, unknown, unknown, readonly string[], Readonly<Record<string, 
   expect(await findings(schema, value, more)).toEqual(expected);
 });
 
-test('alternatives in alternatives, which multiply, are given up in time', async () => {
+test('the comparison of nested alternatives, which multiply, ends in time', async () => {
   const alternatives = Array.from({ length: 8 }, (_, index) => ({ properties: { [`f${index}`]: ref('Judged') } }));
   const deep = (depth: number): unknown => (depth === 0 ? 'end' : { f1: deep(depth - 1), f2: deep(depth - 1) });
   expect(await findings({ anyOf: alternatives }, deep(8))).toBeInstanceOf(Array);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A request that a deployment has got: `GET /v1/orders`. */
+/** A request to a deployment: `GET /v1/orders`. */
 export type Got = string;
 
 /** A server of our own on a port of this machine, which is closed when the test ends. */
@@ -29,7 +29,7 @@ export async function deployment(
   return { origin: `http://127.0.0.1:${port}`, got };
 }
 
-/** The ten things in which {@link tenDifferences} is not what shop.yaml says: operation, kind, where. */
+/** The ten differences between {@link tenDifferences} and shop.yaml: operation, kind, place. */
 export const ten: readonly string[] = [
   'listOrders missing-header header X-Total',
   'listOrders missing-field 200 body/items/*/customer/email',
@@ -45,7 +45,7 @@ export const ten: readonly string[] = [
 
 const customer = { name: 'Ada', email: 'ada@example.com' };
 
-/** Ten things differ; beside them it is sound, in all the ways that shop.yaml allows. */
+/** A deployment with ten differences; otherwise it follows shop.yaml. */
 export function tenDifferences({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void {
   const json = (status: number, body: unknown, headers: Record<string, string> = {}) => {
     const type = status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json';

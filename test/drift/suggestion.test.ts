@@ -29,7 +29,7 @@ function seen(
   };
 }
 
-/** What differs before the suggested diff is applied, that diff, and what differs behind it. */
+/** The differences before the suggested diff, the diff, and the differences after it is applied. */
 async function roundTrip(files: Readonly<Record<string, string>>, exchanges: readonly SeenExchange[]) {
   const folder = mkdtempSync(join(tmpdir(), 'suggestion-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -50,7 +50,7 @@ async function roundTrip(files: Readonly<Record<string, string>>, exchanges: rea
   };
   const { drift, document } = await find();
   const { patch, notes } = await suggestionOf(drift.edits, document);
-  // A diff of one file names that alone, of several the way from the folder that they have in common.
+  // A diff of one file has its name; of several, their paths from the common folder.
   if (patch !== '')
     execFileSync('git', ['apply', '--verbose', '-'], { cwd: folder, input: patch, stdio: ['pipe', 'ignore', 'pipe'] });
   const after = Object.fromEntries(Object.keys(files).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
@@ -104,7 +104,7 @@ const json30 = JSON.stringify(
   4,
 );
 
-test('a document in JSON, of OpenAPI 3.0, keeps its indentation and says afterwards all that was seen', async () => {
+test('a document in JSON of OpenAPI 3.0 keeps its indentation and then declares all that was seen', async () => {
   const { before, left, after, notes } = await roundTrip({ 'pets.json': json30 }, exchanges);
   expect(before).toHaveLength(8);
   expect(left).toEqual([]);
@@ -149,7 +149,7 @@ Base:
   # the end
 `;
 
-test('facts are written into the file where they belong, and a field of a request there is one that is only read', async () => {
+test('facts are written into the file they belong to, and a new field of a schema that requests use is read-only', async () => {
   const { before, left, after, patch } = await roundTrip(
     { 'pets.yaml': yaml31, 'parts/answers.yaml': parts },
     exchanges,

@@ -14,7 +14,7 @@ function begansIn(text: string): number[] {
   );
 }
 
-test('entries stand in the order of their starts, in whatever order their answers end', async () => {
+test('entries are in the order of their starts, for any order of their answers', async () => {
   const file = join(temporaryFolder(), 'a.har');
   const writer = await HarWriter.open(file);
   for (const began of [50, 30, 40]) writer.append(at(began));
@@ -30,7 +30,7 @@ test('entries stand in the order of their starts, in whatever order their answer
   expect(begansIn(readFileSync(file, 'utf8'))).toEqual([10, 20, 30, 40, 45, 50, 60]);
 });
 
-test('a random order of ends comes to the order of starts, appended to what was there', async () => {
+test('entries that end in random order are in the order of their starts, after existing ones', async () => {
   const file = join(temporaryFolder(), 'a.har');
   await record([at(1)], undefined, file);
   const writer = await HarWriter.open(file);
@@ -76,7 +76,7 @@ test.each([
   ['a HAR that was cut off', '{"log":{"entries":[{"a":1}', /no JSON/],
   ['text', 'hello', /no JSON/],
   ['bytes', Uint8Array.of(0xff, 0xfe, 0), /UTF-8/],
-])('%s is refused in words, and nothing of it changes', async (_, content, words) => {
+])('%s is refused with a reason, and is not changed', async (_, content, words) => {
   const folder = temporaryFolder();
   const file = join(folder, 'a.har');
   writeFileSync(file, content);
@@ -89,18 +89,18 @@ test.each([
   expect(readdirSync(folder)).toEqual(['a.har']);
 });
 
-test('a folder is refused in words', async () => {
+test('a folder is refused with a reason', async () => {
   const folder = temporaryFolder();
   await expect(HarWriter.open(folder)).rejects.toThrow(`can't record to ${folder}: it is a folder`);
 });
 
-test('a file below a file is refused in words', async () => {
+test('a file below a file is refused with a reason', async () => {
   const file = join(temporaryFolder(), 'a');
   writeFileSync(file, '');
   await expect(HarWriter.open(join(file, 'b.har'))).rejects.toThrow(/b\.har: what should be its folder is a file/);
 });
 
-test('a link to a HAR stays one', async () => {
+test('a link to a HAR stays a link', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'real'));
   symlinkSync('real/a.har', join(folder, 'link.har'));
@@ -109,7 +109,7 @@ test('a link to a HAR stays one', async () => {
   expect(begansIn(readFileSync(join(folder, 'real/a.har'), 'utf8'))).toEqual([1, 2]);
 });
 
-test('what something else writes meanwhile stays, and the recording ends with words', async () => {
+test('what another program writes stays, and the recording ends with a reason', async () => {
   const file = join(temporaryFolder(), 'a.har');
   const failures: Error[] = [];
   const writer = await HarWriter.open(file, { onFailure: (failure) => failures.push(failure) });
@@ -131,7 +131,7 @@ test('a recording that is removed begins anew', async () => {
   expect(begansIn(readFileSync(file, 'utf8'))).toEqual([2]);
 });
 
-test('nothing stays beside a recording', async () => {
+test('no other file stays next to a recording', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, '.a.har.999999999-0123abcd-4.tmp'), 'what a killed process has left');
   await record([at(1)], undefined, join(folder, 'a.har'));

@@ -37,7 +37,7 @@ test('bytes are kept in base64, in an answer as in a request', async () => {
   expect(response.content).toMatchObject({ size: 4, text: base64, encoding: 'base64' });
 });
 
-test('of a body over 1 MB, the size is kept, and a comment says so', async () => {
+test('a body over 1 MB is recorded with its size and a comment only', async () => {
   const long = bodyOf('a'.repeat(1024 * 1024 + 1));
   const { request, response } = await entryOf({ request: { method: 'POST', body: long }, answer: { body: long } });
   expect(request).toMatchObject({
@@ -48,12 +48,12 @@ test('of a body over 1 MB, the size is kept, and a comment says so', async () =>
   expect([request.postData.text, response.content.text]).toEqual([undefined, undefined]);
 });
 
-test('of a body that was not kept, the size is told', async () => {
+test('a body that was not kept is recorded with its size', async () => {
   const { response } = await entryOf({ answer: { body: { bytes: undefined, size: 5_000_000 } } });
   expect(response).toMatchObject({ bodySize: 5_000_000, content: { size: 5_000_000, comment: expect.any(String) } });
 });
 
-test('a short body that grows beyond 1 MB when it is decoded is told by its size', async () => {
+test('a short body that exceeds 1 MB when it is decoded is recorded with its size', async () => {
   const packed = gzipSync('a'.repeat(3_000_000));
   const { response } = await entryOf({ answer: { headers: [['content-encoding', 'gzip']], body: packed } });
   expect(response).toMatchObject({
@@ -63,7 +63,7 @@ test('a short body that grows beyond 1 MB when it is decoded is told by its size
   expect(response.content.text).toBeUndefined();
 });
 
-test('a body whose encoding nobody knows is kept as it was sent, and is said to be', async () => {
+test('a body with an unknown encoding is kept as sent, and marked so', async () => {
   const { response } = await entryOf({ answer: { headers: [['content-encoding', 'x-own']], body: 'abc' } });
   expect(response.content).toMatchObject({
     text: 'YWJj',

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entriesOf, record, temporaryFolder } from './recorded.ts';
 import { seen } from './seen.ts';
 
-/** Where a bundle finds what it asks for: deep as those of the build are. */
+/** A folder as deep as the build's, so that a bundle finds its imports. */
 const folder = mkdtempSync(fileURLToPath(new URL('../../node_modules/.recorder-', import.meta.url)));
 const program = join(folder, 'recorder.mjs');
 
@@ -28,7 +28,7 @@ test('a recording is whole JSON at every moment, and when its process is killed,
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     await once(child.stdout, 'data');
-    // Who reads meanwhile sees a whole file, too.
+    // Readers see a complete file in the meantime, too.
     for (let reads = 0; reads <= 3 * run; reads++) entriesOf(readFileSync(file, 'utf8'));
     child.kill('SIGKILL');
     await ended;
@@ -36,7 +36,7 @@ test('a recording is whole JSON at every moment, and when its process is killed,
   }
   expect(counts).toEqual(counts.toSorted((a, b) => a - b));
   expect(counts[0]).toBeGreaterThan(0);
-  // Each run goes on where the one before was killed.
+  // Each run continues where the previous one was killed.
   expect(new Set(counts).size).toBe(counts.length);
   await record([seen()], undefined, file);
   expect(readdirSync(join(file, '..'))).toEqual(['a.har']);

@@ -13,7 +13,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Records exchanges to a file, and gives its text. @param redaction undefined for none */
+/** Records exchanges in a file. Resolves with its text. @param redaction undefined for none */
 export async function record(
   exchanges: readonly SeenExchange[],
   redaction?: RedactionOptions,

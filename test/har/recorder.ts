@@ -1,7 +1,7 @@
 import { HarWriter } from '../../src/har/write/har-writer.ts';
 import { seen } from './seen.ts';
 
-/** Records small and large entries to a file, without an end and out of order, until it is killed. */
+/** Records small and large entries in a file, out of order, until it is killed. */
 export async function recordOn(file: string): Promise<void> {
   const writer = await HarWriter.open(file);
   for (let count = 0; ; count++) {

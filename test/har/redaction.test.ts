@@ -26,7 +26,7 @@ test.each(['Authorization', 'Proxy-Authorization'])(
   },
 );
 
-test('the names of cookies stay, and their attributes, and their values do not', async () => {
+test('the names and attributes of cookies stay, their values do not', async () => {
   const { request, response } = await redacted({
     request: { headers: [['Cookie', `sid=${secret}; a=b`]] },
     answer: { headers: [['Set-Cookie', `sid=${secret}; Path=/; HttpOnly`]] },
@@ -127,7 +127,7 @@ test.each([
   }
 });
 
-test('what was a secret once is replaced wherever it comes up, in all its forms', async () => {
+test('a secret is replaced in all later places and in all its forms', async () => {
   const text = await record(
     [
       seen({ request: { headers: [['Authorization', `Basic ${btoa(`me:${secret}/ä`)}`.replace('ä', 'a')]] } }),
@@ -148,7 +148,7 @@ test('what was a secret once is replaced wherever it comes up, in all its forms'
   expect(text).not.toContain(btoa(`x${secret}/y`).slice(4, 16));
 });
 
-test('equal secrets have equal placeholders, others have others, and so it is when the file is appended to', async () => {
+test('equal secrets have equal placeholders, different ones differ, also when the file is appended to', async () => {
   const file = join(temporaryFolder(), 'a.har');
   const withToken = (token: string) => seen({ request: { headers: [['Authorization', `Bearer ${token}`]] } });
   await record([withToken('first-token'), withToken('second-token')], {}, file);

@@ -1,7 +1,7 @@
 import type { SeenAnswer, SeenBody, SeenExchange, SeenRequest } from '../../src/har/seen-exchange.ts';
 import type { Header } from '../../src/text/header-bytes.ts';
 
-/** A body of these bytes, as it was sent. */
+/** A body of these bytes. */
 export function bodyOf(content: string | Uint8Array = ''): SeenBody {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return { bytes, size: bytes.length };
@@ -23,7 +23,7 @@ interface ExchangeGiven extends Partial<Omit<SeenExchange, 'request' | 'answer'>
 
 const json: readonly Header[] = [['Content-Type', 'application/json']];
 
-/** An exchange with what a test says of it, and something usual for the rest. */
+/** An exchange with the parts that a test gives, and defaults for the rest. */
 export function seen({ request = {}, answer = {}, ...others }: ExchangeGiven = {}): SeenExchange {
   return {
     ...{ began: Date.UTC(2026, 0, 1), milliseconds: 12, failure: answer === null ? 'connection reset' : undefined },

@@ -65,7 +65,7 @@ export const items = documentOf(
   { servers: [{ url: 'https://api.example.com/v1' }] },
 );
 
-/** A proxy before a deployment. */
+/** A proxy in front of a deployment. */
 export async function proxyTo(
   baseUrl: string,
   {
@@ -83,14 +83,14 @@ export async function proxyTo(
   return { url, port: Number(new URL(url).port) };
 }
 
-/** A deployment that answers so, until the test ends. @returns its origin */
+/** A deployment with this listener, until the test ends. @returns its origin */
 export async function deployment(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   server.on('checkContinue', listener);
   return `http://127.0.0.1:${await listening(server)}`;
 }
 
-/** A deployment that takes and gives bytes: a function for each connection. @returns its origin */
+/** A deployment that reads and writes bytes: calls a function for each connection. @returns its origin */
 export async function rawDeployment(connected: (socket: Socket) => void): Promise<string> {
   const server = createNetServer((socket) => {
     socket.on('error', () => undefined);
@@ -99,7 +99,7 @@ export async function rawDeployment(connected: (socket: Socket) => void): Promis
   return `http://127.0.0.1:${await listening(server)}`;
 }
 
-/** A deployment that answers each connection with these bytes once it has a whole head, and what it was sent. */
+/** A deployment that answers each connection with these bytes after a complete head, and the bytes that it received. */
 export async function answering(answer: string): Promise<{ readonly origin: string; readonly heads: string[] }> {
   const heads: string[] = [];
   const origin = await rawDeployment((socket) => {
@@ -128,7 +128,7 @@ export async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Sends bytes to a port, and reads until something is there, or the other side hangs up. In Latin-1. */
+/** Sends bytes to a port, and reads until a text arrives or the other side hangs up. In Latin-1. */
 export async function exchange(port: number, bytes: string, until: RegExp = /$^/): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setEncoding('latin1');
@@ -140,18 +140,18 @@ export async function exchange(port: number, bytes: string, until: RegExp = /$^/
       if (until.test(text)) break;
     }
   } catch {
-    // What was read before a reset is what there is.
+    // After a reset, only the text before it is left.
   }
   socket.destroy();
   return text;
 }
 
-/** A condition that comes true soon, looked at again and again. */
+/** Polls a condition until it is true. */
 export async function becomesTrue(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** The exchanges that the inspector has. */
+/** The exchanges in the inspector. */
 export async function journalOf(url: string): Promise<readonly Record<string, unknown>[]> {
   const { requests } = (await (await fetch(`${url}/__mock/requests`)).json()) as {
     requests: Record<string, unknown>[];

@@ -23,7 +23,7 @@ test('no connection is a 502 that says so', async () => {
   });
 });
 
-test('a name that nobody has is a 502 that says so', async () => {
+test('an unknown host is a 502 that says so', async () => {
   const { url } = await proxyTo('http://nobody.invalid/v1');
   expect(await problem(url)).toMatchObject({ status: 502, detail: expect.stringContaining('nobody.invalid') });
 });
@@ -49,7 +49,7 @@ test.each([
   expect(await problem(url)).toMatchObject({ status: 502, detail: expect.stringMatching(reason) });
 });
 
-test('a JSON answer that ends before its end is a 502, and no half of it', async () => {
+test('an incomplete JSON answer is a 502 without a part of it', async () => {
   const origin = await rawDeployment((socket) => {
     socket.once('data', () =>
       socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n[{'),
@@ -76,7 +76,7 @@ test('a certificate that is not trusted is a 502 with what helps: --ca, or --ins
   }
 });
 
-test('an HTTP proxy of the environment is gone through: with the whole URL, and for https in a tunnel', async () => {
+test('an HTTP proxy of the environment is used: with the absolute URL, and for https with a tunnel', async () => {
   const { host, asked, authorizations } = await forwardProxy();
   const environment = { HTTP_PROXY: `http://user:secret@${host}`, HTTPS_PROXY: host };
   const plain = `${await deployment((request, response) => response.end(request.url))}/v1`;

@@ -3,7 +3,7 @@ import { deployment, journalOf, proxyTo } from './between.ts';
 
 const json = { 'Content-Type': 'application/json' };
 
-/** A deployment that has nothing yet, and says so. */
+/** A deployment without any operation yet. */
 async function empty(status: number): Promise<string> {
   const origin = await deployment((request, response) => {
     request.resume().on('end', () => response.writeHead(status, json).end('{"none":true}'));
@@ -17,7 +17,7 @@ async function send(url: string, path: string, method = 'GET', body?: unknown) {
   return { status: response.status, seed: response.headers.get('x-mock-seed'), text: await response.text() };
 }
 
-test('--fallback: the mock answers on 501, and on 404 only where the document declares none', async () => {
+test('--fallback: the mock answers on 501, and on 404 only if the document declares none', async () => {
   const missing = await proxyTo(await empty(501), { fallback: { isForAll: true, operations: [] } });
   expect(await send(missing.url, '/v1/items')).toMatchObject({ status: 200, seed: '1' });
   expect(await send(missing.url, '/v1/items/1')).toMatchObject({ status: 200, seed: '1' });
@@ -32,18 +32,18 @@ test('--fallback: the mock answers on 501, and on 404 only where the document de
   expect(await send(absent.url, '/v1/nothing')).toMatchObject({ status: 404, seed: null });
 });
 
-test('--fallback-operation: a 404 of the operation means that there is none', async () => {
+test('--fallback-operation: a 404 of the operation means that it does not exist yet', async () => {
   const { url } = await proxyTo(await empty(404), { fallback: { isForAll: false, operations: ['getItem'] } });
   expect(await send(url, '/v1/items/1')).toMatchObject({ status: 200, seed: '1' });
   expect(await send(url, '/v1/items')).toMatchObject({ status: 404, seed: null });
 });
 
-test('without --fallback nothing of the mock is seen', async () => {
+test('without --fallback the mock never answers', async () => {
   const { url } = await proxyTo(await empty(501));
   expect(await send(url, '/v1/items')).toMatchObject({ status: 501, seed: null, text: '{"none":true}' });
 });
 
-test('a rule lets the mock answer for one operation, as often as it says, and the rest goes on', async () => {
+test('a rule lets the mock answer for one operation, as often as it says, and other requests are passed on', async () => {
   const { url } = await proxyTo(await empty(418));
   const rule = { operationId: 'listItems', answer: 'mock', times: 1 };
   expect(await send(url, '/__mock/faults', 'POST', rule)).toMatchObject({ status: 200 });
@@ -57,7 +57,7 @@ test('a rule lets the mock answer for one operation, as often as it says, and th
   ]);
 });
 
-test('the other rules hold for what is proxied, too', async () => {
+test('other rules apply to proxied requests, too', async () => {
   const { url } = await proxyTo(await empty(418));
   await send(url, '/__mock/faults', 'POST', { operationId: 'listItems', fault: '503', match: { path: '/v1/items' } });
   expect(await send(url, '/v1/items')).toMatchObject({ status: 503 });

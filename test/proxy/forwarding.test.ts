@@ -4,7 +4,7 @@ import { answering, deployment, exchange, journalOf, proxyTo, rawDeployment } fr
 
 const bare = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-test('a request comes to the deployment as it was sent, but for Host and what is the connection’s', async () => {
+test('a request arrives at the deployment as sent, except for Host and headers of the connection', async () => {
   const { origin, heads } = await answering(bare);
   const { port } = await proxyTo(`${origin}/v1`);
   const sent = [
@@ -27,7 +27,7 @@ test('a request comes to the deployment as it was sent, but for Host and what is
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok$/);
 });
 
-test('an answer comes as it was sent: reason, order, case, repeats, Latin-1, and nothing beside it', async () => {
+test('an answer arrives as sent, without additions: reason, order, case, repeats, Latin-1', async () => {
   const head = [
     'HTTP/1.1 299 Quite \xe9ven',
     'set-cookie: a=1; Path=/',
@@ -48,7 +48,7 @@ test.each([
   ['GET', 'HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\n'],
   ['GET', 'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Length: 12\r\n\r\n'],
   ['GET', 'HTTP/1.1 302 Found\r\nLocation: /v1/items\r\nContent-Length: 0\r\n\r\n'],
-])('%s: an answer that has no body passes as it is: %j', async (method, answer) => {
+])('%s: an answer without a body is passed on unchanged: %j', async (method, answer) => {
   const { origin } = await answering(answer);
   const { port } = await proxyTo(origin);
   expect(await exchange(port, `${method} /x HTTP/1.1\r\nHost: localhost\r\n\r\n`, /\r\n\r\n/)).toBe(answer);
@@ -87,7 +87,7 @@ test('trailers go through in both directions', async () => {
   expect(answer).toMatch(/4\r\nbody\r\n0\r\nX-After: answer\r\n\r\n$/);
 });
 
-test('a client that waits for 100 is told to go on by the deployment, and early hints come before the answer', async () => {
+test('a client that waits for 100 gets it from the deployment, and early hints arrive before the answer', async () => {
   let sent = '';
   const origin = await rawDeployment((socket) => {
     socket.on('data', (chunk) => {
@@ -117,7 +117,7 @@ test('a client that waits for 100 is told to go on by the deployment, and early 
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
-])('a body in %s comes as it was packed, and is judged as what it is', async (coding, pack) => {
+])('a body in %s arrives compressed as sent, and is judged decompressed', async (coding, pack) => {
   const bytes = pack(JSON.stringify([{ id: 'no number', name: 'a' }]));
   const origin = await deployment((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': coding });
@@ -134,7 +134,7 @@ test.each([
   });
 });
 
-test('the document’s paths are where the mock has them, everything else is where the deployment has it', async () => {
+test('the document’s paths are at the same URLs as in the mock, all others as at the deployment', async () => {
   const { origin, heads } = await answering(bare);
   const { port } = await proxyTo(`${origin}/deep/api`);
   const paths = ['/v1/items?a=b', '/v1/unknown/', '/v1', '/v12', '/docs', '/', '//a', '/v1/items/a%2Fb', '*'];
@@ -156,7 +156,7 @@ test('the document’s paths are where the mock has them, everything else is whe
   ]);
 });
 
-test('what is below /__mock never reaches the deployment', async () => {
+test('requests below /__mock never reach the deployment', async () => {
   const { origin, heads } = await answering(bare);
   const { url, port } = await proxyTo(origin);
   for (const path of ['/__mock', '/__mock/', '/__mock/nothing', '/__mock?a', 'http://localhost/__mock/health'])
@@ -178,7 +178,7 @@ test.each([
   expect(heads).toEqual([]);
 });
 
-test('HTTP/2 that a client only offers is left unsaid', async () => {
+test('an offer of HTTP/2 is not passed on', async () => {
   const { origin, heads } = await answering(bare);
   const { port } = await proxyTo(origin);
   const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
@@ -186,7 +186,7 @@ test('HTTP/2 that a client only offers is left unsaid', async () => {
   expect(heads[0]).not.toMatch(/upgrade|http2/i);
 });
 
-test('a name that the proxy is not known by is refused: a page of another site can give itself one', async () => {
+test('an unknown host name is refused: a page of another site could use one', async () => {
   const { origin, heads } = await answering(bare);
   const { port } = await proxyTo(origin);
   expect(await exchange(port, 'GET /x HTTP/1.1\r\nHost: evil.example\r\n\r\n', /\}$/)).toMatch(/^HTTP\/1\.1 403 /);

@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { deployment, proxyTo } from './between.ts';
 
-test('--rewrite: Location, cookies and URLs of the deployment are those of the proxy, those of others stay', async () => {
+test('--rewrite: Location, cookies and URLs of the deployment become those of the proxy, others stay', async () => {
   const origin = await deployment((_, response) => {
     const deep = `${origin}/deep/api`;
     response.writeHead(201, [
@@ -42,7 +42,7 @@ test('--rewrite: Location, cookies and URLs of the deployment are those of the p
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
-])('--rewrite: a page in %s is rewritten, unpacked, wherever it is cut', async (coding, pack) => {
+])('--rewrite: a page in %s is decompressed and rewritten, for any chunks', async (coding, pack) => {
   const origin = await deployment((_, response) => {
     const packed = pack(`<a href="${origin}/x">${'y'.repeat(1000)}</a>${origin}`);
     response.writeHead(200, {
@@ -59,7 +59,7 @@ test.each([
   expect(await response.text()).toBe(`<a href="${url}/x">${'y'.repeat(1000)}</a>${url}`);
 });
 
-test('--rewrite: events still come as they are sent, and bytes that are no text stay what they are', async () => {
+test('--rewrite: events still arrive one by one, and bytes that are no text stay the same', async () => {
   let end: (() => void) | undefined;
   const origin = await deployment((request, response) => {
     if (request.url === '/bytes')

@@ -8,7 +8,7 @@ const piece = Buffer.alloc(64 * 1024, 'x');
 const pieces = 1600;
 const length = piece.length * pieces;
 
-/** How much memory a transfer takes beyond what is there at its start, in bytes. */
+/** The most memory that a transfer takes in addition to that at its start, in bytes. */
 async function memoryDuring(transfer: () => Promise<void>): Promise<number> {
   const taken = () => {
     const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -86,7 +86,7 @@ test('a deployment does not send faster than the client reads', async () => {
   const { url } = await proxyTo(`${origin}/v1`);
   const reading = get(`${url}/v1/text`);
   const [answer] = await once(reading, 'response');
-  // The system's own buffers take some megabytes, and then nothing moves.
+  // The system's buffers take some megabytes, and then the transfer stops.
   let before = -1;
   await becomesTrue(async () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -120,7 +120,7 @@ test('an event stream comes event by event, its head before the first, and lives
   expect(await reader?.read()).toMatchObject({ done: true });
 });
 
-test('a client that goes away ends the request at the deployment, before and in an answer', async () => {
+test('a client that goes away ends the request at the deployment, before and during an answer', async () => {
   let gone = 0;
   const origin = await deployment((asked, response) => {
     response.on('close', () => gone++);
@@ -144,7 +144,7 @@ test('a client that goes away ends the request at the deployment, before and in 
   );
 });
 
-test('a client that stops in the middle of a request that is held has gone, and nobody is asked', async () => {
+test('a held request of a client that goes away is not sent to the deployment', async () => {
   let asked = 0;
   const origin = await deployment(() => asked++);
   const faults: (Error | undefined)[] = [];
@@ -193,7 +193,7 @@ test('an answer that ends early at the deployment ends early at the client', asy
   expect((await journalOf(url))[0]).toMatchObject({ reason: expect.stringContaining('ends after 3 bytes') });
 });
 
-test('connections are kept on both sides, and one that the deployment has closed meanwhile costs nothing', async () => {
+test('connections are reused on both sides, and one that the deployment has closed causes no failure', async () => {
   const sockets: Socket[] = [];
   let isSilent = false;
   const origin = await rawDeployment((socket) => {

@@ -5,7 +5,7 @@ import { deployment, journalOf, proxyTo } from './between.ts';
 const json = { 'Content-Type': 'application/json' };
 const sound = JSON.stringify([{ id: 1, name: 'a' }]);
 
-/** The violations that an answer carries; undefined where it has no header. */
+/** The violations in the header of an answer; undefined if it has none. */
 async function violationsOf(response: Response): Promise<{ in: string; where: string; message: string }[] | undefined> {
   await response.arrayBuffer();
   const header = response.headers.get('x-mock-violations');
@@ -53,7 +53,7 @@ test.each([
   },
 );
 
-test('what request and answer break stands in one list, in log, inspector and header alike', async () => {
+test('violations of request and answer are one list, the same in log, inspector and header', async () => {
   const lines: (string | undefined)[] = [];
   const origin = await deployment(documented);
   const { url } = await proxyTo(`${origin}/v1`, { onExchange: ({ reason }) => lines.push(reason) });
@@ -89,7 +89,7 @@ test('unknown routes and methods pass, with --errors too: they are undocumented 
   ).toEqual(Array(3).fill([null, 'undocumented', []]));
 });
 
-test('a JSON answer over 1 MB is not held: what is wrong with it is told in log and inspector alone', async () => {
+test('a JSON answer over 1 MB is not held: its violations are only in log and inspector', async () => {
   let finish: (() => void) | undefined;
   const origin = await deployment((_, response) => {
     response.writeHead(200, json).write(`[{"id":"x","name":"${'a'.repeat(1.2e6)}"}`);
@@ -103,7 +103,7 @@ test('a JSON answer over 1 MB is not held: what is wrong with it is told in log 
   expect((await journalOf(url))[0]).toMatchObject({ violations: [{ in: 'response', where: 'body/0/id' }] });
 });
 
-test('--errors: a violating request is a 422 that lists why, and the deployment is not asked', async () => {
+test('--errors: a violating request is a 422 that lists why, and is not sent to the deployment', async () => {
   let asked = 0;
   const origin = await deployment((request, response) => {
     asked++;

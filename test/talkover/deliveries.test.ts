@@ -21,7 +21,7 @@ import { type Reaction, startReceiver } from '../receiver.ts';
 import { repetitions } from '../repetitions.ts';
 import { agentId, otherAgentId, startMock, webhook } from '../running-mock.ts';
 
-/** Ends a connection before anything is answered. */
+/** Ends a connection before an answer. */
 const hangUp: Reaction = (response) => response.socket?.resetAndDestroy();
 
 describe('an event', () => {
@@ -78,7 +78,7 @@ describe('an event', () => {
     expect(receiver.received.find(({ path }) => path === '/unsigned')?.headers.signature).toBeUndefined();
   });
 
-  test('goes as the template for it says, and an unknown variable is told of in the log', async () => {
+  test('follows its template, and the log names an unknown variable', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();
     const template = { id: '{{call.id}}', text: 'Call {{data.call.id}}: {{ event }}', gone: '{{call.nope}}' };
@@ -88,12 +88,12 @@ describe('an event', () => {
     expect(log?.notes).toEqual([expect.stringContaining('call.nope')]);
   });
 
-  test('without a subscriber is fired all the same', async () => {
+  test('without a subscriber is triggered, too', async () => {
     const mock = await startDeliveringMock();
     expect(await mock.fire('event_recording')).toEqual([]);
   });
 
-  test('of an agent or a name that there is not is refused, with what there is', async () => {
+  test('of an unknown agent or name is refused with the known ones', async () => {
     const mock = await startDeliveringMock();
     const unknown = await mock.call('POST', '//__mock/events', { agent_id: otherAgentId, event: 'event_nothing' });
     expect([unknown.status, unknown.text]).toEqual([422, expect.stringContaining('"event"')]);
@@ -148,7 +148,7 @@ interface Data {
 }
 
 describe('a delivery that fails', () => {
-  test('is tried again after 10, 100, 1000 and 1000 seconds, and the webhook then stands at error', async () => {
+  test('is retried after 10, 100, 1000 and 1000 seconds, and then the webhook has the status error', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver(() => 500);
@@ -173,7 +173,7 @@ describe('a delivery that fails', () => {
     expect(receiver.received).toHaveLength(5);
   });
 
-  test('waits by the scale and the jitter asked for, drawn by the seed', async () => {
+  test('waits with the given scale and jitter, drawn from the seed', async () => {
     const receiver = await startReceiver(() => 500);
     const waitsOf = async (seed: number) => {
       const clock = new ManualClock('2025-09-03T23:19:51Z');
@@ -209,7 +209,7 @@ describe('a delivery that fails', () => {
     ['a redirect, that is not followed', (r) => r.writeHead(302, { Location: '/elsewhere' }).end(), 'HTTP 302 Found'],
     ['a dropped connection', hangUp, 'Connection reset'],
     ['an odd status', 599, 'HTTP 599 unknown'],
-  ])('%s is a failure, and is tried again', async (_, reaction, error) => {
+  ])('%s is a failure, and is retried', async (_, reaction, error) => {
     const mock = await startDeliveringMock({ retryScale: 0 });
     const receiver = await startReceiver(() => reaction);
     const id = await mock.hook(receiver.url, { max_retries: 1 });
@@ -240,7 +240,7 @@ describe('a delivery that fails', () => {
     expect(first).not.toBe(other);
   });
 
-  test('because its template makes too much of the payload is a failed entry that says so', async () => {
+  test('because its template makes the payload too long is a failed entry that says so', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();
     const data = { text: 'x'.repeat(500_000) };
@@ -265,7 +265,7 @@ describe('a delivery that fails', () => {
   test.each([
     ['disabled', async (mock: DeliveringMock, path: string) => mock.call('PATCH', `${path}/toggle`)],
     ['deleted', async (mock: DeliveringMock, path: string) => mock.call('DELETE', path)],
-  ])('is not tried again when its webhook was %s meanwhile', async (_, change) => {
+  ])('is not retried if its webhook was %s in the meantime', async (_, change) => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver(() => 500);
@@ -279,7 +279,7 @@ describe('a delivery that fails', () => {
     expect(await mock.logs(witness)).toHaveLength(3);
   });
 
-  test('is tried again at once when somebody asks for it, and then as ever', async () => {
+  test('is retried at once on request, and then as scheduled', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver(() => 500);
@@ -312,7 +312,7 @@ describe('a delivery that fails', () => {
     await expect(send()).rejects.toThrow('10000');
   });
 
-  test('is not sent again where its outcome can not be kept at first, and is known when it can', async () => {
+  test('is not sent again if its outcome can not be stored at first, and is stored later', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     let isFull = false;
     const keeper = {
@@ -346,7 +346,7 @@ describe('a delivery that fails', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test('whose outcome can not be kept does not keep the mock from ending', async () => {
+  test('whose outcome can not be stored does not prevent the mock from ending', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     let isFull = false;
     const keep = () => {
@@ -364,7 +364,7 @@ describe('a delivery that fails', () => {
     expect(clock.waits()).toEqual([]);
   });
 
-  test('is not tried again after a reset', async () => {
+  test('is not retried after a reset', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const mock = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver(() => 500);
@@ -374,7 +374,7 @@ describe('a delivery that fails', () => {
     expect(clock.waits()).toEqual([]);
   });
 
-  test('is tried again after a restart in the middle, when it is due, and counts on', async () => {
+  test('is retried when it is due after a restart in between, and continues its count', async () => {
     const clock = new ManualClock('2025-09-03T23:19:51Z');
     const before = await startDeliveringMock({ clock, timer: clock });
     const receiver = await startReceiver((_, count) => (count === 1 ? 500 : 200));
@@ -396,7 +396,7 @@ describe('a delivery that fails', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  test('in flight at a stop is let finish, and what can not is sent after the restart', async () => {
+  test('in flight at a stop may finish, and otherwise is sent after the restart', async () => {
     const held: ServerResponse[] = [];
     const receiver = await startReceiver((_, count) => (count <= 2 ? (response) => void held.push(response) : 200));
     const mock = await startDeliveringMock();
@@ -475,7 +475,7 @@ async function attemptsIn({ services }: Session): Promise<readonly Attempt[]> {
   return (await services.outbox?.attempts.all()) ?? [];
 }
 
-/** Queues a delivery to each webhook at each call, and makes none of them. */
+/** Queues a delivery to each webhook at each call, without making any. */
 async function parkedSender(mock: DeliveringMock): Promise<() => Promise<unknown>> {
   const { store, services } = mock.engine.sessions.get(undefined);
   await services.outbox?.park(0);
@@ -489,7 +489,7 @@ function grouped(logs: readonly Attempt[]): Map<string, Attempt[]> {
   return groups;
 }
 
-describe('what is told of a delivery', () => {
+describe('what is shown of a delivery', () => {
   test('has no secret of its URL, nor the value of a custom header', async () => {
     const mock = await startDeliveringMock();
     const receiver = await startReceiver();

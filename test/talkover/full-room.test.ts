@@ -7,13 +7,13 @@ import { agentId, otherAgentId, webhook } from '../running-mock.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Templates of many lengths, in bytes, the longest first. Webhooks share them, so that only the mock takes them for long. */
+/** Templates of many lengths in bytes, longest first. Webhooks share them, so that only the mock counts them as memory. */
 const templates = Array.from({ length: 27 }, (_, power) => ({ note: 'x'.repeat((64 * mebibyte) / 2 ** power) }));
 
 /** Fills the room of a session with webhooks, to the last byte. */
 async function fill({ engine }: DeliveringMock, session?: string): Promise<void> {
   const kept = engine.sessions.get(session).store.collection(webhooks);
-  // What else a webhook has is nobody's business here.
+  // The other fields do not matter here.
   const filler = (rest: object) => ({ id: 'filler', agent_id: otherAgentId, ...rest }) as unknown as StoredWebhook;
   let number = 0;
   await kept.insert(filler({ name: '' })).catch(onlyFull);

@@ -49,21 +49,21 @@ typed<HandlersOptions>('typed');
 
 test.use({ mockOptions: { seed: 2 }, mockBaseUrl: '/api' });
 test.use({ mockOptions: { api: inferredApi(await loadDocument('openapi.yaml')) } });
-// @ts-expect-error what is wrong is told
+// @ts-expect-error the types refuse it
 test.use({ mockOptions: { seed: 'two' } });
 test('typed', async ({ page, mock }) => {
   await page.goto('/');
   const answer: Response = await mock.fetch('/health');
   const entries: readonly JournalEntry[] = mock.exchanges();
   mock.addFault({ operationId: 'getHealth', fault: 'reset' });
-  // @ts-expect-error there is no such fault
+  // @ts-expect-error unknown fault
   mock.addFault({ fault: 'boredom' });
   expect([answer.status, entries.length]).toEqual([200, 1]);
 });
 
 const mock = await createMock({ api: inferredApi(await loadDocument()) });
 setupServer(...handlers(mock, { baseUrl: 'http://api.test', session: () => 'one' }));
-// @ts-expect-error what is wrong is told
+// @ts-expect-error the types refuse it
 handlers(await createEngine(), { baseUrl: 1 });
 `,
   );

@@ -17,7 +17,7 @@ import { resource } from '../../src/state/store.ts';
 import { handlers } from '../../src/testing/msw.ts';
 
 providePackages({
-  // A bundle has them as Node's `require` has, which TypeScript takes for other types than what `import` gives.
+  // A bundle has them as `require` returns them, whose types differ from those of `import`.
   ajv: () => ajv as unknown as Packages['ajv'],
   ajvRef: () => ajvRef as unknown as Packages['ajvRef'],
   ajvFormats: () => ajvFormats as unknown as Packages['ajvFormats'],

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPage } from '../browser.ts';
 
 const script = createRequire(import.meta.url).resolve('msw/mockServiceWorker.js');
-/** What reached the app's own server, beside the page and its scripts. */
+/** The requests that reached the app's server, except for the page and its scripts. */
 const passed: string[] = [];
-/** The page's scripts by their paths: what it imports only when asked is one of its own, and may be for Node. */
+/** The page's scripts by their paths; dynamic imports are separate scripts, some only for Node. */
 const scripts = new Map([['/mockServiceWorker.js', readFileSync(script, 'utf8')]]);
 
 const app = createServer(({ method, url = '' }, response) => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const bundle = await rolldown({
     input: join(import.meta.dirname, 'mocked-page.ts'),
     platform: 'browser',
-    // What a loaded document has no use for, a page never asks for.
+    // A page never loads code that a loaded document does not need.
     external: (id) => id.startsWith('node:'),
     checks: { ineffectiveDynamicImport: false },
     logLevel: 'silent',
@@ -49,7 +49,7 @@ async function mockedPage() {
   return page;
 }
 
-/** What a script finds out in a mocked page: its text, which gets `send`. */
+/** The result of a script in a mocked page. The script's text can use `send`. */
 async function found(text: string): Promise<unknown> {
   const page = await mockedPage();
   const send = `const send = async (url, method = 'GET', body, headers = {}) => {
@@ -108,7 +108,7 @@ test('cookies, bytes and long answers go through', async () => {
   expect(outcome).toEqual([[204, ''], [200, '{"sid":"s1"}'], 70_000, 20_000]);
 });
 
-test('a dropped connection is a network error in the page, a body that breaks off none that can be read', async () => {
+test('a dropped connection is a network error in the page, and a truncated body is unreadable', async () => {
   const outcome = await found(`
     const fault = (kind) =>
       send('/v1/notes', 'GET', undefined, { Prefer: 'fault=' + kind }).then(([, text]) => text, ({ name }) => name);

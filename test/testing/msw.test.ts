@@ -12,15 +12,15 @@ const api = 'https://app.talkover.ai/api/v1';
 const hooks = `${api}/agents/${agentId}/webhooks`;
 const authorized = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
 
-/** The option as MSW 2 and as MSW 3 call it: each passes over the other's. What passed through would leave this machine. */
+/** The option under the names of MSW 2 and of MSW 3, which ignore each other's. A request that passed would leave this machine. */
 const refusing = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' } as const;
 
-/** A server of MSW's with the handlers of a mock, open for one test, and the requests that nothing of it handles. */
+/** An MSW server with the handlers of a mock for one test, and the requests that it does not handle. */
 function serve(mock: Mock, options?: HandlersOptions) {
   const server = setupServer(...handlers(mock, options));
   const unhandled: string[] = [];
   server.events.on('request:unhandled', ({ request }) => void unhandled.push(`${request.method} ${request.url}`));
-  // What MSW prints of each is not what is looked for.
+  // MSW's own output does not matter here.
   const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
   server.listen(refusing);
   onTestFinished(() => {
@@ -78,7 +78,7 @@ test("an app's requests are answered by the mock, with its state and its refusal
 test("clients on Node's own http are answered, too", async () => {
   serve(await talkover(), { baseUrl: 'http://api.test/v1/' });
   const status = await new Promise((resolve, reject) => {
-    // Read off the module: MSW replaces what is there.
+    // Read from the module at each call, since MSW replaces it.
     nodeHttp.get('http://api.test/v1/health', ({ statusCode }) => resolve(statusCode)).on('error', reject);
   });
   expect(status).toBe(200);
@@ -92,7 +92,7 @@ test('GET answers HEAD, and a documented path OPTIONS', async () => {
   expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD']);
 });
 
-test('what no operation answers is left to onUnhandledRequest: other paths, other methods, other hosts', async () => {
+test('requests without an operation are left to onUnhandledRequest: other paths, other methods, other hosts', async () => {
   const mock = await talkover();
   const { unhandled } = serve(mock);
   const others = [
@@ -131,7 +131,7 @@ test("the API is where baseUrl says, and nowhere else; behind it stand the docum
   expect(unhandled).toHaveLength(2);
 });
 
-test('requests are answered in the session that is named, when they come, unless they name one themselves', async () => {
+test('requests are answered in the session that is named at that time, unless they name one themselves', async () => {
   const mock = await talkover();
   let session: string | undefined = 'one';
   serve(mock, { session: () => session });
@@ -158,13 +158,13 @@ test('faults reach the app as on a network: dropped, never answered, broken off,
   const answer = get('timeout', abort.signal);
   abort.abort(new Error('enough'));
   await expect(answer).rejects.toThrow('enough');
-  // MSW may show the headers before that, or not.
+  // MSW may deliver the headers before that.
   await expect(get('truncate').then((response) => response.text())).rejects.toThrow(TypeError);
   await expect((await get('malformed')).json()).rejects.toThrow(SyntaxError);
   expect((await get('503')).status).toBe(503);
 });
 
-test('paths mean what the document means by them, whatever MSW would read in them', async () => {
+test('paths have the meaning of the document, not that of MSW', async () => {
   const mock = await naming({
     '/users/{id}': { get: 'getUser', delete: 'deleteUser' },
     '/users/me': { get: 'getMe' },
@@ -232,7 +232,7 @@ test("by default the API is at each of the document's servers, with any value of
   expect(unhandled).toHaveLength(others.length);
 });
 
-test('an API without a host wants a base URL, and one that is a URL', async () => {
+test('an API without a host needs a valid base URL', async () => {
   const mock = await naming({ '/things': { get: 'listThings' } }, { servers: [{ url: '/v1' }] });
   expect(() => handlers(mock)).toThrow(BaseUrlMissing);
   expect(() => handlers(mock, { baseUrl: '/v1' })).toThrow(BaseUrlUnreadable);
@@ -241,7 +241,7 @@ test('an API without a host wants a base URL, and one that is a URL', async () =
   expect(await (await fetch('http://things.test/api/things')).json()).toBe('listThings');
 });
 
-test('where there is a page, paths are of its origin', async () => {
+test('in a page, paths belong to its origin', async () => {
   const mock = await naming({ '/things': { get: 'listThings' } }, { servers: [{ url: '/v1' }] });
   Object.defineProperty(globalThis, 'location', { value: new URL('http://page.test/app/'), configurable: true });
   onTestFinished(() => void Reflect.deleteProperty(globalThis, 'location'));

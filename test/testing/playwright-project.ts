@@ -8,7 +8,7 @@ import { launchOptions } from '../browser.ts';
 const root = resolve(import.meta.dirname, '../..');
 const runner = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
-/** What Playwright's JSON reporter says of a test. */
+/** A test in the report of Playwright's JSON reporter. */
 export interface ReportedTest {
   readonly title: string;
   readonly status: string;
@@ -33,7 +33,7 @@ interface Suite {
 
 /**
  * Runs `playwright test` on these files, in a project that has the package and Playwright.
- * @param use what the project's configuration has for all tests
+ * @param use the project's configuration for all tests
  */
 export async function runPlaywright(
   files: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ export async function runPlaywright(
   const configuration = { testDir: '.', workers: 2, fullyParallel: true, reporter: 'json', use: options, ...patience };
   writeFileSync(join(folder, 'playwright.config.js'), `export default ${JSON.stringify(configuration)};`);
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((settle) => {
-    // It fails where a test does.
+    // It exits with an error if a test fails.
     execFile(process.execPath, [runner, 'test'], { cwd: folder, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) =>
       settle({ stdout, stderr }),
     );

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentId } from '../running-mock.ts';
 import { type ReportedTest, runPlaywright } from './playwright-project.ts';
 
-/** In milliseconds: a runner and several browsers start, on a machine that runs other tests meanwhile. */
+/** In milliseconds: a runner and several browsers start on a machine that also runs other tests. */
 const longEnough = 5 * 60_000;
 
-/** An app of one page, which is no part of the API: it has the address of the tests. */
+/** An app of one page outside the API, at the address of the tests. */
 const app = createServer((_request, response) => {
   response.setHeader('Content-Type', 'text/html').end(`<title>App</title>
 <button onclick="check()">Check</button> <p role="status"></p>
@@ -206,7 +206,7 @@ const snippet = readFileSync(new URL('../../.github/docs/testing.md', import.met
 
 let reported: ReportedTest[];
 
-/** One run for all that is promised: most of its time it takes to start. */
+/** One run for all promises, since most of its time is for starting. */
 beforeAll(async () => {
   await new Promise<void>((settle) => app.listen(0, '127.0.0.1', settle));
   const { port } = app.address() as AddressInfo;
@@ -247,7 +247,7 @@ test.each([
   expect(outcomes.flatMap((outcome) => Object.keys(outcome?.attachments ?? {}))).toEqual([]);
 });
 
-test('a failed test has what was exchanged in its report, why it was refused, and no secrets', () => {
+test('the report of a failed test has its exchanges, the reasons of refusals, and no secrets', () => {
   const { status, attachments = {} } = outcomeOf('is refused') ?? {};
   expect([status, Object.keys(attachments)]).toEqual([
     'failed',

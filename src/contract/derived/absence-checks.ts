@@ -6,8 +6,8 @@ import { idKey } from '../checks/ids.ts';
 import { successOf } from './record-checks.ts';
 
 /**
- * What does not exist is refused: as missing, where the document says how.
- * @param hasBeen whether it was there before: then it may be called gone
+ * Expects a request for something that does not exist to be refused, with 404 or 410 where the document declares one.
+ * @param hasBeen whether it existed before: then 410 is right, too
  */
 export function isNotThere(operation: Operation, words: string, hasBeen = true): Check {
   const { responses, method } = operation;
@@ -25,7 +25,7 @@ export function isNotThere(operation: Operation, words: string, hasBeen = true):
       const expected = missing.length === 0 ? 'a refusal' : missing.map(Number);
       if (status >= 500) return [];
       if (status < 400) {
-        // To delete what is not there has come to the same, where nothing else is said.
+        // Deleting something absent may succeed, unless the document says otherwise.
         const isUnsaid = missing.length === 0 && method === 'DELETE';
         const message = `${words} (${status})`;
         return as(deviation, isUnsaid ? differs(message, expected, status) : broken(message, expected, status));
@@ -40,19 +40,19 @@ export function isNotThere(operation: Operation, words: string, hasBeen = true):
   };
 }
 
-/** What the run has made, as a list would show it. */
+/** Something that the run has created, as a list shows it. */
 export interface MadeEntry {
   /** JSON Pointer to the entries of the list. */
   readonly entriesAt: string;
   /** The property of an entry that holds its id. */
   readonly id: string;
-  /** The steps that create it: the first that has succeeded counts. */
+  /** The steps that create it; the first that succeeded counts. */
   readonly steps: readonly string[];
   /** JSON Pointer to its id in their answers. */
   readonly idAt: string;
 }
 
-/** A list shows something once, or does not show it. @param words what is wrong where it is otherwise */
+/** Expects a list to show an entry exactly once, or not at all. @param words describes the deviation */
 export function hasEntry({ entriesAt, id, steps, idAt }: MadeEntry, isThere: boolean, words: string): Check {
   return ofSuccess({ fact: isThere ? 'it is listed' : 'it is not listed', reads: steps }, (answer, _, exchanges) => {
     const made = valueAt(successOf(steps, exchanges)?.answer?.json, idAt);

@@ -8,42 +8,42 @@ import { Excerpt } from '../run/report/excerpt.ts';
 import { isReference } from './name-meanings.ts';
 import { successOf } from './record-checks.ts';
 
-/** Statuses of a refusal that a valid request may get, by what the deployment holds at the moment. */
+/** Statuses with which a valid request may be refused because of the deployment's current state. */
 const ofTheMoment: readonly number[] = [402, 403, 409, 412, 413, 423, 424, 428, 429, 451];
 
-/** How sure it is that a request has to be accepted. */
+/** How sure it is that a request must be accepted. */
 export interface Sureness {
-  /** Whether every sound deployment takes what is tried. */
+  /** Whether every correct deployment accepts what is tried. */
   readonly isSure: boolean;
-  /** Where values are made up that a sound deployment may refuse, until it has accepted such: paths of the body, parameters. */
+  /** Paths in the body and parameters with made-up values, which a correct deployment may refuse until it has accepted one. */
   readonly unsure: readonly string[];
 }
 
 /** What a request tries. */
 export interface Tried extends Sureness {
-  /** What of it is tried, in words; nothing for a plain request. */
+  /** What is tried, in words; empty for a plain request. */
   readonly what: readonly string[];
-  /** The properties of the body that need not be there. */
+  /** The optional properties of the body. */
   readonly optional?: readonly string[];
-  /** The steps that send the same in another way, if this one is refused. */
+  /** The steps that try the same in another way, if this one is refused. */
   readonly others?: readonly string[];
-  /** Plain requests of the operation: where none has succeeded, it is not known how one has to be. */
+  /** Plain requests of the operation: without a successful one, it is unknown what a valid request looks like. */
   readonly plain?: readonly string[];
-  /** Where several values are tried: the places that hold them. */
+  /** The places of the values, where several are tried. */
   readonly triedAt?: readonly string[];
-  /** The steps that send the same with plain values in all places: where none has succeeded, they may not go together. */
+  /** The steps that send plain values in all these places: if none has succeeded, the places may exclude each other. */
   readonly base?: readonly string[];
-  /** Whether what something is like decides whether it may be done: then 422 may be right. */
+  /** Whether the state of the resource decides if the request is allowed: then 422 may be right. */
   readonly dependsOnState?: boolean;
-  /** Of a change, all places that it could name: a refusal for one that it does not is about what is there. */
+  /** All places that a change could name: a refusal that names one it leaves out is about the stored state. */
   readonly places?: readonly string[];
-  /** Whether what is asked for, or what two things have in common, need not be there: then 404 may be right. */
+  /** Whether the requested thing, or the relation of two things, may be absent: then 404 may be right. */
   readonly mayBeMissing?: boolean;
-  /** What a person can do where none is accepted. */
+  /** What a person can do if no request is accepted. */
   readonly advice: string;
 }
 
-/** A request that the document allows is accepted. */
+/** Expects a request that the document allows to be accepted. */
 export function isTaken(tried: Tried): Check {
   const { what, others = [], plain = [], base = [] } = tried;
   return {
@@ -61,7 +61,7 @@ export function isTaken(tried: Tried): Check {
       const isSure = tried.isSure && tried.unsure.every((place) => isKnownToBeTaken(place, exchange, exchanges));
       const isOfState = tried.dependsOnState === true && status === 422;
       if (ofTheMoment.includes(status) || isOfState || (tried.mayBeMissing && status === 404))
-        return as(deviation, differs(`${message}, which what is there may explain`, 'success', seen(answer)));
+        return as(deviation, differs(`${message}, perhaps because of the stored state`, 'success', seen(answer)));
       const demanded = isSure ? demandedIn(exchange, tried.optional ?? []) : undefined;
       if (demanded !== undefined && successOf(others, exchanges) !== undefined) {
         const words = { severity: 'status', words: `${code(demanded)} is demanded, though it is optional` } as const;
@@ -72,13 +72,13 @@ export function isTaken(tried: Tried): Check {
       if (plain.length > 0 && successOf(plain, exchanges) === undefined)
         return impossible('no plain request of the operation is accepted');
       if (isOfWhatIsThere(exchange, tried.places ?? []))
-        return as(deviation, differs(`${message} for what is there`, 'success', seen(answer)));
+        return as(deviation, differs(`${message} because of the stored state`, 'success', seen(answer)));
       if (base.some((step) => exchanges.of(step) !== undefined) && successOf(base, exchanges) === undefined)
         return impossible('plain values in all places are not accepted, either');
       if (namesOthers(exchange, tried))
-        return as(deviation, differs(`${message} for what is tried nowhere in it`, 'success', seen(answer)));
+        return as(deviation, differs(`${message} because of a value that is not tried`, 'success', seen(answer)));
       if (what.length === 0 && isForMadeUpText(exchange))
-        return impossible(`${message} for a text that is made up: ${tried.advice}`);
+        return impossible(`${message} because of a made-up text: ${tried.advice}`);
       const { operation } = exchange.step;
       if (isSure)
         return as(
@@ -92,26 +92,26 @@ export function isTaken(tried: Tried): Check {
   };
 }
 
-/** Whether another request has had such a value, and was accepted. */
+/** Whether another request with such a value was accepted. */
 function isKnownToBeTaken(place: string, { step, sent }: Exchange, exchanges: Exchanges): boolean {
-  // Whoever is let in by what is made up, nobody is.
+  // Made-up credentials of a login are never accepted.
   if (place === '' || step.operation === undefined) return false;
   return exchanges.ofOperation(step.operation.id).some((other) => {
     if (other.answer === undefined || !isSuccess(other.answer)) return false;
     if (!place.startsWith('/')) return other.step.parameters?.some(({ name }) => name === place) === true;
     const at = place.slice(1).split('/');
     if (!isReference(at.at(-1) ?? '')) return isAt(other.sent, at);
-    // Whoever takes one id need not take another.
+    // A deployment that accepts one id need not accept another.
     return JSON.stringify(valuesAt(other.sent, at)) === JSON.stringify(valuesAt(sent, at));
   });
 }
 
-/** Whether there is anything at a place of a body. */
+/** Whether a place of a body holds anything. */
 function isAt(holder: unknown, place: readonly string[]): boolean {
   return valuesAt(holder, place).length > 0;
 }
 
-/** Whether all that a refusal names is what the request leaves as it is. */
+/** Whether a refusal names only places that the request leaves unchanged. */
 function isOfWhatIsThere({ answer, sent }: Exchange, places: readonly string[]): boolean {
   if (answer === undefined || places.length === 0) return false;
   const all = namedPlaces(answer, sent);
@@ -119,7 +119,7 @@ function isOfWhatIsThere({ answer, sent }: Exchange, places: readonly string[]):
   return named.length > 0 && !named.some((place) => isAt(sent, place.split('.')));
 }
 
-/** Whether a refusal names places of the request, and none that a value is tried in. */
+/** Whether a refusal names places of the request, but none where a value is tried. */
 function namesOthers({ answer, sent }: Exchange, { what, triedAt = [] }: Tried): boolean {
   if (answer === undefined || what.length === 0 || triedAt.length === 0) return false;
   const named = [...namedPlaces(answer, sent)].filter((place) => isAt(sent, place.split('.')));
@@ -127,19 +127,19 @@ function namesOthers({ answer, sent }: Exchange, { what, triedAt = [] }: Tried):
   return named.length > 0 && !named.some(isTriedAt);
 }
 
-/** Whether one of two places is the other, or in it. */
+/** Whether two places are the same, or one lies within the other. */
 function isSameOrWithin(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 }
 
-/** Whether all that a refusal names holds texts that mean what somebody has made up: they may have to name something. */
+/** Whether a refusal names only places with made-up texts, which may have to name something that exists. */
 function isForMadeUpText({ answer, sent }: Exchange): boolean {
   if (answer === undefined || answer.status !== 422) return false;
   const values = [...namedPlaces(answer, sent)].flatMap((place) => valuesAt(sent, place.split('.')));
   return values.length > 0 && values.every((value) => typeof value === 'string');
 }
 
-/** What a place holds, in all items of a list. A refusal names places in lower case. */
+/** The values at a place, in all items of a list. Matches keys in lower case, too, since refusals name places so. */
 function valuesAt(holder: unknown, [part, ...rest]: readonly string[]): readonly unknown[] {
   if (part === undefined) return holder === undefined || holder === null ? [] : [holder];
   if (typeof holder !== 'object' || holder === null) return [];
@@ -148,7 +148,7 @@ function valuesAt(holder: unknown, [part, ...rest]: readonly string[]): readonly
   );
 }
 
-/** The property that a refusal names, though it is optional and the request has left it out. */
+/** An optional property that a refusal names and that the request leaves out. */
 function demandedIn({ answer, sent }: Exchange, optional: readonly string[]): string | undefined {
   if (answer === undefined) return undefined;
   const named = namedPlaces(answer, sent);
@@ -169,23 +169,23 @@ function serverError(answer: Answer): Finding[] {
   );
 }
 
-/** The beginning of an answer, for a person. */
+/** The answer as shown to a person: its JSON, or the beginning of its text. */
 function seen(answer: Answer): unknown {
   return answer.json ?? new Excerpt(answer.text);
 }
 
-/** What of a request is invalid. */
+/** What is invalid in a request. */
 export interface Wrong {
   /** The place, for a person: `lines.*.quantity`. */
   readonly label: string;
   /** The rule and how it is broken. */
   readonly name: string;
   readonly isSure: boolean;
-  /** Plain requests of the operation: where none has succeeded, a refusal proves nothing. */
+  /** Plain requests of the operation: unless one has succeeded, a refusal proves nothing. */
   readonly plain: readonly string[];
 }
 
-/** A request that breaks one rule of the document is refused. */
+/** Expects a request that breaks one rule of the document to be refused. */
 export function isRefusedFor({ label, name, isSure, plain }: Wrong): Check {
   return {
     fact: `${label} ${name} is refused`,

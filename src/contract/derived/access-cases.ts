@@ -6,26 +6,26 @@ import { type Answer, isSuccessStatus, type SentRequest } from '../run/exchange.
 import { hasWitness, witness } from './creation-cases.ts';
 import type { Draft } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
+import { purposeFor } from './instances.ts';
 import { isSafe, worksOnMade } from './may-be-sent.ts';
 import { missingCases } from './missing-cases.ts';
 import type { Suite } from './suite.ts';
-import { purposeFor } from './world.ts';
 
-/** What wrong credentials there are beside those that there always are. */
+/** Wrong credentials besides those that every run tries. */
 export interface WrongAccesses {
-  /** The names of those that are almost right. */
+  /** The names of credentials that are almost right. */
   readonly near: readonly string[];
   /** Whether a key can be left empty. */
   readonly hasEmptyKey: boolean;
 }
 
-/** The names of wrong credentials that every guarded operation is asked with. */
-export const commonAccesses = ['none', 'wrong'] as const;
+/** The names of wrong credentials that every guarded operation is called with. */
+const commonAccesses = ['none', 'wrong'] as const;
 
-/** Who is let in, what is not there, and what methods there are. */
+/** Cases about credentials, missing resources, HEAD and undeclared methods. */
 export function accessCases(suite: Suite, { near, hasEmptyKey }: WrongAccesses): Case[] {
   const { document } = suite;
-  // What a faulty deployment deletes can't be refused any more: that comes last.
+  // A faulty deployment may delete what later requests need: deletions come last.
   const operations = document.operations.toSorted(
     (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
   );
@@ -41,11 +41,11 @@ export function accessCases(suite: Suite, { near, hasEmptyKey }: WrongAccesses):
   ];
 }
 
-/** A request of an operation that must change nothing even where a faulty deployment takes it; undefined where there is none. */
+/** A request of an operation that changes nothing even if a faulty deployment accepts it; undefined if there is none. */
 function harmlessDraft(suite: Suite, operation: Operation, id: string): Draft | undefined {
   if (suite.whyNotSent(operation) === undefined) return suite.draft(operation, id);
   if (!suite.mayBeRefused(operation)) return undefined;
-  // A body that is refused all the same.
+  // An invalid body is refused even with the right credentials.
   const [body] = declaredBodies(suite.document, operation);
   if (body === undefined || !body.isRequired || body.facts.decided.required.length === 0) return undefined;
   return { ...suite.draft(operation, id), body: {} };
@@ -64,8 +64,8 @@ function lockedCases(suite: Suite, operation: Operation, access: string): Case[]
 }
 
 /**
- * Who has no right credentials is refused with 401, or 403 where the document says so.
- * @param isInvalid whether the request has to be refused all the same
+ * Expects a request without valid credentials to be refused with 401, or 403 where the document says so.
+ * @param isInvalid whether the request must be refused for another reason, too
  */
 function isLockedOut({ responses }: Operation, access: string, isInvalid: boolean): Check {
   const declared = ['401', '403'].filter((status) => responses.has(status));
@@ -88,7 +88,7 @@ function isLockedOut({ responses }: Operation, access: string, isInvalid: boolea
         words: `requests ${who} are answered ${status}, not ${expected.join(' or ')}`,
       } as const;
       const message = `a request ${who} is answered ${status}`;
-      // Whether something exists may be a secret.
+      // A deployment may hide whether something exists.
       const mayBe = status === 404 || isInvalid || (declared.length === 0 && (status === 401 || status === 403));
       return as(
         words,
@@ -100,7 +100,7 @@ function isLockedOut({ responses }: Operation, access: string, isInvalid: boolea
   };
 }
 
-/** Credentials that were refused are not repeated: they may be almost the right ones. */
+/** Finds refused credentials repeated in the answer: they may be almost the right ones. */
 function echoed({ headers }: SentRequest, { text }: Answer): Finding[] {
   const values = Object.entries(headers).filter(([name]) => /auth|key|token|cookie|secret/i.test(name));
   const secrets = values.flatMap(([, value]) => value.split(/[ =]/)).filter((one) => one.length >= 12);
@@ -112,7 +112,7 @@ function echoed({ headers }: SentRequest, { text }: Answer): Finding[] {
   );
 }
 
-/** HEAD is answered like GET, without a body: first of what nothing changes between the two. */
+/** Cases that HEAD is answered like GET, without a body. Resources that nothing changes in between come first. */
 function headCases(suite: Suite): Case[] {
   const { document } = suite;
   const witnessed = new Map(suite.world.made.flatMap((one) => (one.read && hasWitness(one) ? [[one.read, one]] : [])));
@@ -132,7 +132,7 @@ function headCases(suite: Suite): Case[] {
   });
 }
 
-/** @param isSame whether both are about the same, which has not changed */
+/** @param isSame whether both requests read the same unchanged resource */
 function isLikeGet(plain: readonly string[], isSame: boolean): Check {
   return {
     fact: 'HEAD is answered like GET, without a body',
@@ -142,7 +142,7 @@ function isLikeGet(plain: readonly string[], isSame: boolean): Check {
       if (answer === undefined || get === undefined) return impossible('there was no answer');
       const { status } = answer;
       if (!isSuccess(get) || status === 429) return impossible('GET has not succeeded');
-      const words = { severity: 'status', words: 'HEAD is answered otherwise than GET' } as const;
+      const words = { severity: 'status', words: 'HEAD is not answered like GET' } as const;
       if ([405, 501, 400, 403].includes(status))
         return as(words, differs(`HEAD is answered ${status}`, get.status, status));
       if (status >= 500) return as(words, from('HEAD', broken(`HEAD is answered ${status}`, get.status, status)));
@@ -159,7 +159,7 @@ function isLikeGet(plain: readonly string[], isSame: boolean): Check {
   };
 }
 
-/** A method that a path does not have: never DELETE, which a faulty deployment might take at its word. */
+/** Cases for a method that a path does not have; never DELETE, which a faulty deployment might execute. */
 function methodCases(suite: Suite): Case[] {
   const { document, world } = suite;
   const paths = [...new Set(document.operations.map(({ path }) => path))];
@@ -170,7 +170,7 @@ function methodCases(suite: Suite): Case[] {
     const operation = operations.find((one) => isSafe(one)) ?? operations[0];
     if (method === undefined || operation === undefined) return [];
     if (world.missingFor(operation, world.createdBy(operation)) !== undefined) return [];
-    // What others have made is left alone.
+    // Resources that the run has not created are left alone.
     if (operation.pathParameters.length > 0 && !worksOnMade(operation, world)) return [];
     const id = `${operation.id}/method/${method}`;
     const { body: _, mediaType: __, ...draft } = suite.draft(operation, id);
@@ -186,7 +186,7 @@ const methodIsRefused: Check = {
   judge({ answer, step }) {
     if (answer === undefined) return impossible('there was no answer');
     const { status } = answer;
-    const words = { severity: 'accepted', words: 'methods that are not documented are taken' } as const;
+    const words = { severity: 'accepted', words: 'methods that are not documented are accepted' } as const;
     if (status < 300)
       return as(
         words,

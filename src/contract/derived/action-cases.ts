@@ -10,7 +10,7 @@ import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
 
-/** What actions do is done when it is read, and what can be done once can't be done twice. */
+/** Cases that the effect of an action shows when the resource is read, and that a one-time action fails the second time. */
 export function actionCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
     const own = suite.ownOf(operation);
@@ -38,7 +38,7 @@ function readAfter(suite: Suite, operation: Operation, own: Resource): Case[] {
   return [suite.case(operation, 'read', operation.place, suite.proof(id, [step]), checks)];
 }
 
-/** Names of actions that put something into what they are done to. */
+/** Names of actions that add something to their resource. */
 const adds = /^(?:add|attach|append|insert)|[._](?:add|attach|append|insert)/i;
 
 /** The words of an operation's id and path. */
@@ -46,16 +46,16 @@ function wordsOf({ id, path }: Operation): readonly string[] {
   return `${id} ${path}`.replace(/([a-z])([A-Z])/g, '$1 $2').match(/[a-z]+/gi) ?? [];
 }
 
-/** Inputs that say something of an action, and not of what it is done to. */
+/** Names of inputs that describe the action, not the resource. */
 const ofTheAction = /reason|comment|note|message|text|notify|force/i;
 
-/** A property that an action sets, by its name: what is closed has the state `closed`. */
+/** A property that an action sets, by the action's name: `close` sets the state `closed`. */
 interface Effect {
   readonly property: string;
   readonly value: string;
 }
 
-/** The one property that has a value for what an action does; undefined where there is none, or several. */
+/** The one property with a value that names the action's effect; undefined if there is none, or several. */
 function effectOf({ id, path }: Operation, facts: RequestSchema): Effect | undefined {
   const last = path.slice(path.lastIndexOf('/') + 1);
   const verbs = new Set(
@@ -73,7 +73,7 @@ function effectOf({ id, path }: Operation, facts: RequestSchema): Effect | undef
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** What something is that a verb was done to, in its spellings. */
+/** The past participles of a verb, in all plausible spellings. */
 function participlesOf(verb: string): readonly string[] {
   return [`${verb}d`, `${verb}ed`, `${verb}${verb.at(-1)}ed`, verb.replace(/y$/, 'ied')].filter((one) => one !== verb);
 }
@@ -82,12 +82,12 @@ function isDone(at: string, { property, value }: Effect): Check {
   return ofSuccess(`${property} is ${value}`, (answer) => {
     const thing = valueAt(answer.json, at);
     if (!hasKeys(thing) || thing[property] === undefined || thing[property] === value) return [];
-    const words = { severity: 'data', words: `an action leaves ${code(property)} as it was` } as const;
+    const words = { severity: 'data', words: `an action does not change ${code(property)}` } as const;
     return as(words, broken(`${property} is not ${value} after it`, value, thing[property]));
   });
 }
 
-/** JSON Pointer to the thing in the answer of an action, where it shows it. */
+/** JSON Pointer to the resource in an action's answer; undefined if the answer does not show it. */
 function shownIn(suite: Suite, operation: Operation, { id, name, read, dataAt }: Resource): string | undefined {
   const known = dataAt[operation.id];
   if (known !== undefined) return known;
@@ -111,11 +111,11 @@ function twice(suite: Suite, operation: Operation): Case[] {
   const { description: said = '' } = operation;
   const isSaid = onceOnly.test(conflict.description) || /already|twice/i.test(said);
   const check: Check = {
-    fact: 'what has been done is not done again',
+    fact: 'the action is refused the second time',
     judge({ answer, failure }) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       if (answer.status >= 400) return [];
-      const words = { severity: 'accepted', words: 'what can be done once is done twice' } as const;
+      const words = { severity: 'accepted', words: 'a one-time action succeeds twice' } as const;
       const message = `a repeated request is answered ${answer.status}`;
       return as(
         words,

@@ -9,7 +9,7 @@ import { secretIsKept, tellsNothingInternal, writeOnlyIsKept } from '../checks/l
 import { bodyIsDeclared, headersAreDeclared, problemHasItsStatus, statusIsDeclared } from './answer-checks.ts';
 import type { Suite } from './suite.ts';
 
-/** What holds for every answer of an operation, whatever the request was: judged when all are there. */
+/** Cases that hold for every answer of an operation, independent of the request; judged when all answers are in. */
 export function answerCases({ document }: Suite): Case[] {
   const hidden = writeOnlyNames(document);
   return document.operations.flatMap((operation) => {
@@ -21,8 +21,8 @@ export function answerCases({ document }: Suite): Case[] {
 }
 
 /**
- * The same, for one answer.
- * @param hidden what no answer of the document shows, as {@link writeOnlyNames} reads it
+ * The checks of these cases, for a single answer.
+ * @param hidden the names that no answer may show, from {@link writeOnlyNames}
  */
 export function answerChecks(
   document: ApiDocument,
@@ -32,7 +32,7 @@ export function answerChecks(
   return Object.values(checksByName(document, operation, hidden)).flat();
 }
 
-/** What each case of an operation's answers looks for, by the end of its id. */
+/** The checks of each case about an operation's answers, by the end of the case's id. */
 export function checksByName(
   document: ApiDocument,
   operation: Operation,

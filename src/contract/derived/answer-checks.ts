@@ -12,26 +12,26 @@ import { Excerpt } from '../run/report/excerpt.ts';
 import { type DeclaredHeader, declaredHeaders, saysEchoed } from './declared-headers.ts';
 import { declaredParameters } from './inputs.ts';
 
-/** Statuses that HTTP itself gives a meaning, whatever an operation is: documents rarely list them. */
+/** Statuses that HTTP itself defines for any operation: documents rarely list them. */
 const ofHttp: readonly number[] = [401, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 421, 425, 429, 431];
 
-/** Two ways to say that something is not there: where the document declares one, it is not the other. */
+/** The two statuses for something absent: a document that declares one rules out the other. */
 const goneOtherwise: ReadonlyMap<number, string> = new Map([
   [410, '404'],
   [404, '410'],
 ]);
 
-/** Whether an answer is to a request of the operation itself, and not of another method on its path. */
+/** Whether the request used the operation's own method, not another one on its path. */
 function isOwn({ step }: Exchange): boolean {
   return step.method === step.operation?.method;
 }
 
-/** Whether a request says what it knows, so that the answer may be that it is still so. */
+/** Whether a request is conditional, so that 304 is a possible answer. */
 export function isConditional({ parameters = [] }: Exchange['step']): boolean {
   return parameters.some((one) => one.in === 'header' && /^if-none-match$/i.test(one.name));
 }
 
-/** The status is one that the document declares for the operation. */
+/** Expects a status that the document declares for the operation. */
 export function statusIsDeclared(operation: Operation): Check {
   const declared = [...operation.responses.keys()];
   const saysHowItRefuses = ['400', '422', '4XX'].some((status) => operation.responses.has(status));
@@ -62,7 +62,7 @@ export function statusIsDeclared(operation: Operation): Check {
   };
 }
 
-/** The body is of a declared media type, and what the schema of exactly that status and media type says. */
+/** Expects a declared media type, and a body that satisfies the schema of exactly that status and media type. */
 export function bodyIsDeclared(document: ApiDocument, operation: Operation): Check {
   return {
     fact: 'the body is what the document declares for its status and its media type',
@@ -78,7 +78,7 @@ export function bodyIsDeclared(document: ApiDocument, operation: Operation): Che
   };
 }
 
-/** What 204, 205 and 304 forbid. */
+/** Finds a body where 204, 205 and 304 forbid one. */
 function bodilessFinding({ status, text }: Answer, step: string): Finding[] {
   if (![204, 205, 304].includes(status) || text === '') return [];
   const words = `answers with the status ${status} have a body`;
@@ -92,7 +92,7 @@ function bodyFindings(document: ApiDocument, response: Response, answer: Answer,
   const declared = response.content.map(({ mediaType }) => mediaType);
   if (answer.text === '' && type === undefined) {
     if (response.content.every(({ schema }) => schema === undefined)) return [];
-    // An empty file is a file.
+    // An empty file is a valid answer.
     if (!declared.some(isJsonMediaType)) return [];
     const found = broken(`the answer to ${step} has no body`, declared, '');
     return at('body', as(ofBody('answers have no body'), from('no body', found)));
@@ -111,7 +111,7 @@ function bodyFindings(document: ApiDocument, response: Response, answer: Answer,
   return tellingErrors(errors).flatMap((error) => as(ofSchemaError(error, answer.status), findingOf(error)));
 }
 
-/** The `status` of a problem is that of its answer (RFC 9457, 3.1.2). */
+/** Expects the `status` of a problem to equal that of its answer (RFC 9457, 3.1.2). */
 export const problemHasItsStatus: Check = {
   fact: 'the status in a problem is that of the answer',
   judge({ answer, step }) {
@@ -126,7 +126,7 @@ export const problemHasItsStatus: Check = {
   },
 };
 
-/** Declared headers are there where they are required, and hold what their schemas say. */
+/** Expects required headers to be present, and declared headers to satisfy their schemas. */
 export function headersAreDeclared(document: ApiDocument, operation: Operation): Check {
   const { files } = document;
   const echoed = echoedNames(document, operation);
@@ -164,7 +164,7 @@ function headerFindings({ name, isRequired, facts, gradeOf }: DeclaredHeader, an
   );
 }
 
-/** A header that comes back in the answer is that of the request. @param echoed the names, in lower case */
+/** Finds a header that should repeat the request's and does not. @param echoed the names, in lower case */
 function echoFindings(
   { name, isEchoed }: DeclaredHeader,
   answer: Answer,
@@ -180,13 +180,13 @@ function echoFindings(
   return as(words, from(`echo ${name}`, broken(message, sent, got ?? null)));
 }
 
-/** The headers of a request that come back in its answer, as their descriptions say; in lower case. */
+/** The request headers that the answer repeats, according to their descriptions; in lower case. */
 function echoedNames(document: ApiDocument, operation: Operation): ReadonlySet<string> {
   const echoed = declaredParameters(document, operation).filter((one) => one.in === 'header' && saysEchoed(one.said));
   return new Set(echoed.map(({ name }) => name.toLowerCase()));
 }
 
-/** What a header can be read as. */
+/** The values that a header's text can stand for: text, number, boolean, list. */
 function readings(text: string): unknown[] {
   const list = text.split(',').map((item) => item.trim());
   const isNumber = /^-?\d+(?:\.\d+)?$/.test(text);

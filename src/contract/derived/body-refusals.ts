@@ -3,14 +3,15 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { brokenValues, outsider } from './broken-values.ts';
 import type { Draft } from './drafts.ts';
 import { type DeclaredBody, declaredBodies, mediaTypeOf } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
+import { leafValue } from './leaf-values.ts';
 import { isIdLike, isState } from './name-meanings.ts';
 import { draftOf, isRepeated, type Refusal, refusalOf, type SentBody, type WrongPart } from './refusal.ts';
+import { seedOf } from './seeds.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
-import { leafValue } from './sound-values.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, seedOf } from './world.ts';
 
-/** The ways in which the body of an operation can be invalid. @param known the rules that were broken before */
+/** The ways in which the body of an operation can be invalid. @param known the rules that earlier refusals break */
 export function bodyRefusals(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {
   const bodies = declaredBodies(suite.document, operation);
   const [body] = bodies;
@@ -38,7 +39,7 @@ function ofSlot(
   const isForm = !body.isJson;
   const values = brokenValues(slot, suite.making(operation, slot.path), isForm);
   return values.flatMap((wrong) => {
-    // Only the form of an id shows that it is invalid: any other may just belong to nothing.
+    // An id is invalid only by its form: any other value may just name nothing.
     if (isTaken && !['required', 'type', 'format'].includes(wrong.keyword)) return [];
     const id = `${operation.id}/body${label}${slot.path}/${wrong.name}`;
     const base = baseFor(suite, operation, id, body, slot);
@@ -62,12 +63,12 @@ function ofSlot(
   });
 }
 
-/** Whether a property tells which branch of a body is meant: what else is wrong, nobody can say without it. */
+/** Whether a property selects the branch of a body: without it, other mistakes can't be judged. */
 function tellsBranches({ owner, name, facts }: Slot, body: DeclaredBody): boolean {
   return owner?.discriminated?.[0] === name || (facts.decided.enumeration?.length === 1 && body.isJson);
 }
 
-/** What the mistakes of a body have in common. */
+/** The group that the mistakes of a body share, and the valid request that they start from. */
 function partOf(
   suite: Suite,
   operation: Operation,
@@ -81,7 +82,7 @@ function partOf(
   return { group: `body${label}`, base };
 }
 
-/** A body that has the place that holds another: the one with the least that has it. */
+/** The smallest body that contains the parent of a place; undefined if none does. */
 function baseFor(
   suite: Suite,
   operation: Operation,
@@ -99,7 +100,7 @@ function baseFor(
   return undefined;
 }
 
-/** The body as a whole: another type, a property that is not allowed, none at all. */
+/** Mistakes of the body as a whole: another type, a property that is not allowed, no body. */
 function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Refusal[] {
   const { facts, isRequired, isJson } = body;
   const found: Refusal[] = [];
@@ -130,15 +131,15 @@ function ofWhole(suite: Suite, operation: Operation, body: DeclaredBody): Refusa
   return found;
 }
 
-/** The most properties of answers that a closed body is tried with. */
+/** The most properties of answers that are tried in a closed body. */
 const mostShown = 2;
 
-/** Properties that answers show and that requests may not hold, states first: what is set by the deployment alone. */
+/** Properties that answers show and requests may not have, states first: only the deployment sets them. */
 function shownAlone(suite: Suite, operation: Operation, { facts }: DeclaredBody): [name: string, value: unknown][] {
   const at = suite.world.roleOf(operation)?.resource.dataAt[operation.id];
   const shown = at === undefined ? undefined : suite.shown(operation, at);
   const others = [...(shown?.declared ?? [])].filter(([name]) => !facts.decided.declared.has(name));
-  // Under an id of its own, a faulty deployment would keep it where nobody looks for it.
+  // With an id of ours, a faulty deployment would store it where the run does not find it.
   const isId = (name: string) => name === suite.world.roleOf(operation)?.resource.id || isIdLike(name);
   const simple = others.filter(([name, one]) => !isId(name) && !one.takes('object') && !one.takes('array'));
   const rank = (name: string) => (isState(name) ? 0 : /^created/i.test(name) ? 1 : 2);
@@ -146,10 +147,10 @@ function shownAlone(suite: Suite, operation: Operation, { facts }: DeclaredBody)
   return sorted.map(([name, one]) => [name, one.enumeration?.at(-1) ?? leafValue(one, name, seedOf(name)).value]);
 }
 
-/** Nested deeper than a recursive reader can go. */
+/** Levels of nesting that a recursive parser can't take. */
 const deepJson = 5000;
 
-/** Numbers and flags of another media type, which are texts there. */
+/** Wrong numbers and booleans in another media type, where they are written as text. */
 function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): Refusal[] {
   return slotsOf(body.facts).flatMap((slot) => {
     if (slot.path.split('/').length > 2) return [];
@@ -165,15 +166,15 @@ function ofOtherType(suite: Suite, operation: Operation, body: DeclaredBody): Re
   });
 }
 
-/** What can't be read at all, and what is in another media type. */
+/** Bodies that can't be parsed, and bodies of an undeclared media type. */
 function ofText(suite: Suite, operation: Operation, body: DeclaredBody): Refusal[] {
   const { facts, isJson, isRequired, mediaType } = body;
   const found: Refusal[] = [];
-  // Who reads what can't be read reads it everywhere, as a rule.
+  // A deployment usually parses all bodies in the same way: creations come first.
   const isCreation = suite.world.createdBy(operation) !== undefined;
   const add = (name: string, sent: SentBody, rank: number) => {
     const id = `${operation.id}/body/${name}`;
-    // A body that may be left out is, where nothing of it is asked for.
+    // An optional body is left out unless its optional parts are asked for.
     const draft = draftOf(suite, operation, id, { optional: isRequired ? 'none' : 'all' });
     if (sent.raw === undefined && draft.body === undefined) return;
     const place = operation.requestBody?.place ?? operation.place;
@@ -192,7 +193,7 @@ function ofText(suite: Suite, operation: Operation, body: DeclaredBody): Refusal
   if (foreign === undefined || others.some((type) => type.startsWith('text/') || type === 'application/octet-stream'))
     return found;
   const text = foreign === 'text/plain' ? 'talkover' : '<talkover/>';
-  // Who names the status for it looks at what a body is said to be; others may read it as what it is.
+  // A document that declares 415 checks the Content-Type; others may parse the body regardless of it.
   if (!operation.responses.has('415')) addText('mediaType', text, foreign, 2);
   else if (!mediaType.startsWith('multipart/')) add('mediaType', { contentType: foreign }, isCreation ? -0.5 : 0.9);
   else addText('mediaType', text, foreign, isCreation ? -0.5 : 0.9);

@@ -2,13 +2,14 @@ import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
 import { type DeclaredBody, declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isHandedOut, isOfWhatIsThere, isState } from './name-meanings.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Making, Path } from './sound-values.ts';
 import { canBeWritten, type Variant, variantsOf } from './variants.ts';
-import { mainPurpose, type World } from './world.ts';
+import type { World } from './world.ts';
 
-/** What makes the requests of trials. */
+/** Makes the requests of trials. */
 export interface TrialMaker {
   readonly document: ApiDocument;
   readonly world: World;
@@ -22,11 +23,11 @@ export interface Trial {
   readonly variant: Variant;
 }
 
-/** A body that uses something of what the document allows. */
+/** A body that tries something that the document allows. */
 export interface BodyTrial {
   /** `optional/all`, `values/2`, `branch/1`. */
   readonly name: string;
-  /** The request of a step; undefined where nothing of it can be tried. @param id of the step */
+  /** Makes the request of a step; undefined if nothing can be tried. @param id of the step */
   draft(id: string): TriedDraft | undefined;
 }
 
@@ -38,10 +39,10 @@ export interface TriedDraft {
 /** The most requests with which the values of a body are tried. */
 const mostBodies = 6;
 
-/** The most with which those of another branch are. */
+/** The most requests with which the values of another branch are tried. */
 const mostOfBranch = 2;
 
-/** Bodies that use what the document allows: all that is optional, each value, both limits, each branch. */
+/** Bodies that try what the document allows: all optional properties, each value, both limits, each branch. */
 export function bodyTrials(maker: TrialMaker, operation: Operation): readonly BodyTrial[] {
   return declaredBodies(maker.document, operation).flatMap((body, index) =>
     index === 0 ? ofBody(maker, operation, body) : ofOtherType(maker, operation, body),
@@ -62,7 +63,7 @@ function ofBody(maker: TrialMaker, operation: Operation, body: DeclaredBody): Bo
   ];
 }
 
-/** Another media type holds the same: it is tried once, with letters that its writing may mangle. */
+/** Tries another media type once, with characters that its encoding may mangle. */
 function ofOtherType(maker: TrialMaker, operation: Operation, body: DeclaredBody): BodyTrial[] {
   const letters = freeSlots(maker, operation, body).flatMap((slot) => {
     const variants = variantsOf(slot, maker.making(operation, slot.path));
@@ -73,9 +74,9 @@ function ofOtherType(maker: TrialMaker, operation: Operation, body: DeclaredBody
   return [letters.length === 0 ? whole(maker, operation, body, name) : row(maker, operation, body, letters, name)];
 }
 
-/** The places where no id of something else stands. */
+/** The places that hold no id of another resource. */
 export function freeSlots({ world }: TrialMaker, operation: Operation, { facts }: DeclaredBody): Slot[] {
-  // What stands in a state of its own may not be deleted any more.
+  // In another state, the resource may not be deletable any more.
   const mayStay = world.roleOf(operation)?.resource.delete?.responses.has('409') === true;
   return slotsOf(facts).filter(({ path, name }) => {
     if (isOfWhatIsThere(name) || isHandedOut(name) || (mayStay && isState(name))) return false;
@@ -88,7 +89,7 @@ function whole(maker: TrialMaker, operation: Operation, body: DeclaredBody, name
   return {
     name,
     draft(id) {
-      // What is optional may rule each other out.
+      // Optional properties may exclude each other.
       for (const optional of ['all', 'none'] as const) {
         const draft = maker.draft(operation, id, { optional, body });
         if (containsBytes(draft.body) || body.facts.allows(draft.body)) return { draft, tried: [] };
@@ -98,7 +99,7 @@ function whole(maker: TrialMaker, operation: Operation, body: DeclaredBody, name
   };
 }
 
-/** Values put together so that no place has two in a request, the sure ones first. */
+/** Combines values into requests, one per place; sure ones first. */
 function rows(
   maker: TrialMaker,
   operation: Operation,
@@ -114,9 +115,9 @@ function rows(
       .map((variant) => (isBound && isExtreme.test(variant.name) ? { ...variant, isSure: false } : variant));
     return variants.map((variant): Trial => ({ slot, variant }));
   });
-  // Another value may need the one that is null: to be told by phone takes a number.
+  // Another value may need the one that is null: "notify by phone" needs a number.
   const nulls = bySlot.map((trials) => trials.filter(isNull));
-  // One that a sound deployment may refuse would keep the others from being judged.
+  // A value that a correct deployment may refuse would keep the others from being judged.
   const [sure, unsure] = [true, false].map((isSure) =>
     bySlot.map((trials) => trials.filter((one) => !isNull(one) && one.variant.isSure === isSure)),
   );
@@ -131,16 +132,16 @@ export function isNull({ variant }: Trial): boolean {
   return variant.value === null;
 }
 
-/** The first of each, the second of each, and so on. */
+/** Transposes lists: all first items, all second items, and so on. */
 export function columnsOf(lists: readonly (readonly Trial[])[]): readonly (readonly Trial[])[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => lists.flatMap((trials) => trials.slice(index, index + 1)));
 }
 
-/** The least and the most of a number. */
+/** Names of variants that try the least or the most of a number. */
 export const isExtreme = /^(?:minimum|maximum|format\/large|type\/zero)/;
 
-/** Whether what an operation makes or changes names something else, which may set narrower limits: a room its visitors. */
+/** Whether the operation's resource names another one, which may set narrower limits, as a room limits its visitors. */
 export function namesOthers(
   { document, world }: Pick<TrialMaker, 'document' | 'world'>,
   operation: Operation,
@@ -162,12 +163,12 @@ function row(
   return {
     name,
     draft(id) {
-      // What is null goes with as little as there may be: others may need what it takes away.
+      // Nulls go with as few other properties as possible: those may need the value that is null.
       const optional = trials.every(isNull) ? 'none' : 'all';
       const draft = maker.draft(operation, id, { optional, body });
       let value: unknown = draft.body ?? {};
       const tried: Trial[] = [];
-      // Either what holds others is changed or they are: one row tries this, the next that.
+      // A row changes either a container or its contents: rows alternate between the two.
       for (const trial of isInnerFirst ? trials.toReversed() : trials) {
         const isHidden = tried.some(
           ({ slot: { path } }) => isWithin(trial.slot.path, path) || isWithin(path, trial.slot.path),

@@ -1,7 +1,9 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { leafValue } from './leaf-values.ts';
 import type { RequestSchema, TypeName } from './request-schema.ts';
+import { mainType } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { leafValue, type Making, mainType, type Path, soundValue, variedItem } from './sound-values.ts';
+import { type Making, type Path, soundValue, variedItem } from './sound-values.ts';
 import { lettersOf } from './variants.ts';
 
 /** A value that breaks one rule of a place. */
@@ -9,18 +11,18 @@ export interface BrokenValue {
   /** The rule and how it is broken: `maximum/above`. */
   readonly name: string;
   readonly keyword: string;
-  /** Undefined for a place that is left out. */
+  /** Undefined if the place is left out. */
   readonly value: unknown;
-  /** Whether every sound deployment refuses it. */
+  /** Whether every correct deployment refuses it. */
   readonly isSure: boolean;
-  /** What is tried first, where not everything can be: 0 before 1. */
+  /** The order in which values are tried, if there is no room for all: 0 before 1. */
   readonly rank: number;
 }
 
 /** A value that no enumeration has. */
 export const outsider = 'talkover_contract_outsider';
 
-/** Values of other types, written as text. */
+/** For each type, a value of another type, as text. */
 const blatant: Readonly<Record<Exclude<TypeName, 'null'>, unknown>> = {
   string: 12_345,
   integer: 'not-a-number',
@@ -30,20 +32,20 @@ const blatant: Readonly<Record<Exclude<TypeName, 'null'>, unknown>> = {
   object: 'not-an-object',
 };
 
-/** A value of the nearest other type: what takes it by mistake takes it for the right one. */
+/** A value of the nearest other type, which a lenient deployment would convert. */
 function ofOtherType(type: Exclude<TypeName, 'null'>, sound: unknown): unknown {
   if (type === 'integer' || type === 'number') return String(sound);
   return type === 'boolean' ? String(sound) : blatant[type];
 }
 
-/** Texts that are not what a format wants, what is taken by mistake most often first. */
+/** Texts that break a format; those most often accepted by mistake come first. */
 const malformed: Readonly<Record<string, readonly string[]>> = {
   email: ['not-an-email'],
   'idn-email': ['not-an-email'],
   uuid: ['not-a-uuid'],
   uri: ['not a uri'],
   url: ['not a uri'],
-  // What takes no day that does not exist takes no other text, either.
+  // A deployment that refuses a nonexistent day refuses other texts, too.
   'date-time': ['2030-02-30T10:00:00Z', '2030-06-10T10:00:00', 'not-a-date-time'],
   date: ['2030-02-30', 'not-a-date'],
   time: ['not-a-time'],
@@ -58,7 +60,7 @@ const longestText = 20_000;
 
 /**
  * The ways in which the value of a place can be invalid.
- * @param isText whether the place is written as text, as in a form or a parameter: then a text has no wrong type
+ * @param isText whether the value is sent as text, as in a form or a parameter: then a string can't have a wrong type
  */
 export function brokenValues(
   { facts: open, isRequired, owner, name, path }: Slot,
@@ -71,7 +73,7 @@ export function brokenValues(
     if (value !== undefined && !open.allows(value)) found.push({ name: label, keyword, value, isSure, rank });
   };
   if (isRequired && owner !== undefined)
-    // What is left out may be filled in, where the document says with what.
+    // A deployment may fill in the default.
     found.push({
       name: 'required/missing',
       keyword: 'required',
@@ -82,7 +84,7 @@ export function brokenValues(
   if (!isText && open.types !== undefined) add('type/null', 'type', null, isRequired ? 2 : 3, isRequired);
   const type = mainType(facts);
   const tag = owner?.discriminated;
-  // The property alone may allow any text: only what holds it says which ones tell a branch.
+  // The property's own schema may allow any text: only the owner's schema knows the branches.
   if (tag?.[0] === name && owner !== undefined && !isBranch(owner, name, outsider, making))
     found.push({ name: 'discriminator/outsider', keyword: 'discriminator', value: outsider, isSure: true, rank: 0 });
   if (facts.enumeration !== undefined) {
@@ -120,7 +122,7 @@ export function brokenValues(
   return found;
 }
 
-/** Whether an object may hold a value in the property that tells its branches apart. */
+/** Whether an object may have this value in its discriminator property. */
 function isBranch(owner: RequestSchema, name: string, value: unknown, making: Making): boolean {
   const { value: sound } = soundValue(owner, { ...making, optional: 'none' });
   return isJsonObject(sound) && owner.allows({ ...sound, [name]: value });
@@ -146,7 +148,7 @@ function numbers(facts: RequestSchema, add: Add): void {
     add('multipleOf/between', 'multipleOf', betweenMultiples(facts, multiple), 0);
 }
 
-/** A number within the limits, if there is room, and an integer where only these are allowed. */
+/** A number between two multiples: within the limits if there is room, an integer if only those are allowed. */
 function betweenMultiples({ least, most, isInteger }: RequestSchema, multiple: number): number {
   const start = least ?? (most === undefined ? 0 : most - multiple);
   return Number((start + (isInteger ? Math.floor(multiple / 2) : multiple / 2)).toPrecision(12));
@@ -159,7 +161,7 @@ function texts(facts: RequestSchema, name: string, seed: number, add: Add): void
   if (fewest !== undefined && fewest > 0)
     add('minLength/below', 'minLength', isFree ? lettersOf(fewest - 1, seed) : plain.slice(0, fewest - 1), 0);
   if (most !== undefined && most <= longestText) {
-    // A longer text of the same form breaks this rule alone, where there is one.
+    // A longer text of the same form, if there is one, breaks only this rule.
     const long = isFree ? lettersOf(most + 1, seed) : lengthened(plain, most + 1);
     add('maxLength/above', 'maxLength', long, 0);
   }
@@ -175,7 +177,7 @@ function texts(facts: RequestSchema, name: string, seed: number, add: Add): void
   }
 }
 
-/** Texts that few patterns have. */
+/** Texts that few patterns match. */
 function* candidates(plain: string): Generator<string> {
   yield `${plain.slice(0, -1)}!`;
   yield `!${plain.slice(1)}`;
@@ -197,7 +199,7 @@ function isOfLength(text: string, facts: RequestSchema): boolean {
   );
 }
 
-/** The text, as long as the schema wants at least. */
+/** The text, padded or cut to the schema's length limits. */
 function fitted(text: string, facts: RequestSchema): string {
   const most = facts.number('maxLength');
   return text.padEnd(facts.number('minLength') ?? 0, 'x').slice(0, most);
@@ -243,7 +245,7 @@ function lists(facts: RequestSchema, making: Making, path: Path, add: Add): void
 
 function objects(facts: RequestSchema, making: Making, path: Path, add: Add): void {
   const { value } = soundValue(facts, { ...making, optional: 'none' }, path);
-  // An object is made of it.
+  // soundValue() makes an object for an object schema.
   const sound = value as Readonly<Record<string, unknown>>;
   if (facts.isClosed)
     add('additionalProperties/unknown', 'additionalProperties', { ...sound, [outsider]: outsider }, 0);

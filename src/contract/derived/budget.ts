@@ -1,28 +1,28 @@
 import type { Case } from '../cases/case.ts';
 import type { Proof, Step } from '../cases/step.ts';
 
-/** Cases that may be left out where there are too many. */
+/** Cases that may be left out if there are too many. */
 export interface Optional {
   readonly cases: readonly Case[];
-  /** What is kept first: 0 before 1. */
+  /** The order in which cases are kept: 0 before 1. */
   readonly rank: number;
-  /** How many requests it takes, those that delete what is made included. */
+  /** The number of requests, including those that delete what is created. */
   readonly cost: number;
 }
 
-/** The requests of cases, each once; those apart that are only sent when others are refused, and those that never are. */
+/** The requests of cases, each once, without those sent only when others are refused and those never sent. */
 export function requestsOf(cases: readonly Case[]): readonly Step[] {
   const proofs = new Set<Proof>(cases.flatMap(({ proof }) => proof ?? []));
   const steps = new Set([...proofs].flatMap((proof) => proof.steps));
   return [...steps].filter(({ insteadOf, whyNot }) => insteadOf === undefined && whyNot === undefined);
 }
 
-/** How many requests it takes to send some and to delete what they make. */
+/** The number of requests that it takes to send steps and to delete what they create. */
 export function costOf(steps: readonly Step[]): number {
   return steps.length + steps.filter(({ mayCreate }) => mayCreate).length;
 }
 
-/** What matters most first, of each operation as many as of another. */
+/** Sorts by importance; within a class, operations take turns. */
 export function inTurn(optional: readonly Optional[]): readonly Optional[] {
   const turns = new Map<string, number>();
   return optional
@@ -36,7 +36,7 @@ export function inTurn(optional: readonly Optional[]): readonly Optional[] {
     .toSorted((a, b) => classOf(a) - classOf(b) || a.turn - b.turn);
 }
 
-/** The cases for which there is room: those that matter most. */
+/** The most important cases that fit into the room. @param room in requests */
 export function within(optional: readonly Optional[], room: number): ReadonlySet<Case> {
   const kept = new Set<Case>();
   let spent = 0;
@@ -48,7 +48,7 @@ export function within(optional: readonly Optional[], room: number): ReadonlySet
   return kept;
 }
 
-/** What is of the same class is tried in turns: all that matters more than half a rank less comes after it. */
+/** The class of a rank, half a rank wide. */
 function classOf({ rank }: Optional): number {
   return Math.floor(rank * 2);
 }

@@ -6,14 +6,14 @@ import { saidOf, sentencesOf } from './prose.ts';
 const known = new WeakMap<Operation, ReadonlySet<string>>();
 
 /**
- * The properties of a request that the document says are kept in another form than they are sent in: trimmed, in lower
- * case. None before {@link readChangedWhenKept} has read the document.
+ * The properties of a request that, according to the document, are stored in another form than they are sent: trimmed, in
+ * lower case. Empty before {@link readChangedWhenKept} has read the document.
  */
 export function changedWhenKept(operation: Operation | undefined): ReadonlySet<string> {
   return (operation && known.get(operation)) ?? new Set();
 }
 
-/** Reads what a document says of it. What one operation says holds for all whose paths begin alike. */
+/** Reads these properties from a document. What one operation says holds for all with the same first path segment. */
 export function readChangedWhenKept(document: ApiDocument): void {
   const groups = new Map<string, { readonly operations: Operation[]; readonly names: Set<string> }>();
   for (const operation of document.operations) {
@@ -35,7 +35,7 @@ function namesIn(document: ApiDocument, operation: Operation): readonly string[]
   });
 }
 
-/** Whether a sentence says that something is kept in another form than it was sent in. */
+/** Whether a sentence says that something is stored in another form than it was sent. */
 export function saysChanged(sentence: string): boolean {
   const isChange =
     /\btrim|white ?space|(?:lower|upper)[- ]?case|normali[sz]|collaps|stripp|rounded|saniti[sz]|canonical|kept in|stored as/i;
@@ -43,7 +43,7 @@ export function saysChanged(sentence: string): boolean {
   return isChange.test(sentence) && !isNone.test(sentence);
 }
 
-/** Whether a sentence names a property, or what it is one of: `Names are trimmed`. */
+/** Whether a sentence names a property, or its last word: `Names are trimmed`. */
 function isNamedIn(sentence: string, name: string): boolean {
   const last =
     name

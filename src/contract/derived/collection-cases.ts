@@ -7,19 +7,19 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor } from './creation-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { purposeFor } from './instances.ts';
 import { isReference } from './name-meanings.ts';
 import { successOf } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { jsonOf } from './shown-facts.ts';
 import { changedAt } from './slots.ts';
 import { plainId, type Suite } from './suite.ts';
-import { purposeFor } from './world.ts';
 
 const adding = /^(?:add|put|attach|assign|append|insert|join|link)/i;
 const removing = /^(?:remove|delete|detach|unassign|take|leave|unlink)/i;
 
 /**
- * What an action adds to something of the run's own is listed there, and what another takes out of it is not:
+ * Cases that what one action adds to a created resource is listed there, and what another removes is not:
  * `playlists.members.add`, `.list` and `.remove`.
  */
 export function collectionCases(suite: Suite): Case[] {
@@ -53,12 +53,12 @@ function lastOf({ path }: Operation): string {
   return path.slice(lastPart(path));
 }
 
-/** What comes before it. */
+/** The path before its last word: `playlists.members.`. */
 function stemOf({ path }: Operation): string {
   return path.slice(0, lastPart(path));
 }
 
-/** Where the last part of a path begins. */
+/** The index at which the last word of a path begins. */
 function lastPart(path: string): number {
   return 1 + Math.max(path.lastIndexOf('.'), path.lastIndexOf('/'), path.lastIndexOf(':'));
 }
@@ -67,7 +67,7 @@ function takes({ world }: Suite, operation: Operation, own: Resource): boolean {
   return world.inputsOf(operation).some((place) => world.resourceAt(operation, place) === own);
 }
 
-/** Where a list shows what was added, and by which property it is known. */
+/** Where a list shows what was added, and the property that identifies it. */
 interface Entries {
   /** JSON Pointer. */
   readonly at: string;
@@ -94,7 +94,7 @@ function* listsIn(facts: RequestSchema, at = ''): Generator<readonly [at: string
   }
 }
 
-/** A request that takes out what was added; undefined where it can't be named. */
+/** A request that removes what was added; undefined if the request can't name it. */
 function removal(suite: Suite, add: Operation, remove: Operation, own: Resource, property: string): Step | undefined {
   const id = `${remove.id}/added`;
   const draft = suite.draft(remove, id, { purposeOf: purposeFor(own, add.id) });

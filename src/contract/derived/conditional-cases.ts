@@ -3,16 +3,16 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { FromAnswer } from '../cases/step.ts';
 import { as, broken, differs, from, impossible } from '../checks/findings.ts';
+import { bytesSource } from './bytes-checks.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import { type ChangeChain, chainsOf, etagOf } from './etag-cases.ts';
 import { declaredParameters } from './inputs.ts';
-import { bytesSource } from './operation-cases.ts';
+import { type PurposeOf, purposeFor } from './instances.ts';
 import { showsLater, successOf } from './record-checks.ts';
 import { shownAt, showsEtag } from './shown-facts.ts';
 import { plainId, type Suite } from './suite.ts';
-import { type PurposeOf, purposeFor } from './world.ts';
 
-/** Requests that say what they know: `If-None-Match` of the ETag that was shown, `If-Match` of one that is outdated. */
+/** Conditional requests: `If-None-Match` with the current ETag, `If-Match` with an outdated one. */
 export function conditionalCases(suite: Suite): Case[][] {
   return [
     ...suite.document.operations.flatMap((operation) => unchangedCases(suite, operation)),
@@ -22,7 +22,7 @@ export function conditionalCases(suite: Suite): Case[][] {
   ];
 }
 
-/** What has not changed is not sent again. */
+/** Cases that a resource that has not changed is not sent again. */
 function unchangedCases(suite: Suite, operation: Operation): Case[][] {
   const role = suite.world.roleOf(operation);
   if (operation.method !== 'GET' || role?.role === 'list' || !suite.asks(operation)) return [];
@@ -40,7 +40,7 @@ function unchangedCases(suite: Suite, operation: Operation): Case[][] {
   return [[suite.case(operation, 'ifNoneMatch', place, suite.proof(id, [step]), [check])]];
 }
 
-/** The last request of an operation that nothing has changed the thing after. */
+/** The last read after which nothing changes the resource. */
 function earlierRead(
   suite: Suite,
   operation: Operation,
@@ -54,7 +54,7 @@ function earlierRead(
   return suite.proofOf(plain) === undefined ? undefined : { step: plain, purposeOf: suite.purposeOf(operation) };
 }
 
-/** @param put the steps that have put there what is read */
+/** @param put the steps that have stored what is read */
 function isNotSentAgain(earlier: string, put: readonly string[], isDeclared: boolean): Check {
   return {
     fact: 'what has not changed is answered 304',
@@ -69,19 +69,19 @@ function isNotSentAgain(earlier: string, put: readonly string[], isDeclared: boo
       const before = exchanges.of(earlier)?.answer;
       const [known, now] = [etagOf(before), etagOf(answer)];
       const isSame = now === undefined ? text === before?.text : weak(now) === weak(known);
-      if (!isSame) return impossible('its ETag is another one by now');
-      const message = 'it is sent again, though its ETag is the one that was asked with';
+      if (!isSame) return impossible('its ETag has changed');
+      const message = 'it is sent again, though its ETag matches If-None-Match';
       return as(words, isDeclared ? from('304', broken(message, 304, status)) : differs(message, 304, status));
     },
   };
 }
 
-/** `If-None-Match` compares what tags name, whether they are weak or not. */
+/** The tag without its weakness: `If-None-Match` compares weakly (RFC 9110, 13.1.2). */
 function weak(etag: string | undefined): string | undefined {
   return etag?.replace(/^W\//, '');
 }
 
-/** A change of something that has changed meanwhile is refused, and changes nothing. */
+/** Cases that a change with an outdated ETag is refused, and changes nothing. */
 function outdatedCases(suite: Suite, resource: Resource, { operation, before, reads }: ChangeChain): Case[][] {
   const { read, dataAt } = resource;
   const now = reads.at(-1);
@@ -110,7 +110,7 @@ function outdatedCases(suite: Suite, resource: Resource, { operation, before, re
 
 function isRefused(old: string, now: string): Check {
   return {
-    fact: 'a change of what has changed meanwhile is refused with 412',
+    fact: 'a change with an outdated ETag is refused with 412',
     reads: [old, now],
     judge({ answer, failure }, exchanges) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
@@ -130,7 +130,7 @@ function isRefused(old: string, now: string): Check {
   };
 }
 
-/** A check that has nothing to say where a request was accepted: that is said of the request. */
+/** A check that is skipped if the request was accepted, which the request's own check reports. */
 function whereRefused(step: string, check: Check): Check {
   return {
     ...check,
@@ -150,7 +150,7 @@ function declaresHeader({ document }: Suite, operation: Operation, name: string)
   );
 }
 
-/** A draft with a header that holds the ETag which a step was answered with. */
+/** A draft with a header that holds the ETag of a step's answer. */
 function withHeader(draft: Draft, name: string, step: string): Draft {
   const same = draft.parameters.filter((one) => one.in === 'header' && one.name.toLowerCase() === name.toLowerCase());
   const value = new FromAnswer(step, 'etag');

@@ -10,11 +10,11 @@ import { derivedContract } from './derived-contract.ts';
 import { type OfOperations, refuseUnknownOperations } from './names-given.ts';
 import { defaultRequestsPerOperation } from './world.ts';
 
-/** How much is tried where the document alone says what is sent. */
+/** How many requests are sent if the document alone determines them. */
 export interface Room {
-  /** How many requests to send for an operation on average. */
+  /** The number of requests for an operation, on average. */
   readonly requestsPerOperation?: number | undefined;
-  /** How many random requests are sent after the cases: with any, every case is tried by default. */
+  /** The number of random requests after the cases; with any, every case is tried by default. */
   readonly fuzz?: number | undefined;
 }
 
@@ -22,23 +22,23 @@ export function requestsPerOperationIn({ requestsPerOperation, fuzz = 0 }: Room)
   return requestsPerOperation ?? (fuzz > 0 ? mostRequestsPerOperation : defaultRequestsPerOperation);
 }
 
-/** What a person says of a deployment, beyond its document. */
+/** What a person says about a deployment, in addition to its document. */
 export interface AskedOfContract extends OfOperations {
-  /** Undefined where no URL is given. */
+  /** Undefined if no URL is given. */
   readonly baseUrl: string | undefined;
   readonly target: Pick<Target, 'headers' | 'query' | 'path'>;
   readonly allowsLeftovers: boolean;
-  /** Whether nothing is created: what others have made is read instead. */
+  /** Whether nothing is created: existing resources are read instead. */
   readonly isReadOnly: boolean;
   readonly room: Room;
-  /** Whether nothing is sent: then credentials are not missed. */
+  /** Whether cases are only listed and nothing is sent: then no credentials are needed. */
   readonly isListing: boolean;
 }
 
 /**
- * What judges a deployment: the contract half of its API where that says what a run makes or has cases of its own; for any
- * other API what its document says, with what its half adds to that.
- * @throws {CannotRun} also where every operation needs credentials and none are given
+ * The contract of a deployment: the API's contract half if it names what a run creates or has cases of its own; otherwise a
+ * contract derived from the document, extended by the half.
+ * @throws {CannotRun} also if every operation needs credentials and none are given
  */
 export function contractOf(document: ApiDocument, half: ContractApi, asked: AskedOfContract): ContractApi {
   const { target, values, allowsLeftovers, isReadOnly, baseUrl, room } = asked;
@@ -66,19 +66,19 @@ export function contractOf(document: ApiDocument, half: ContractApi, asked: Aske
   };
 }
 
-/** Whether a contract half says by itself what is to be sent. */
+/** Whether a contract half determines by itself what is sent. */
 function isWhole({ made, makes, cases, allCases }: ContractApi): boolean {
   return [made, makes, cases, allCases].some((part) => part !== undefined);
 }
 
-/** Throws {@link CannotRun} for what its cases, which are its own, would pass over. */
+/** Throws {@link CannotRun} for options that its own cases would ignore. */
 function whole(half: ContractApi, { values = {}, leaveOut = [] }: AskedOfContract): ContractApi {
   const said = leaveOut.length > 0 ? 'leaveOut' : Object.keys(values).length > 0 ? 'values' : undefined;
   if (said === undefined) return half;
   throw new CannotRun(`${said} is for an API that is judged by its document alone: this one has a contract half`);
 }
 
-/** Why operations are not asked, by their ids. Throws {@link CannotRun}. */
+/** Why operations are not called, by their ids. Throws {@link CannotRun}. */
 function leftOutOf(
   { operations }: ApiDocument,
   { leaveOut = [], target, isListing }: AskedOfContract,

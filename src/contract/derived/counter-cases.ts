@@ -2,12 +2,12 @@ import { hasKeys, valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, ofSuccess } from '../checks/findings.ts';
+import { mainPurpose, stepOf } from './instances.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, stepOf } from './world.ts';
 
-/** What holds things counts them: once a note of a patient is made, `noteCount` of the patient is no longer 0. */
+/** Cases that a parent counts its children: once a patient has a note, its `noteCount` is no longer 0. */
 export function counterCases(suite: Suite): Case[] {
   return suite.world.resources.flatMap((resource) => {
     const { parent, create, name, plural } = resource;
@@ -24,8 +24,8 @@ export function counterCases(suite: Suite): Case[] {
 }
 
 /**
- * A thing counts what was put into it.
- * @param at JSON Pointer to the thing in an answer
+ * Expects a resource to count what was added to it.
+ * @param at JSON Pointer to the resource in an answer
  * @param names of what is counted, in the singular or the plural
  */
 export function countsIn(facts: RequestSchema | undefined, at: string, names: readonly string[]): readonly Check[] {
@@ -44,7 +44,7 @@ export function countsIn(facts: RequestSchema | undefined, at: string, names: re
   );
 }
 
-/** A name in the singular, its letters alone. */
+/** The letters and digits of a name, in the singular and in lower case. */
 function bare(name: string): string {
   return name
     .toLowerCase()

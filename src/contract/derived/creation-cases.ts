@@ -2,21 +2,22 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case } from '../cases/case.ts';
 import { isTaken } from './acceptance.ts';
+import { idIsNew, locationLeadsHere } from './creation-checks.ts';
 import { declaredBodies, optionalOf } from './inputs.ts';
-import { idIsNew, locationLeadsHere, showsSent, showsSteps } from './record-checks.ts';
+import { mainPurpose, type Purpose, purposeFor } from './instances.ts';
+import { showsSent, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, type Purpose, purposeFor } from './world.ts';
 
-/** What a resource is besides the one that most requests work on: one that nothing may change. */
+/** The purpose of an instance that no request of the run changes. */
 export const witness: Purpose = 'witness';
 
-/** Whether there is anything that could change a witness by mistake. */
+/** Whether an operation exists that could change a witness by mistake. */
 export function hasWitness({ update, replace, delete: remove }: Resource): boolean {
   return update !== undefined || replace !== undefined || remove !== undefined;
 }
 
-/** A resource that the run makes is created, shows what was sent, and can be read. */
+/** Cases that a resource is created, shows what was sent, and can be read. */
 export function creationCases(suite: Suite, resource: Resource): Case[] {
   const { create } = resource;
   if (create === undefined || !suite.world.isOwn(resource)) return [];
@@ -24,14 +25,14 @@ export function creationCases(suite: Suite, resource: Resource): Case[] {
   return [
     ...created(suite, resource, create, mainPurpose),
     ...readBack(suite, resource, mainPurpose),
-    // Between two that are looked at later: its deletion may take the one before or after it along.
+    // Created between two instances that are read later: a faulty deletion may remove a neighbour.
     ...(isMade && suite.asks(resource.delete) ? created(suite, resource, create, resource.delete.id) : []),
-    // A list of one shows nothing of pages.
+    // Paging needs a list of two.
     ...((isMade ? hasWitness(resource) : resource.list !== undefined) ? created(suite, resource, create, witness) : []),
   ];
 }
 
-/** One of a resource, for a purpose. */
+/** The creation of one instance, for a purpose. */
 export function created(suite: Suite, resource: Resource, create: Operation, purpose: Purpose): Case[] {
   const { document } = suite;
   const steps = suite.creation(resource, purpose);
@@ -54,7 +55,7 @@ export function created(suite: Suite, resource: Resource, create: Operation, pur
   return [suite.case(create, name, place, proof, [isTaken(tried), ...shown, ...isUnique], first.id)];
 }
 
-/** What the run has created can be read, as it was shown and as it was sent. */
+/** Cases that a created resource can be read, as it was shown and as it was sent. */
 function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   const { read, create } = resource;
   if (create === undefined || !suite.asks(read)) return [];
@@ -73,7 +74,7 @@ function readBack(suite: Suite, resource: Resource, purpose: Purpose): Case[] {
   return [suite.case(read, 'valid', read.place, proof, [isTaken(tried), ...checks]), ...location];
 }
 
-/** What a person can do where no valid request of an operation is known. */
+/** What a person can do if no valid request of an operation is known. */
 export function adviceFor({ id }: Operation): string {
   return `give values that it takes with --config, under values: ${id}`;
 }

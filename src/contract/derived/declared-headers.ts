@@ -8,18 +8,18 @@ import { RequestSchema } from './request-schema.ts';
 export interface DeclaredHeader {
   readonly name: string;
   readonly isRequired: boolean;
-  /** Undefined where nothing is said of its values. */
+  /** The schema of its values; undefined if it has none. */
   readonly facts: RequestSchema | undefined;
   readonly said: string;
-  /** Whether it holds what the request's header of the same name holds. */
+  /** Whether it repeats the request's header of the same name. */
   readonly isEchoed: boolean;
-  /** How sure it is that it is required, or of its schema. */
+  /** The evidence for its being required, or for its schema. */
   gradeOf(keyword: 'required' | 'schema'): Grade;
 }
 
 const known = new WeakMap<Response, readonly DeclaredHeader[]>();
 
-/** The headers of a response, but for the type of its body, which stands in `content`. */
+/** The headers of a response, except Content-Type, which `content` declares. */
 export function declaredHeaders(files: SourceFiles, response: Response): readonly DeclaredHeader[] {
   const found = known.get(response) ?? readHeaders(files, response);
   known.set(response, found);
@@ -37,14 +37,14 @@ function readHeaders(files: SourceFiles, response: Response): readonly DeclaredH
     if (!hasKeys(value)) return [];
     const facts = hasKeys(value.schema) ? new RequestSchema(files, below(place, 'schema')) : undefined;
     const said = typeof value.description === 'string' ? value.description : '';
-    // Of an own document it was checked; another's key of this name may hold anything.
+    // In an own document it was checked; in any other, a key of this name may hold anything.
     const evidence = hasKeys(value['x-evidence']) ? (value['x-evidence'] as Evidence) : {};
     const gradeOf: DeclaredHeader['gradeOf'] = (keyword) => (evidence[keyword] ?? evidence.this)?.grade ?? 'documented';
     return [{ name, isRequired: value.required === true, facts, said, isEchoed: saysEchoed(said), gradeOf }];
   });
 }
 
-/** Whether a description says that a header of the request comes back in the answer. */
+/** Whether a description says that the answer repeats a header of the request. */
 export function saysEchoed(said = ''): boolean {
   return /\becho|comes? back|sent back|given back|repeated (?:in|from)|copied from|same as (?:in )?the request/i.test(
     said,

@@ -4,13 +4,13 @@ import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
 import { withParameters } from './drafts.ts';
+import { createdIdAt, mainPurpose, purposeFor, stepOf } from './instances.ts';
 import { List } from './list.ts';
 import { isUnchanged, showsAsBefore, showsSteps } from './record-checks.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
 
-/** What was deleted is gone: from reading, from the list, for a second deletion. Others are still there. */
+/** Cases that a deleted resource can't be read, changed, listed or deleted again, and that others still exist. */
 export function deletionCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => {
     const operation = resource.delete;
@@ -30,7 +30,7 @@ export function deletionCases(suite: Suite): Case[] {
     if (suite.asks(read)) after(read, operation, 'read', isNotThere(read, 'what was deleted can still be read'));
     after(operation, operation, 'twice', isNotThere(operation, 'a second deletion is accepted'));
     const change = resource.update ?? (resource.replace === resource.create ? undefined : resource.replace);
-    // PUT may create what is not there.
+    // PUT may create what does not exist.
     const mayCreate = change?.method === 'PUT' && change.responses.has('201');
     if (!mayCreate && suite.asks(change))
       after(change, change, 'deleted', isNotThere(change, 'what was deleted can still be changed'));
@@ -52,7 +52,7 @@ export function deletionCases(suite: Suite): Case[] {
   });
 }
 
-/** At the end, a witness is there and as it was created. */
+/** Cases that a witness is unchanged at the end. */
 export function witnessCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => {
     const { read, create } = resource;

@@ -9,10 +9,10 @@ import { changedAt, slotsOf } from './slots.ts';
 import type { Path } from './sound-values.ts';
 import type { Suite } from './suite.ts';
 
-/** Keywords that say what one property means for another. */
+/** Keywords that make one property depend on another. */
 const conditions = ['if', 'dependentRequired', 'dependentSchemas', 'not'] as const;
 
-/** Bodies that hold something without what belongs to it, or in a wrong order. */
+/** Bodies with a property but not those that it depends on, or with the two ends of a span swapped. */
 export function dependentRefusals(suite: Suite, operation: Operation): Refusal[] {
   const [body] = declaredBodies(suite.document, operation);
   if (body === undefined) return [];
@@ -28,7 +28,7 @@ interface Holder {
   readonly suite: Suite;
   readonly operation: Operation;
   readonly body: DeclaredBody;
-  /** Where it stands. */
+  /** Its place in the body. */
   readonly path: Path;
   readonly facts: RequestSchema;
 }
@@ -89,10 +89,10 @@ const ends: readonly (readonly [begin: string, end: string])[] = [
   ['in', 'out'],
 ];
 
-/** What the end of a span must not be, in words. */
+/** Words that describe an order. */
 const ofOrder = /before|after|later|earlier|less|greater|exceed|above|below|between|order/i;
 
-/** A span that ends before it begins, where the document says in words that none does. */
+/** Spans that end before they begin, where the document's text forbids that. */
 function inWrongOrder(holder: Holder): Refusal[] {
   const { operation, body, path, facts } = holder;
   const { properties, place } = facts;
@@ -106,7 +106,7 @@ function inWrongOrder(holder: Holder): Refusal[] {
     const values = holderIn(whole.body, path);
     const [begin, end] = [values?.[first], values?.[last]];
     if (begin === undefined || end === undefined || !isLess(begin, end)) return [];
-    // As little else as there may be: what is optional need not go together.
+    // As few other properties as possible: optional ones may exclude each other.
     const from = holderIn(draft.body, path) === undefined ? whole : draft;
     const swapped = changedAt(from.body, `${path}/${first}`, end);
     const changed = swapped && changedAt(swapped.body, `${path}/${last}`, begin);
@@ -141,7 +141,7 @@ function isLess(a: unknown, b: unknown): boolean {
   return typeof a === 'number' && typeof b === 'number' ? a < b : String(a) < String(b);
 }
 
-/** Whether a sentence of the operation or the schema names both, and says how they stand to each other. */
+/** Whether a sentence of the operation or the schema names both properties and describes their order. */
 function isSaid(operation: Operation, facts: RequestSchema, names: readonly [string, string]): boolean {
   const ofProperties = names.map((name) => [name, facts.properties.get(name)?.text('description') ?? ''] as const);
   const whole = [operation.description ?? '', operation.summary ?? '', facts.text('description') ?? ''];

@@ -24,21 +24,21 @@ import { Suite } from './suite.ts';
 import { bodyVariantCases, parameterVariantCases, usedTrialCases } from './variant-cases.ts';
 import { defaultRequestsPerOperation, type World } from './world.ts';
 
-/** How many requests of each operation are kept for what can't be foreseen. */
+/** Requests per operation that are reserved for what can't be foreseen. */
 const reserve = 0.75;
 
-/** How many requests it takes for a resource to look first, and to see in the end that nothing is left. */
+/** Requests per resource to list it first, and to verify at the end that nothing is left. */
 const requestsPerResource = 3;
 
 /**
- * Every case that a document alone says, in the order in which they are run.
- * @param accesses what wrong credentials there are
+ * Every case that follows from a document alone, in the order in which they run.
+ * @param accesses the wrong credentials to try
  */
 export function derivedCases(world: World, accesses: WrongAccesses): readonly Case[] {
   const suite = new Suite(world);
   const { operations } = world.document;
   const first = [
-    // What others rest on comes before them.
+    // The cases that others depend on.
     ...world.resources.flatMap((resource) => [...othersCases(suite, resource), ...creationCases(suite, resource)]),
     ...operationCases(suite),
     ...settingCases(suite),
@@ -58,7 +58,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
   const conditional = conditionalCases(suite);
   const variants = operations.flatMap((operation) => {
     const role = world.roleOf(operation)?.role;
-    // What a deletion takes away, others still need.
+    // Other cases still need what a deletion removes.
     if (role === 'delete' || operation.method === 'DELETE') return [];
     const isUpdate = role === 'update' || role === 'replace';
     return [...(isUpdate ? [] : bodyVariantCases(suite, operation)), ...parameterVariantCases(suite, operation)];
@@ -79,13 +79,13 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
     ...conditional.map((cases) => ({ cases, rank: 0.3, cost: costOf(requestsOf(cases)) })),
   ];
   const late: Optional[] = [
-    // What is refused makes nothing.
+    // A refused request creates nothing, so that its cost is 1.
     ...[...joint, ...refusals].map(({ testCase, rank }) => ({ cases: [testCase], rank, cost: 1 })),
     ...rankedVariants(variants, actions, listed),
     ...rankedAccess(access, goneFrom),
   ];
   const { requestsPerOperation = defaultRequestsPerOperation } = world.given;
-  // What is cleaned up twice, or looked for on a second page, nobody knows before.
+  // The reserve is for repeated deletions and for second pages of lists, which can't be counted before.
   const room = (requestsPerOperation - reserve) * operations.length - needed;
   const kept = within([...early, ...late], room);
   const isKept = (one: Case) => kept.has(one);
@@ -102,7 +102,7 @@ export function derivedCases(world: World, accesses: WrongAccesses): readonly Ca
   ];
 }
 
-/** Cases that are tried as long as there is room: one after the other, so that it is clear how much there is. */
+/** Cases that run while there is room: one after the other, so that the remaining room is known. */
 function asSpares(cases: readonly Case[]): Case[] {
   return cases.map((one) => ({
     ...one,

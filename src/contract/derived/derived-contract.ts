@@ -10,7 +10,7 @@ import { Suite } from './suite.ts';
 import { defaultRequestsPerOperation, type Given, World } from './world.ts';
 import { wrongAccessesOf } from './wrong-accesses.ts';
 
-/** What judging a deployment takes, from its document alone and what a person has given beside it. */
+/** The contract that follows from a document and from what a person has given for the deployment. */
 export function derivedContract(document: ApiDocument, given: Given): ContractApi {
   const world = new World(document, resourcesOf(document), given);
   const wrongAccesses = wrongAccessesOf(document, given.headers ?? {});
@@ -25,7 +25,7 @@ export function derivedContract(document: ApiDocument, given: Given): ContractAp
   };
 }
 
-/** What looks for things and deletes them asks no operation that was left out, either. */
+/** The resource as the run creates, finds and deletes it, without operations that are left out. */
 function asMade(world: World, resource: Resource): MadeResource {
   const { create, id, dataAt, entriesAt, idIn, plural } = resource;
   const asked = (operation: Operation | undefined) =>
@@ -34,7 +34,7 @@ function asMade(world: World, resource: Resource): MadeResource {
   const changes = asked(resource.update) ?? asked(resource.replace === create ? undefined : resource.replace);
   const data = create && dataAt[create.id];
   return {
-    // The run makes only what can be created.
+    // Every resource in `made` can be created.
     create: create?.id ?? '',
     ...(list !== undefined && entriesAt !== undefined && { list: list.id }),
     ...(remove !== undefined && { delete: remove.id }),
@@ -46,7 +46,7 @@ function asMade(world: World, resource: Resource): MadeResource {
   };
 }
 
-/** The texts of a thing that a request sets and answers show: the run knows its own by them. */
+/** The text properties that requests set and answers show: the run recognizes its own resources by them. */
 function namesIn(document: ApiDocument, { create }: Resource): readonly string[] {
   const [body] = create === undefined ? [] : declaredBodies(document, create);
   return [...(body?.facts.decided.properties ?? [])].flatMap(([name, facts]) => {

@@ -3,7 +3,7 @@ import type { Step } from '../cases/step.ts';
 import { tagged } from '../cases/steps.ts';
 import type { Draft } from './drafts.ts';
 
-/** What a step has beside its draft. */
+/** What a step has in addition to its draft. */
 export interface StepExtras {
   readonly method?: string;
   readonly access?: string;
@@ -17,11 +17,11 @@ export interface StepExtras {
   readonly headers?: Step['headers'];
   readonly follows?: Step['follows'];
   readonly whyNot?: string;
-  /** Whether something could be created in answer that the run has to delete. */
+  /** Whether the request could create something that the run has to delete. */
   readonly mayCreate: boolean;
 }
 
-/** A draft as a step. @param id unique in the suite */
+/** Makes a step of a draft. @param id unique in the suite */
 export function derivedStep(id: string, operation: Operation, draft: Draft, extras: StepExtras): Step {
   const { references, parameters, body, mediaType } = draft;
   const {
@@ -36,7 +36,7 @@ export function derivedStep(id: string, operation: Operation, draft: Draft, extr
     whyNot,
     mayCreate,
   } = extras;
-  // Of an answer without a declared body, any will do.
+  // If no body is declared, any media type is accepted.
   const accept = extras.accept ?? (operation.success.content.length === 0 ? 'anything' : undefined);
   return {
     ...{ id, operation, method, path: operation.path, references, mayCreate },

@@ -3,20 +3,20 @@ import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { isSameId } from '../checks/ids.ts';
 import { isSameUrl } from '../checks/urls.ts';
 
-/** A value that is another than it should be. */
+/** A value that differs from the expected one. */
 export interface Difference {
-  /** JSON Pointer, an index of a list in it. */
+  /** JSON Pointer to the value, with the indexes of list items. */
   readonly path: string;
   readonly expected: unknown;
-  /** Undefined for what is missing. */
+  /** Undefined if it is missing. */
   readonly got: unknown;
-  /** Whether it says the same in another way: another order, another spelling of a time or a URL. */
+  /** Whether it means the same: a list in another order, another spelling of a time or a URL. */
   readonly isSpelling: boolean;
 }
 
 /**
- * What a value lacks of another, or has otherwise; what it has beside that is no difference.
- * @param isOrdered whether the order of a list says something, by JSON Pointer to it; of no list by default
+ * What a value lacks or has different from the expected one. Additional properties are no difference.
+ * @param isOrdered whether the order of the list at a JSON Pointer matters; false by default
  */
 export function differencesOf(
   expected: unknown,
@@ -40,12 +40,12 @@ export function differencesOf(
   return [{ path, expected, got, isSpelling: isSpelling(expected, got) }];
 }
 
-/** Nothing and null are the same where a value is missing. */
+/** Whether the values are equal; a missing value equals an expected null. */
 function isSame(expected: unknown, got: unknown): boolean {
   return expected === undefined || (expected === null && got === undefined) || isDeepStrictEqual(expected, got);
 }
 
-/** A form can't say that a list is empty, and an answer may leave it out. */
+/** Whether an expected empty list is missing: a form can't send one, and an answer may leave it out. */
 function isNothing(expected: unknown, got: unknown): boolean {
   return Array.isArray(expected) && expected.length === 0 && (got === undefined || got === null);
 }
@@ -57,7 +57,7 @@ function isPermutation(expected: readonly unknown[], got: readonly unknown[]): b
 
 function isSpelling(expected: unknown, got: unknown): boolean {
   if (isNothing(expected, got)) return true;
-  // What was taken away may be shown as empty.
+  // A value set to null may be shown as empty.
   if (expected === null) return typeof got === 'object' && got !== null && Object.keys(got).length === 0;
   if (typeof expected !== 'string' || typeof got !== 'string') return false;
   return isSameUrl(expected, got) || isSameTime(expected, got) || isSameId(expected, got);

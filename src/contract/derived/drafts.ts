@@ -7,46 +7,49 @@ import {
   declaredParameters,
   mediaTypeOf,
 } from './inputs.ts';
+import { mainPurpose, type PurposeOf, stepOf } from './instances.ts';
+import { leafValue } from './leaf-values.ts';
+import { seedOf } from './seeds.ts';
 import { settingOf } from './settings.ts';
 import { showsEtag } from './shown-facts.ts';
-import { leafValue, type MakingOptions, type Path, soundValue } from './sound-values.ts';
-import { isOwnSource, mainPurpose, type PurposeOf, seedOf, stepOf, type World } from './world.ts';
+import { type MakingOptions, type Path, soundValue } from './sound-values.ts';
+import { isOwnSource, type World } from './world.ts';
 
-/** A request that the document allows, before it is a step. */
+/** A request that the document allows, before it becomes a step. */
 export interface Draft {
   readonly references: Readonly<Record<string, Reference>>;
   readonly parameters: readonly ParameterValue[];
   readonly body?: unknown;
   readonly mediaType?: string;
-  /** What in it a sound deployment may refuse all the same. */
+  /** The places whose values a correct deployment may refuse. */
   readonly unsure: readonly string[];
 }
 
-/** A draft with these values of parameters in place of those that it has of them. */
+/** A draft with these parameter values; they replace those of the same parameters. */
 export function withParameters(draft: Draft, values: readonly ParameterValue[]): Draft {
   return { ...draft, parameters: [...withoutParameters(draft, values).parameters, ...values] };
 }
 
-/** Whether a parameter says which state of a thing a request is about. */
+/** Whether a parameter is the header If-Match. */
 export function isIfMatch({ in: location, name }: Pick<ParameterValue, 'in' | 'name'>): boolean {
   return location === 'header' && name.toLowerCase() === 'if-match';
 }
 
-/** A draft that leaves parameters out. */
+/** A draft without the named parameters. */
 export function withoutParameters(draft: Draft, named: readonly Pick<ParameterValue, 'in' | 'name'>[]): Draft {
   const isNamed = (one: ParameterValue) => named.some((other) => other.in === one.in && other.name === one.name);
   return { ...draft, parameters: draft.parameters.filter((one) => !isNamed(one)) };
 }
 
-/** What a draft is made for. */
+/** What to put into a draft. */
 export interface DraftOptions {
-  /** Optional properties of the body; none by default. */
+  /** The optional properties of the body to include; none by default. */
   readonly optional?: MakingOptions['optional'];
-  /** Whether it is the example that the author has written for the whole body, where there is one. */
+  /** Whether the body is the document's example, if there is one. */
   readonly isExample?: boolean;
-  /** What of a resource the request works on; what most work on by default. */
+  /** Selects the instance of a resource that the request uses; the main one by default. */
   readonly purposeOf?: PurposeOf;
-  /** The body's media type; the first by default. */
+  /** The body to make; the first declared by default. */
   readonly body?: DeclaredBody | undefined;
 }
 
@@ -59,7 +62,7 @@ export class Drafts {
   }
 
   /**
-   * @param id of the step that it is for: the same id makes the same values
+   * @param id of the draft's step: the same id makes the same values
    */
   of(operation: Operation, id: string, options: DraftOptions = {}): Draft {
     const { purposeOf = () => mainPurpose } = options;
@@ -90,7 +93,7 @@ export class Drafts {
     return { references, parameters, body: made.value, ...mediaTypeOf(body), unsure: all };
   }
 
-  /** A value of a parameter that is not of the path. */
+  /** A value of a parameter; `isSure` is false if a correct deployment may refuse it. */
   parameterValue(
     operation: Operation,
     { in: location, name, facts, examples }: DeclaredParameter,
@@ -101,7 +104,7 @@ export class Drafts {
     if (given !== undefined) return { value: given, isSure: true };
     const taken = this.#world.taken(operation, { in: location, name }, purposeOf);
     if (taken !== undefined) return { value: taken, isSure: true };
-    // How long a span may be, few documents say.
+    // Few documents limit the length of a time span, though deployments do.
     const isTime = location === 'query' && /^date/.test(facts.text('format') ?? '');
     const example = examples.find((one) => facts.allows(one));
     if (example !== undefined) return { value: example, isSure: !isTime };
@@ -111,7 +114,7 @@ export class Drafts {
     return { value, isSure: unsure.length === 0 && !isTime };
   }
 
-  /** The `ETag` of what a request changes, as its creation or a read has shown it. */
+  /** The `ETag` of the instance that a request changes, from its creation or a read. */
   #etagFor(operation: Operation, purposeOf: PurposeOf): FromAnswer | undefined {
     const setting = settingOf(operation, this.#world);
     if (setting !== undefined && showsEtag(setting.read)) return new FromAnswer(setting.step, 'etag');
@@ -170,7 +173,7 @@ export class Drafts {
   }
 }
 
-/** An example with the ids of what the run has made in place of those that its author has thought of. */
+/** An example with ids of the run's own resources in place of the example's ids. */
 function withTaken(
   example: unknown,
   taken: (path: Path) => FromAnswer | undefined,

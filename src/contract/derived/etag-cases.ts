@@ -5,24 +5,24 @@ import type { Case, Check } from '../cases/case.ts';
 import { as, broken, from, impossible, ofSuccess } from '../checks/findings.ts';
 import type { Answer } from '../run/exchange.ts';
 import { declaredBodies } from './inputs.ts';
+import { stepOf } from './instances.ts';
 import { showsEtag } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { stepOf } from './world.ts';
 
-/** The reads of one thing after its changes. */
+/** The reads of one instance after its changes. */
 export interface ChangeChain {
-  /** The one that changes it. */
+  /** The operation that changes it. */
   readonly operation: Operation;
-  /** The step before the first change whose answer has its ETag; undefined where none is declared to. */
+  /** The step before the first change whose answer has its ETag; undefined if none declares one. */
   readonly before: string | undefined;
-  /** The steps that read it after changes, in order; at least one. */
+  /** The steps that read it after changes, in their order; at least one. */
   readonly reads: readonly string[];
 }
 
-/** What changes of a thing are called in ids of steps, in their order. */
+/** The names of changes in the ids of steps, in their order. */
 const changes = ['valid', 'rest', 'required', 'values/0', 'values/1', 'values/2'];
 
-/** Only what changes are sent for is in a chain: they have to be planned before. */
+/** The chains of a resource. Contains only changes that are already planned: call it after the change cases are made. */
 export function chainsOf(suite: Suite, resource: Resource): ChangeChain[] {
   const { create, update, replace } = resource;
   return [update, replace === create ? undefined : replace].flatMap((operation) => {
@@ -38,7 +38,7 @@ export function etagOf(answer: Answer | undefined): string | undefined {
   return answer?.headers.get('etag');
 }
 
-/** The ETag of what has changed is another one: the reads after changes show it. */
+/** Cases that a change gives a resource a new ETag, as shown by the reads after it. */
 export function etagCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => {
     const { read, create, dataAt } = resource;
@@ -58,7 +58,7 @@ export function etagCases(suite: Suite): Case[] {
   });
 }
 
-/** What changes of an operation set. */
+/** The properties that an operation can set. */
 function settingsOf({ document }: Suite, operation: Operation): readonly string[] {
   const [body] = declaredBodies(document, operation);
   return [...(body?.facts.decided.properties.keys() ?? [])];
@@ -75,6 +75,6 @@ function isAnother(before: { step: string; at: string }, at: string, settings: r
     if (!isChanged) return impossible('nothing has changed');
     if (old !== now) return [];
     const words = { severity: 'data', words: 'the `ETag` stays when something changes' } as const;
-    return as(words, from('ETag', broken('it has changed, and its ETag has not', 'another ETag', now)));
+    return as(words, from('ETag', broken('it has changed, but its ETag has not', 'another ETag', now)));
   });
 }

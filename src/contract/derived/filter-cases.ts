@@ -4,16 +4,16 @@ import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import type { DeclaredParameter } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isOfDisplay, type List, ofList } from './list.ts';
 import { filteredTotals } from './total-checks.ts';
-import { mainPurpose } from './world.ts';
 
-/** A parameter that is called after a property of the entries, and takes one of few values. */
+/** A parameter with the name of a property of the entries, and few possible values. */
 export interface Filter {
   readonly parameter: DeclaredParameter;
-  /** Of an enumeration. */
+  /** The values of its enumeration; undefined if it has none. */
   readonly values: readonly unknown[] | undefined;
-  /** What the run's own entry has; undefined where it has none. */
+  /** The value of the run's own entry; undefined if there is none. */
   readonly own: FromAnswer | undefined;
 }
 
@@ -36,7 +36,7 @@ export function filtersOf(list: List): Filter[] {
   });
 }
 
-/** Only what a filter names is listed, and what it names is. */
+/** Cases that a filtered list has the matching entries and no others. */
 export function filterCases(list: List): Case[] {
   const { create, dataAt, id } = list.resource;
   const at = create && dataAt[create.id];
@@ -47,7 +47,7 @@ export function filterCases(list: List): Case[] {
     if (own !== undefined) {
       const steps = list.suite.creationIds(list.resource, mainPurpose);
       const has = id === undefined ? [] : [list.has(steps, `${at}/${id}`, id, true, undefined)];
-      // What is not shown without a filter may be counted with one.
+      // A parameter with a default hides entries if it is left out, so that the totals can't be compared.
       const total = facts.has('default') ? [] : filteredTotals(list);
       const checks = [only, ...has, ...total];
       found.push(list.case(`filter/${name}`, [...list.longest, { in: 'query', name, value: own }], checks));
@@ -97,7 +97,7 @@ function showsOnly(list: List, name: string): Check {
   });
 }
 
-/** Of a value that an answer has shown, all entries have the same. */
+/** Expects all entries to have the same value: the filter's value is taken from an answer. */
 function alike(entries: unknown, name: string): Finding[] {
   if (!Array.isArray(entries)) return [];
   const values = new Set(

@@ -4,14 +4,14 @@ import type { Resource } from '../../openapi/resources/resource.ts';
 import type { Case, Check } from '../cases/case.ts';
 import { as, broken, differs, from, impossible, isSuccess } from '../checks/findings.ts';
 import type { DraftOptions } from './drafts.ts';
+import { purposeFor, stepOf } from './instances.ts';
 import { hasWord, saidOf, sentencesOf } from './prose.ts';
 import { successOf } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { purposeFor, stepOf } from './world.ts';
 
-/** What holds others is not deleted, where a declared 409 says so: a lot with active sessions. */
+/** Cases that a resource with dependents is not deleted, where a declared 409 says so: a car park with active sessions. */
 export function heldCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((holder) =>
     suite.world.made.flatMap((held) => (held === holder ? [] : heldCase(suite, holder, held))),
@@ -39,7 +39,7 @@ function heldCase(suite: Suite, holder: Resource, held: Resource): Case[] {
   return [suite.case(remove, `held/${name}`, conflict.place ?? remove.place, proof, [check], id)];
 }
 
-/** How one is created that another holds; undefined where a creation does not say what holds it. */
+/** How to create a dependent of the holder; undefined if the creation does not name its holder. */
 function holdingDraft({ world }: Suite, holder: Resource, create: Operation): DraftOptions | undefined {
   const inputs = world.inputsOf(create).filter((one) => {
     const source = world.sourceAt(create, one);
@@ -49,13 +49,13 @@ function holdingDraft({ world }: Suite, holder: Resource, create: Operation): Dr
   return { optional: inputs.some((one) => one.in === 'path') ? 'none' : 'all' };
 }
 
-/** A property that says in which state a thing is, and the states that are meant. */
+/** A property that holds a state, and the values of it that matter. */
 interface MeantState {
   readonly name: string;
   readonly named: readonly unknown[];
 }
 
-/** Those that a text names: only what is in one of them may keep what holds it. */
+/** The states that a text names: only dependents in one of them prevent the deletion. */
 function statesIn(facts: RequestSchema | undefined, said: string): readonly MeantState[] {
   return [...(facts?.declared ?? [])].flatMap(([name, property]) => {
     const named = (property.decided.enumeration ?? []).filter((one) => typeof one === 'string' && hasWord(said, one));
@@ -63,27 +63,27 @@ function statesIn(facts: RequestSchema | undefined, said: string): readonly Mean
   });
 }
 
-/** What is deleted while it holds something. */
+/** The dependent of a resource that is to be deleted. */
 interface Held {
-  /** The step that has created what it holds. */
+  /** The step that has created the dependent. */
   readonly holding: string;
-  /** JSON Pointer to that in the answer; undefined where the answer does not show it. */
+  /** JSON Pointer to it in the answer; undefined if the answer does not show it. */
   readonly at: string | undefined;
   readonly states: readonly MeantState[];
 }
 
 function isRefused({ holding, at, states }: Held): Check {
   return {
-    fact: 'what holds others is not deleted',
+    fact: 'a resource with dependents is not deleted',
     reads: [holding],
     judge({ answer, failure }, exchanges) {
       if (answer === undefined) return impossible(`no answer: ${failure}`);
       const thing = valueAt(successOf([holding], exchanges)?.answer?.json, at ?? '');
       const isMeant = states.every(({ name, named }) => hasKeys(thing) && named.includes(thing[name]));
-      if (!isMeant) return impossible('it holds none in the state that is meant');
+      if (!isMeant) return impossible('it has no dependent in a state that matters');
       if (answer.status === 409) return [];
-      const message = `it is answered ${answer.status}, though it holds something`;
-      const words = { severity: 'accepted', words: 'what holds others is deleted' } as const;
+      const message = `the deletion is answered ${answer.status}, though there is a dependent`;
+      const words = { severity: 'accepted', words: 'resources with dependents are deleted' } as const;
       return as(
         words,
         isSuccess(answer) ? from('held', broken(message, 409, answer.status)) : differs(message, 409, answer.status),

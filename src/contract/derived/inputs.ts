@@ -13,17 +13,17 @@ export interface DeclaredParameter {
   readonly name: string;
   readonly isRequired: boolean;
   readonly facts: RequestSchema;
-  /** Of the Parameter Object. */
+  /** The place of the Parameter Object. */
   readonly place: Place;
   /** Its description; empty for none. */
   readonly said: string;
-  /** The examples that its author has written beside the schema. */
+  /** The examples of the Parameter Object, not of its schema. */
   readonly examples: readonly unknown[];
 }
 
 const parameters = new WeakMap<Operation, readonly DeclaredParameter[]>();
 
-/** The parameters of an operation, as its reader of requests knows them. */
+/** The parameters of an operation, as the request reader knows them. */
 export function declaredParameters(document: ApiDocument, operation: Operation): readonly DeclaredParameter[] {
   const known = parameters.get(operation) ?? operation.parameters.declared.map((one) => described(document, one));
   parameters.set(operation, known);
@@ -42,7 +42,7 @@ function described({ files }: ApiDocument, parameter: Parameter): DeclaredParame
 
 /** A body that a request may have, in one media type. */
 export interface DeclaredBody {
-  /** As a request says it: no range. */
+  /** A concrete media type, no range. */
   readonly mediaType: string;
   readonly isJson: boolean;
   readonly facts: RequestSchema;
@@ -50,21 +50,21 @@ export interface DeclaredBody {
   readonly isRequired: boolean;
 }
 
-/** The properties of a body that need not be there. */
+/** The names of a body's optional properties. */
 export function optionalOf(body: DeclaredBody | undefined): readonly string[] {
   if (body === undefined) return [];
   const { properties, required } = body.facts.decided;
   return [...properties.keys()].filter((name) => !required.includes(name));
 }
 
-/** What a request says of its body beside it: its media type, unless it is the one that bodies have by default. */
+/** The body's media type for a draft; empty for JSON, the default. */
 export function mediaTypeOf({ mediaType }: DeclaredBody): { readonly mediaType?: string } {
   return mediaType === 'application/json' ? {} : { mediaType };
 }
 
 const bodies = new WeakMap<Operation, readonly DeclaredBody[]>();
 
-/** The bodies of an operation, JSON first. What is not declared is none. */
+/** The declared bodies of an operation, JSON first. */
 export function declaredBodies(document: ApiDocument, operation: Operation): readonly DeclaredBody[] {
   const known = bodies.get(operation) ?? readBodies(document, operation);
   bodies.set(operation, known);

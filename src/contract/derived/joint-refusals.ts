@@ -2,35 +2,35 @@ import type { NamedPlace, Step } from '../cases/step.ts';
 import type { Draft } from './drafts.ts';
 import type { Refusal, WrongPart } from './refusal.ts';
 
-/** A refusal that can be one of several. */
+/** A refusal that can be combined with others in one request. */
 type Part = Refusal & { readonly part: WrongPart };
 
-/** Requests that are wrong in several places at once, so that those that a refusal names need not be tried alone. */
+/** Requests with several mistakes at once: a mistake that the refusal names need not be tried alone. */
 export interface JointRefusals {
   readonly requests: readonly JointRequest[];
-  /** By id of what is tried alone. */
+  /** The place whose naming makes a single request unnecessary, by the id of that request. */
   readonly unless: ReadonlyMap<string, NamedPlace>;
 }
 
-/** A request that is wrong in several places. */
+/** A request with several mistakes. */
 export interface JointRequest {
   readonly id: string;
   /** The first of its mistakes. */
   readonly first: Refusal;
   readonly draft: Draft;
-  /** Whether it is sent only where the first of its group is refused for several mistakes. */
+  /** Sends it only if the group's first request is refused for several mistakes. */
   readonly extras: Pick<Step, 'onlyWhereNamed'>;
-  /** That of the mistake that matters most. */
+  /** The rank of its most important mistake. */
   readonly rank: number;
 }
 
-/** Fewer mistakes are tried alone. */
+/** The fewest mistakes that are combined; fewer are tried alone. */
 const fewest = 3;
 
 /** The most requests for the mistakes of one group. */
 const most = 8;
 
-/** Puts as many mistakes into one request as do not hide each other. */
+/** Combines mistakes that do not hide each other into as few requests as possible. */
 export function jointRefusals(refusals: readonly Refusal[]): JointRefusals {
   const groups = new Map<string, Part[]>();
   for (const one of refusals.filter(isPart)) {
@@ -41,7 +41,7 @@ export function jointRefusals(refusals: readonly Refusal[]): JointRefusals {
   const requests: JointRequest[] = [];
   for (const [group, parts] of groups) {
     if (parts.length < fewest) continue;
-    // Where something is missing, many look no further.
+    // Many deployments stop at a missing property, so that these mistakes get requests of their own.
     const [present, missing] = [parts.filter((one) => !isMissing(one)), parts.filter(isMissing)];
     const rounds = [...roundsOf(`${group}/together`, present), ...roundsOf(`${group}/missing`, missing)].slice(0, most);
     const [leading] = rounds;
@@ -68,7 +68,7 @@ interface Round {
   readonly taken: readonly Part[];
 }
 
-/** Requests that have each mistake once, as long as they have several: those that matter most first. */
+/** Requests of at least two mistakes, each mistake once, the most important first. */
 function roundsOf(name: string, parts: readonly Part[]): readonly Round[] {
   const rounds: Round[] = [];
   for (
@@ -88,7 +88,7 @@ function isPart(refusal: Refusal): refusal is Part {
   return refusal.part !== undefined;
 }
 
-/** A request with mistakes, each in a place of its own that holds no other; no draft where it has none. */
+/** A request with as many of the mistakes as fit, none within the place of another; no draft if none fits. */
 function together(
   id: string,
   parts: readonly Part[],

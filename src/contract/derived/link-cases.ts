@@ -7,10 +7,10 @@ import { cursorName, type List, limitName, offsetName, ofList, pageName, queryOf
 import { type LinkPlace, linkAt, linkPlaceOf } from './list-links.ts';
 import { totalIn } from './total-checks.ts';
 
-/** The step that shows one entry, and the one that shows two. */
+/** The ids of the steps that show one entry and two entries. */
 const stepsOf = ({ operation: { id } }: List) => ({ one: `${id}/list/limit`, two: `${id}/list/two` });
 
-/** On a page of one entry: where there are more, a link leads on. */
+/** Checks that a page of one entry links to the next page, if there are more entries. */
 export function pageLinkChecks(list: List): Check[] {
   const place = linkPlaceOf(list);
   const { id } = list.resource;
@@ -29,7 +29,7 @@ export function pageLinkChecks(list: List): Check[] {
   ];
 }
 
-/** On the last page no link leads on. */
+/** Checks that the last page has no link to a next one. */
 export function lastPageChecks(list: List): Check[] {
   const place = linkPlaceOf(list);
   if (place === undefined) return [];
@@ -41,10 +41,10 @@ export function lastPageChecks(list: List): Check[] {
         return impossible('it may have more pages');
       const link = linkAt(answer, place);
       if (link === undefined) return [];
-      // Where the total says that there are more, a deployment has shorter pages than were asked for.
+      // A greater total means that the deployment uses shorter pages than requested.
       if (count > 0 && (totalIn(list, answer) ?? 0) > count) return impossible('it has more pages');
       const words = 'the last page has a link to a next one';
-      // What a cursor leads to may turn out to be empty.
+      // A cursor may lead to an empty page.
       const isSure = place.isSaidToEnd || numberIn(list, link, request.url) !== undefined;
       const found = isSure ? broken(words, 'no link', link) : differs(words, 'no link', link);
       return as(ofList(words), from(words, found));
@@ -52,7 +52,7 @@ export function lastPageChecks(list: List): Check[] {
   ];
 }
 
-/** The link to the next page leads to what follows, and keeps what was asked for. */
+/** Cases that the link to the next page leads to the next entries, and keeps the limit and the filter. */
 export function linkCases(list: List): Case[] {
   const place = linkPlaceOf(list);
   const { limit } = list;
@@ -72,7 +72,7 @@ export function linkCases(list: List): Case[] {
   return [followed(list, place), ...filtered];
 }
 
-/** One whose name stands in a query as it is. */
+/** Whether a filter has a single plain value, written under its own name in the query. */
 function isPlainFilter({ parameter: { facts } }: Filter): boolean {
   return !facts.takes('array') && !facts.takes('object');
 }
@@ -81,7 +81,7 @@ function followed(list: List, place: LinkPlace): Case {
   const { suite, operation } = list;
   const { one, two } = stepsOf(list);
   const id = `${operation.id}/list/next`;
-  // The link has the whole query.
+  // The link contains the whole query.
   const draft = suite.draft(operation, id);
   const parameters = draft.parameters.filter((parameter) => parameter.in !== 'query');
   const step = suite.asStep(
@@ -110,7 +110,7 @@ function leadsToSecond(list: List, one: string, two: string): Check {
   });
 }
 
-/** A cursor need not say how long pages are. */
+/** Only an observation: a cursor need not contain the limit. */
 function keepsLimit(list: List): Check {
   return ofSuccess('the link to the next page keeps the limit', (answer) => {
     const count = list.countIn(answer) ?? 0;
@@ -124,7 +124,7 @@ function keepsFilter(list: List, place: LinkPlace, name: string): Check {
     const target = targetOf(answer, place, request.url);
     if (target === undefined) return impossible('there is no next page');
     if (target.pathname !== new URL(request.url).pathname) return impossible('the link leads to another path');
-    // What a cursor stands for, nobody else knows.
+    // A cursor is opaque.
     if (numberIn(list, target.href, request.url) === undefined) return impossible('the link may keep it in a cursor');
     const asked = new URL(request.url).searchParams.getAll(name);
     const kept = new Set([...target.searchParams.values()].map((one) => one.toLowerCase()));
@@ -140,7 +140,7 @@ function targetOf(answer: Answer, place: LinkPlace, url: string): URL | undefine
   return link !== undefined && URL.canParse(link, url) ? new URL(link, url) : undefined;
 }
 
-/** The number of the page or of the entry that a link leads to; undefined where it does not say all by itself. */
+/** The page number or offset that a link leads to; undefined if it has none, or a cursor or an unknown parameter. */
 function numberIn(list: List, link: string, url: string): number | undefined {
   if (!URL.canParse(link, url)) return undefined;
   const { searchParams } = new URL(link, url);

@@ -5,6 +5,7 @@ import { as, broken, impossible, ofSuccess } from '../checks/findings.ts';
 import { idKey } from '../checks/ids.ts';
 import { hasWitness, witness } from './creation-cases.ts';
 import { filterCases } from './filter-cases.ts';
+import { mainPurpose } from './instances.ts';
 import { lastPageChecks } from './link-cases.ts';
 import { List, ofList } from './list.ts';
 import { orderByDefault, orderCases } from './order-cases.ts';
@@ -14,9 +15,8 @@ import { successOf } from './record-checks.ts';
 import { searchCases } from './search-cases.ts';
 import type { Suite } from './suite.ts';
 import { wholeTotals } from './total-checks.ts';
-import { mainPurpose } from './world.ts';
 
-/** Lists show what there is: what was created, as many as were asked for, page after page, only what a filter names. */
+/** Cases about lists: what was created is listed, and limits, pages, filters, ranges, search and order work. */
 export function listCases(suite: Suite): Case[] {
   return suite.world.resources.flatMap((resource) => {
     const { list: operation, entriesAt } = resource;
@@ -33,7 +33,7 @@ export function listCases(suite: Suite): Case[] {
   });
 }
 
-/** What the run has created is listed, each once. */
+/** Cases that everything the run has created is listed, each entry once. */
 function wholeCases(list: List): Case[] {
   const { create, id, dataAt } = list.resource;
   if (id === undefined) return [];
@@ -66,7 +66,7 @@ function listsOnce(list: List, id: string): Check {
   });
 }
 
-/** An entry shows the same as the answer to its creation. */
+/** Expects an entry to show the same as the answer to its creation. */
 function shownLikeCreated(list: List, steps: readonly string[], at: string | undefined, id: string): Check[] {
   if (at === undefined || steps.length === 0) return [];
   const { entry: facts } = list;
@@ -86,8 +86,8 @@ function shownLikeCreated(list: List, steps: readonly string[], at: string | und
         JSON.stringify(entry[name] ?? null) === JSON.stringify(created[name] ?? null)
           ? []
           : as(
-              { severity: 'data', words: `${code(name)} is listed otherwise than it was shown` },
-              broken(`${name} is listed otherwise`, created[name], entry[name]),
+              { severity: 'data', words: `${code(name)} is listed with another value than was shown` },
+              broken(`${name} is listed with another value`, created[name], entry[name]),
             ),
       );
     }),

@@ -7,17 +7,17 @@ import { cursorName, type List } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { jsonOf } from './shown-facts.ts';
 
-/** Where the answers of a list show the link to the next page, as the document says. */
+/** Where the answers of a list show the link to the next page, according to the document. */
 export interface LinkPlace {
-  /** As `FromAnswer.at` says it. */
+  /** The place in the form of `FromAnswer.at`. */
   readonly at: string;
-  /** Whether the document says that there is none on the last page, or that it may be null. */
+  /** Whether the document says that the last page has no link, or that the link may be null. */
   readonly isSaidToEnd: boolean;
-  /** Whether the document says of pages that they have one. */
+  /** Whether the document says that pages have a link. */
   readonly isSaid: boolean;
 }
 
-/** Undefined for a list whose answers have no such link, as far as the document says. */
+/** Finds the place of a list's link to the next page; undefined if the document declares none. */
 export function linkPlaceOf(list: List): LinkPlace | undefined {
   return inHeader(list) ?? inBody(list);
 }
@@ -40,13 +40,13 @@ function inHeader({ suite, operation }: List): LinkPlace | undefined {
   if (name === undefined) return undefined;
   const { value } = files.resolve(below(at, name));
   const words = JSON.stringify(value ?? null);
-  // Any answer may have links; those of pages have to be meant.
+  // A Link header may hold any links: the document has to mention pages.
   if (!/\bnext\b|\bpag(?:e|es|ing|ination)\b/i.test(words)) return undefined;
   const isSaid = /\bnext\b/i.test(words);
   return { at: 'next', isSaidToEnd: isSaid && ofEnd.test(words), isSaid };
 }
 
-/** How deep a link stands in what a list says of its pages. */
+/** The most levels of nesting at which a link is searched for. */
 const deepest = 3;
 
 function inBody(list: List): LinkPlace | undefined {
@@ -55,7 +55,7 @@ function inBody(list: List): LinkPlace | undefined {
   return facts === undefined ? undefined : linkIn(facts, '', hasCursor, deepest);
 }
 
-/** @param hasCursor whether `next` may be a cursor: then the document has to say that it is a link */
+/** @param hasCursor whether the list has cursors: then the document has to say that `next` is a link */
 function linkIn(facts: RequestSchema, path: string, hasCursor: boolean, depth: number): LinkPlace | undefined {
   for (const [name, inner] of facts.declared) {
     if (!nextLinkName.test(name)) continue;
@@ -65,7 +65,7 @@ function linkIn(facts: RequestSchema, path: string, hasCursor: boolean, depth: n
     const isLink = href !== undefined || !hasCursor || isSaidToBeLink(name, path, inner);
     if (leaf === undefined || !isText(leaf) || !isLink) continue;
     const mayEnd = inner.isNullable || leaf.isNullable || ofEnd.test(inner.text('description') ?? '');
-    // What may be left out may be left out of each page.
+    // An optional link may be missing from any page.
     const isSaid = facts.required.includes(name) || mayEnd;
     return { at: href === undefined ? here : `${here}/${href}`, isSaidToEnd: mayEnd, isSaid };
   }

@@ -18,27 +18,27 @@ export const limitName = /^(?:limit|per_?page|page_?size|size|count|max_?results
 export const offsetName = /^(?:offset|skip|start|from|start_?index)$/i;
 export const pageName = /^(?:page|page_?(?:number|no|num|index)|p)$/i;
 export const cursorName = /^(?:cursor|page_?token|next_?token|continuation(?:_?token)?|after|starting_?after)$/i;
-/** A page that is asked for with a high limit has as many entries, whatever the deployment is. */
+/** The number of entries that any deployment can return in one page if the limit is high. */
 const surelyShown = 20;
 export const sortName = /^(?:sort|sort_?by|order_?by|order|ordering)$/i;
-/** What asks for a page. */
+/** Names of parameters that select a page. */
 const pagingNames = [limitName, offsetName, pageName, cursorName];
 
-/** Whether a parameter says how a list is shown, and not what is in it. */
+/** Whether a parameter determines how a list is shown, not which entries it has. */
 export function isOfDisplay(name: string): boolean {
   return [...pagingNames, sortName].some((pattern) => pattern.test(name));
 }
 
-/** The operation that lists a resource, and what its requests and checks are made of. */
+/** The operation that lists a resource; makes its requests and checks. */
 export class List {
   readonly suite: Suite;
   readonly resource: Resource;
   readonly operation: Operation;
   /** JSON Pointer from an answer to the entries. */
   readonly at: string;
-  /** Those of the query. */
+  /** Its query parameters. */
   readonly parameters: readonly DeclaredParameter[];
-  /** Whether the run has entries of its own there. */
+  /** Whether the run has entries of its own in the list. */
   readonly isOwn: boolean;
 
   constructor(suite: Suite, resource: Resource, operation: Operation, at: string) {
@@ -50,7 +50,7 @@ export class List {
     this.isOwn = suite.world.isOwn(resource);
   }
 
-  /** What an entry shows; undefined where the document does not say. */
+  /** The schema of an entry; undefined if the document has none. */
   get entry(): RequestSchema | undefined {
     return shownAt(this.suite.document, this.operation, `${this.at}/*`);
   }
@@ -68,26 +68,26 @@ export class List {
     return this.suite.case(this.operation, `list/${name}`, this.operation.place, this.suite.proof(id, [step]), checks);
   }
 
-  /** How many entries a page has. */
+  /** The parameter that limits the entries of a page. */
   get limit(): DeclaredParameter | undefined {
     return this.parameters.find(({ name, facts }) => limitName.test(name) && facts.isNumeric);
   }
 
-  /** The longest page that can be asked for. */
+  /** The parameter value for the longest possible page; empty if there is no maximum. */
   get longest(): ParameterValue[] {
     const limit = this.limit;
     const most = limit?.facts.most;
     return limit === undefined || most === undefined ? [] : [queryOf(limit, Math.min(most, 1000))];
   }
 
-  /** Whether it has pages, as far as its parameters tell. */
+  /** Whether its parameters show that it has pages. */
   get isPaged(): boolean {
     return this.parameters.some(({ name }) => pagingNames.some((pattern) => pattern.test(name)));
   }
 
   /**
-   * How many entries the longest page surely has room for: a page that shows fewer shows all that follow. Undefined where
-   * that is not known.
+   * The number of entries that surely fit into the longest page: a page with fewer entries is the last. Undefined if
+   * unknown.
    */
   get room(): number | undefined {
     if (!this.isPaged) return undefined;
@@ -98,7 +98,7 @@ export class List {
     return typeof asked === 'number' ? Math.min(asked, known ?? surelyShown) : known;
   }
 
-  /** How many entries an answer shows; undefined where it shows no list. */
+  /** The number of entries in an answer; undefined if it has no list. */
   countIn(answer: Answer | undefined): number | undefined {
     const entries = valueAt(answer?.json, this.at);
     return Array.isArray(entries) ? entries.length : undefined;
@@ -119,7 +119,7 @@ export class List {
     return isPlain ? plain : `${this.operation.id}/list/whole`;
   }
 
-  /** A case of the list as it is without parameters, which was asked for already. */
+  /** A case about the plain list, which was requested before; undefined if it was not. */
   #plainCase(name: string, checks: readonly Check[]): Case | undefined {
     const { suite, operation } = this;
     const step = plainId(operation);
@@ -127,13 +127,13 @@ export class List {
     return proof && suite.case(operation, `list/${name}`, operation.place, proof, checks, step);
   }
 
-  /** What was created is listed on the longest page, unless it may stand on another. @param words what is wrong where it is not */
+  /** Expects what was created on the longest page, unless it may be on another. @param words describes the deviation */
   shows(steps: readonly string[], idAt: string, id: string, words = 'what was created is not listed'): Check {
     const limit = this.longest[0]?.value;
     return this.has(steps, idAt, id, this.isPaged, typeof limit === 'number' ? limit : undefined, words);
   }
 
-  /** What was created is listed, unless it may stand on another page. */
+  /** Expects what was created to be listed, unless it may be on another page. */
   has(
     steps: readonly string[],
     idAt: string,
@@ -158,7 +158,7 @@ export function queryOf({ name }: DeclaredParameter, value: unknown): ParameterV
   return { in: 'query', name, value };
 }
 
-/** A list does not show what it has to. */
+/** The deviation of a list that shows the wrong entries. */
 export function ofList(words: string): Deviation {
   return { severity: 'data', words };
 }

@@ -1,23 +1,24 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isReference } from './name-meanings.ts';
 import { settingOf } from './settings.ts';
-import { isOwnSource, mainPurpose, type Source, type World } from './world.ts';
+import { isOwnSource, type Source, type World } from './world.ts';
 
-/** Words of operations that only answer, whatever their method is. */
+/** Words of operations that only answer, with any method. */
 const asking =
   /search|query|find|lookup|filter|validat|verif|check|preview|estimat|calculat|quote|convert|login|log_?in|sign_?in|token|auth\b|session|ping|echo|status|test\b/i;
 
-/** Words of operations that end or undo something, whatever else they are called: `POST /sessions/clear`. */
+/** Words of destructive operations; they outweigh the words above: `POST /sessions/clear`. */
 const destroying = /reset|purge|clear|flush|shut_?down|restart|reboot|truncat|wipe|drop|revoke|rotate|impersonat/i;
 
-/** Words of operations that reach beyond what they name. */
+/** Words of operations with effects beyond the resource that they name. */
 const reaching =
   /bulk|batch|import|export|deploy|restor|sync|publish|send|notif|email|mail|sms|pay|charge|capture|refund|transfer|withdraw|invite/i;
 
 /**
- * Why a request of an operation that should succeed is not sent; undefined if it may be. What changes something has to
- * work on what the run has made, and what creates something on what can be deleted.
+ * Why a valid request of an operation is not sent; undefined if it may be sent. A change must work on a resource that the
+ * run has created, and a creation must create something that can be deleted.
  */
 export function whyNotSent(operation: Operation, world: World): string | undefined {
   const { method, success } = operation;
@@ -44,7 +45,7 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
   if (worksOnMade(operation, world)) return undefined;
   if (settingOf(operation, world) !== undefined) return undefined;
   const isAsking = asking.test(`${operation.id} ${operation.path}`);
-  // An id that the document shows is that of something, too.
+  // An id from the document's examples names an existing resource, too.
   const isOfOthers = operation.pathParameters.some(({ name }) => isReference(name)) && !isAsking;
   if (method !== 'POST' || isOfOthers) return 'it would change what the run has not made';
   const words = `${operation.id} ${operation.path}`;
@@ -55,8 +56,8 @@ export function whyNotSent(operation: Operation, world: World): string | undefin
 }
 
 /**
- * What can perhaps not be deleted any more, once an operation has made the one thing of its kind that it has: a parcel that
- * has its label.
+ * The resource that perhaps can't be deleted any more once an operation has created its single dependent, such as a parcel
+ * with a label.
  */
 function mayKeep(operation: Operation, world: World): string | undefined {
   const { path, method, pathParameters } = operation;
@@ -75,14 +76,14 @@ export function isSafe({ method }: Operation): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
-/** Whether what an operation works on is what the run has made: the last thing of its path, or what its input names. */
+/** Whether an operation works on a resource of the run: the last one in its path, or one that its input names. */
 export function worksOnMade(operation: Operation, world: World): boolean {
   const last = operation.pathParameters.at(-1);
   if (last !== undefined) return isOwnSource(world.sourceAt(operation, { in: 'path', name: last.name }));
   return inputsTaken(operation, world).some(isOwnSource);
 }
 
-/** Where the ids come from that an operation takes beside its path. */
+/** The sources of the ids that an operation takes in its body and query. */
 function inputsTaken(operation: Operation, world: World): Source[] {
   const { document } = world;
   const [body] = declaredBodies(document, operation);

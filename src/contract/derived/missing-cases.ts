@@ -4,13 +4,13 @@ import { isNotThere } from './absence-checks.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
 import { isSafe, worksOnMade } from './may-be-sent.ts';
+import { seedOf } from './seeds.ts';
 import { changedAt } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
 
-/** What the path names and nothing has, and what an input of a call names. */
+/** Cases for ids that do not exist, in the path or in the input of a call. */
 export function missingCases(suite: Suite, operation: Operation): Case[] {
-  // Such a request works on nothing.
+  // A faulty deployment might execute such a request: it is sent only where it could affect just the run's own resources.
   if (!isSafe(operation) && !worksOnMade(operation, suite.world)) return [];
   return [...ofPath(suite, operation), ...ofInput(suite, operation)];
 }
@@ -20,7 +20,7 @@ function ofPath(suite: Suite, operation: Operation): Case[] {
     const resource = suite.world.resourceAt(operation, { in: 'path', name });
     const isChosen =
       resource?.isIdChosen === true && resource.create === operation && resource.idIn[operation.id]?.name === name;
-    // PUT where nothing is creates it.
+    // PUT may create what does not exist.
     const mayCreate = operation.method === 'PUT' && (resource?.isIdChosen === true || operation.responses.has('201'));
     if (resource === undefined || isChosen || mayCreate) return [];
     const isLast = name === operation.pathParameters.at(-1)?.name;
@@ -37,10 +37,10 @@ function ofPath(suite: Suite, operation: Operation): Case[] {
   });
 }
 
-/** A number that nothing has. */
+/** A number that no resource has as its id. */
 const unknownNumber = 1_999_999_999;
 
-/** An id that nothing has, where it is neither a UUID nor any text; undefined where it is, or where it is one of few. */
+/** An unused id that satisfies its schema; undefined for UUIDs, for free texts and for enumerations. */
 function unknownValue({ world }: Suite, operation: Operation, name: string): unknown {
   const facts = world.parameter(operation, { in: 'path', name })?.facts;
   if (facts?.isNumeric) return facts.allows(unknownNumber) ? unknownNumber : undefined;
@@ -48,7 +48,7 @@ function unknownValue({ world }: Suite, operation: Operation, name: string): unk
   return isAny ? undefined : facts.sample(seedOf(`unknown ${operation.id} ${name}`));
 }
 
-/** In calls, what they work on stands in the query or the body. */
+/** Cases for calls, which name their resource in the query or the body. */
 function ofInput(suite: Suite, operation: Operation): Case[] {
   const { world } = suite;
   const known = world.roleOf(operation);

@@ -3,15 +3,15 @@ import { didYouMean } from '../../text/near-texts.ts';
 import { casePattern } from '../run/case-pattern.ts';
 import { NameUnknown } from '../run/name-unknown.ts';
 
-/** What a person says of single operations. */
+/** What a person sets for single operations. */
 export interface OfOperations {
   /** Values of inputs, by `operationId` and then by the parameter's name or a body's JSON Pointer. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
-  /** The ids of operations that are never asked, in which `*` stands for any characters. */
+  /** The ids of operations that are never called; `*` stands for any characters. */
   readonly leaveOut?: readonly string[] | undefined;
 }
 
-/** A misspelt name would say nothing, and nobody would notice. Throws {@link NameUnknown}. */
+/** Refuses names of unknown operations and parameters, which would be ignored silently. Throws {@link NameUnknown}. */
 export function refuseUnknownOperations(
   { operations }: ApiDocument,
   { values = {}, leaveOut = [] }: OfOperations,

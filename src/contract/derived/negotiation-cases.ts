@@ -7,8 +7,8 @@ import { isSafe } from './may-be-sent.ts';
 import type { Suite } from './suite.ts';
 
 /**
- * Refusals of HTTP itself that an operation declares: a type that nobody answers with, a version that nothing has.
- * HTTP allows to pass over what a request accepts.
+ * Cases for declared refusals of HTTP itself: 406 for an unknown media type, 412 for an ETag that no resource has. HTTP
+ * allows a server to ignore `Accept`, so that 406 is only assumed.
  */
 export function negotiationCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {

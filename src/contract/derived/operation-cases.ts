@@ -1,21 +1,20 @@
-import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Resource } from '../../openapi/resources/resource.ts';
-import type { Case, Check } from '../cases/case.ts';
+import type { Case } from '../cases/case.ts';
 import type { Step } from '../cases/step.ts';
-import { as, broken, impossible, isSuccess } from '../checks/findings.ts';
 import { isTaken } from './acceptance.ts';
+import { bytesChecks, putterOf } from './bytes-checks.ts';
 import { adviceFor } from './creation-cases.ts';
 import type { DraftOptions } from './drafts.ts';
 import { declaredBodies, declaredParameters, optionalOf } from './inputs.ts';
+import { listStepOf, mainPurpose, stepOf } from './instances.ts';
 import { isSafe } from './may-be-sent.ts';
 import { isReference } from './name-meanings.ts';
-import { showsSent, successOf } from './record-checks.ts';
+import { showsSent } from './record-checks.ts';
 import { settingOf } from './settings.ts';
 import { plainId, type Suite } from './suite.ts';
-import { listStepOf, mainPurpose, stepOf } from './world.ts';
 
-/** What others have made is listed where the run has nothing of its own to work on. */
+/** Cases that list the existing resources which a run uses if it can't create its own. */
 export function othersCases(suite: Suite, resource: Resource): Case[] {
   const source = suite.world.sourceOf(resource);
   if (source.kind !== 'listed') return [];
@@ -25,7 +24,7 @@ export function othersCases(suite: Suite, resource: Resource): Case[] {
   return [suite.case(list, 'valid', list.place, suite.proof(step.id, [step], true), [taken])];
 }
 
-/** Operations of which no request is sent, each with the reason. */
+/** Cases of operations that are not called, each with the reason. */
 export function unsentCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
     const whyNot = suite.whyNotSent(operation);
@@ -38,7 +37,7 @@ export function unsentCases(suite: Suite): Case[] {
   });
 }
 
-/** Every other operation succeeds once: lists, reads, and actions on something of their own. */
+/** Cases that every other operation succeeds once: lists, reads, and actions on an instance of their own. */
 export function operationCases(suite: Suite): Case[] {
   const { world, document } = suite;
   const known = new Set(
@@ -55,7 +54,7 @@ export function operationCases(suite: Suite): Case[] {
   return operations.toSorted((a, b) => rank(a) - rank(b)).flatMap((operation) => succeeds(suite, operation));
 }
 
-/** What puts something there goes before what takes it away. */
+/** The order of methods: those that store come before those that read and delete. */
 function rank({ method }: Operation): number {
   return ['PUT', 'POST', 'PATCH', 'GET', 'HEAD', 'DELETE'].indexOf(method);
 }
@@ -101,12 +100,12 @@ function succeeds(suite: Suite, operation: Operation): Case[] {
   ];
 }
 
-/** The most other actions that are done before one that is refused. */
+/** The most other actions that are tried before a refused one. */
 const mostBefore = 2;
 
 /**
- * What an action needs that is refused for the state of what it is done to: another action before it, such as to close
- * what is to be opened again.
+ * The steps for an action that the resource's state forbids: another action before it, such as closing a ticket before
+ * reopening it.
  */
 function inOtherStates(suite: Suite, operation: Operation, own: Resource): Step[] {
   if (!operation.responses.has('409')) return [];
@@ -133,7 +132,7 @@ function verbOf({ path }: Operation): string {
   return (path.split(/[/:.]/).at(-1) ?? '').toLowerCase();
 }
 
-/** What undoes an action, where the words don't show it. */
+/** Actions that must come before others, where the words don't show it. */
 const opposites: ReadonlyMap<string, RegExp> = new Map([
   ['reopen', /clos|resolv|complet|cancel|archiv/],
   ['open', /clos/],
@@ -151,14 +150,14 @@ const opposites: ReadonlyMap<string, RegExp> = new Map([
   ['ship', /pay|confirm|pack/],
 ]);
 
-/** Whether it reads what something has one of, as soon as somebody has made it: the label of a parcel. */
+/** Whether it reads the single dependent of a resource, which may not exist yet, such as the label of a parcel. */
 function isOfOneThing({ method, path, pathParameters, responses, success }: Operation): boolean {
   const isBelow = pathParameters.length > 0 && !path.endsWith('}');
   const [first] = success.content;
   return method === 'GET' && isBelow && responses.has('404') && first !== undefined;
 }
 
-/** Whether it is about what two things have in common, as an item of a list that both are in. */
+/** Whether it takes the ids of several resources, whose relation may not exist. */
 function takesSeveral({ document, world }: Suite, operation: Operation): boolean {
   const [body] = declaredBodies(document, operation);
   const taken = world.takenInBody(operation, () => mainPurpose);
@@ -166,91 +165,10 @@ function takesSeveral({ document, world }: Suite, operation: Operation): boolean
   return operation.responses.has('404') && operation.method === 'POST' && inBody.length > 1;
 }
 
-/** Whether it takes the id of something that the run knows of nobody else than the document's examples. */
+/** Whether it takes an id that the run knows only from the document's examples. */
 function takesUnknown({ document, world }: Suite, operation: Operation): boolean {
   const parameters = declaredParameters(document, operation).filter(
     ({ in: location, isRequired, name }) => isRequired && (location === 'path' || isReference(name)),
   );
   return operation.responses.has('404') && parameters.some((one) => world.sourceAt(operation, one) === undefined);
-}
-
-/** What was put as bytes is read as the same bytes, of the same type. */
-function bytesChecks(suite: Suite, operation: Operation): Check[] {
-  const isBinary = operation.success.content.some(({ mediaType }) => !isJsonMediaType(mediaType));
-  if (operation.method !== 'GET' || !isBinary) return [];
-  const source = bytesSource(suite, operation);
-  if (source === undefined) return [];
-  const { steps, isWhole } = source;
-  const words = { severity: 'data', words: 'bytes are not kept as they were sent' } as const;
-  const check: Check = {
-    fact: 'it is what was put there',
-    reads: steps,
-    judge({ answer }, exchanges) {
-      const before = successOf(steps, exchanges);
-      if (answer === undefined || !isSuccess(answer) || before === undefined)
-        return impossible('nothing was put there');
-      const sent = isWhole ? before.request.bytes : bytesIn(before.sent);
-      const got = answer.bytes;
-      if (sent === undefined || got === undefined) return [];
-      const isSame = sent.length === got.length && sent.every((byte, index) => got[index] === byte);
-      return isSame
-        ? []
-        : as(words, broken('the bytes are not those that were sent', `${sent.length} bytes`, `${got.length} bytes`));
-    },
-  };
-  return isWhole ? [check, typeIsKept(steps)] : [check];
-}
-
-/** The requests that have put bytes where an operation reads them: as the whole body, or as a file in it. */
-export function bytesSource(
-  suite: Suite,
-  operation: Operation,
-): { steps: readonly string[]; isWhole: boolean } | undefined {
-  const { document, world } = suite;
-  const put = putterOf(suite, operation);
-  const [body] = put === undefined ? [] : declaredBodies(document, put);
-  if (put !== undefined && body !== undefined && !body.isJson)
-    return { steps: suite.plainOf(put), isWhole: !/^multipart\//.test(body.mediaType) };
-  for (const input of world.inputsOf(operation)) {
-    const source = world.sourceAt(operation, input);
-    const steps = source?.kind === 'created' ? suite.creation(source.resource, mainPurpose) : [];
-    if (steps.some((step) => bytesIn(step.body) !== undefined))
-      return { steps: steps.map(({ id }) => id), isWhole: false };
-  }
-  return undefined;
-}
-
-/** What puts something there that an operation reads as bytes: on the same path. */
-function putterOf({ document }: Suite, { method, path, success }: Operation): Operation | undefined {
-  if (method !== 'GET' || success.content.every(({ mediaType }) => isJsonMediaType(mediaType))) return undefined;
-  return document.operations.find((one) => one.path === path && (one.method === 'PUT' || one.method === 'POST'));
-}
-
-/** The first bytes in a body. */
-function bytesIn(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const inner of Object.values(value)) {
-    const found = bytesIn(inner);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function typeIsKept(steps: readonly string[]): Check {
-  return {
-    fact: 'its type is the one that it was put with',
-    reads: steps,
-    judge({ answer }, exchanges) {
-      const before = successOf(steps, exchanges);
-      if (answer === undefined || !isSuccess(answer) || before === undefined)
-        return impossible('nothing was put there');
-      const [sent] = (before.request.headers['Content-Type'] ?? '').split(';');
-      const [got] = (answer.headers.get('content-type') ?? '').split(';');
-      const words = { severity: 'data', words: 'the type of what was sent is not kept' } as const;
-      return sent === got || sent === 'application/octet-stream'
-        ? []
-        : as(words, broken('it is of another type than was sent', sent, got));
-    },
-  };
 }

@@ -4,7 +4,7 @@ import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import { type List, ofList, sortName } from './list.ts';
 import { saidOf, sentencesOf } from './prose.ts';
 
-/** Entries stand in the order that was asked for, where its name says which that is. */
+/** Cases that entries are in the requested order, if the value's name shows which one that is. */
 export function orderCases(list: List): Case[] {
   const { entry } = list;
   const parameter = list.parameters.find(
@@ -18,13 +18,13 @@ export function orderCases(list: List): Case[] {
   });
 }
 
-/** By what entries are sorted, and which way. */
+/** The property that entries are sorted by, and the direction. */
 interface Order {
   readonly name: string;
   readonly direction: 'up' | 'down' | 'either';
 }
 
-/** The order that a value of a parameter asks for: `-created_at`, `name:desc`; undefined where it does not say. */
+/** The order that a parameter's value requests: `-created_at`, `name:desc`; undefined if it is not clear. */
 function orderNamed({ entry }: List, value: unknown): Order | undefined {
   if (typeof value !== 'string') return undefined;
   const [, sign = '', name = '', direction = ''] =
@@ -37,7 +37,7 @@ function orderNamed({ entry }: List, value: unknown): Order | undefined {
   return isComparable ? { name, direction: 'either' } : undefined;
 }
 
-/** Where nobody asks for an order, entries stand in that which the document says. */
+/** Checks that without a requested order, entries are in the documented one. */
 export function orderByDefault(list: List): Check[] {
   const parameter = list.parameters.find(({ name }) => sortName.test(name));
   const byDefault = parameter?.facts.get('default');
@@ -45,7 +45,7 @@ export function orderByDefault(list: List): Check[] {
   return order === undefined ? [] : [isInOrder(list, order)];
 }
 
-/** The order that the description of a list says in words. */
+/** The order that the description of a list states. */
 function orderSaid({ entry, operation }: List): Order | undefined {
   if (entry === undefined) return undefined;
   const sentences = sentencesOf(saidOf(operation)).filter(
@@ -87,7 +87,7 @@ function isInOrder(list: List, { name, direction }: Order): Check {
   });
 }
 
-/** `Pool 10` is a date, too, for those who parse dates. */
+/** Times as JSON has them. `Date.parse` alone takes `Pool 10` for a date. */
 const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[-+]\d\d:\d\d))?$/;
 
 function isSorted(values: readonly unknown[], sign: number): boolean {
@@ -100,7 +100,7 @@ function isSorted(values: readonly unknown[], sign: number): boolean {
   });
 }
 
-/** How letters are ordered, few documents say: by code, by language, with or without case. */
+/** The possible orders of texts, since few documents say which: by locale, by code unit, regardless of case. */
 const inOrder: readonly ((a: string, b: string) => number)[] = [
   (a, b) => a.localeCompare(b),
   (a, b) => (a < b ? -1 : Number(a > b)),

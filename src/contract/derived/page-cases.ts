@@ -9,7 +9,7 @@ import { totals } from './total-checks.ts';
 
 const nextCursor = /^(?:next_?cursor|next_?page_?token|next_?token|continuation(?:_?token)?|end_?cursor|cursor|next)$/i;
 
-/** As many entries as were asked for, page after page, and one total for all pages. */
+/** Cases about pages: their length, what follows on the next one, and one total for all. */
 export function pageCases(list: List): Case[] {
   const limit = list.limit;
   const { id } = list.resource;
@@ -67,12 +67,12 @@ export function pageCases(list: List): Case[] {
   return found;
 }
 
-/** A page that was not asked how long it should be is as long as it is by default, where there is enough. */
+/** Checks that a page without a limit has the default number of entries, if there are enough. */
 export function defaultIsFull(list: List): Check[] {
   const count = list.limit?.facts.get('default');
   const [plain] = list.suite.plainOf(list.operation);
   if (typeof count !== 'number' || plain === undefined) return [];
-  const words = 'the page by default is shorter than it has to be';
+  const words = 'a page without a limit is shorter than the default';
   return [
     ofSuccess({ fact: `there are ${count} entries by default`, reads: [plain] }, (answer, _, exchanges) => {
       const [all, shown] = [list.countIn(answer), list.countIn(exchanges.of(plain)?.answer)];
@@ -82,17 +82,17 @@ export function defaultIsFull(list: List): Check[] {
   ];
 }
 
-/** Behind the last page is none, or a refusal: never a server error. */
+/** Expects a page after the last to be empty or refused. */
 function isEmpty(list: List): Check {
-  return ofSuccess('a page behind the last has no entries', (answer) => {
+  return ofSuccess('a page after the last has no entries', (answer) => {
     const count = list.countIn(answer) ?? 0;
     if (count === 0) return [];
-    const words = 'a page behind the last has entries';
+    const words = 'a page after the last has entries';
     return as(ofList(words), from(words, broken(words, 0, count)));
   });
 }
 
-/** A page of one says where the next is, where there are more entries. */
+/** Expects a page of one entry to have a cursor, if there are more entries. */
 function hasCursor(list: List, at: string, two: string): Check {
   return ofSuccess({ fact: 'it leads to the next page', reads: [two] }, (answer, _, exchanges) => {
     const count = list.countIn(exchanges.of(two)?.answer) ?? 0;
@@ -103,7 +103,7 @@ function hasCursor(list: List, at: string, two: string): Check {
   });
 }
 
-/** JSON Pointer to what leads to the next page. */
+/** JSON Pointer to the cursor of the next page. */
 function cursorAt(list: List, name: string, id: string): string | undefined {
   if (/^starting_?after$/i.test(name)) return `${list.at}/0/${id}`;
   const facts = jsonOf(list.suite.document, list.operation.success)?.decided;
@@ -115,7 +115,7 @@ function cursorAt(list: List, name: string, id: string): string | undefined {
   return undefined;
 }
 
-/** A page of one is filled where there are more. */
+/** Expects a page of one not to be empty, if there are entries. */
 function isFilled(list: List, two: string): Check {
   return ofSuccess({ fact: 'the page is filled', reads: [two] }, (answer, _, exchanges) => {
     const [count, ofTwo] = [list.countIn(answer), list.countIn(exchanges.of(two)?.answer) ?? 0];

@@ -3,11 +3,11 @@ import { type BrokenValue, brokenValues } from './broken-values.ts';
 import { type Draft, withoutParameters, withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
 import { draftOf, isRepeated, type Refusal, refusalOf } from './refusal.ts';
+import { seedOf } from './seeds.ts';
 import { changedAt, type Slot, slotsOf } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { seedOf } from './world.ts';
 
-/** The ways in which the parameters of an operation can be invalid. @param known the rules that were broken before */
+/** The ways in which the parameters of an operation can be invalid. @param known the rules that earlier refusals break */
 export function parameterRefusals(suite: Suite, operation: Operation, known: Set<string>): Refusal[] {
   return declaredParameters(suite.document, operation).flatMap((parameter) => {
     const { name, facts, isRequired, in: location } = parameter;
@@ -53,10 +53,10 @@ function ofParameter(
   const id = `${operation.id}/${location}/${name}${slot.path}/${wrong.name}`;
   const base = suite.drafts.parameterValue(operation, parameter, seedOf(id)).value;
   const changed = changedAt(base, slot.path, wrong.value);
-  // No path has an empty part, and a list can't be told from a text.
+  // A path can't have an empty segment.
   if (changed === undefined || (location === 'path' && changed.body === '')) return [];
   if (wrong.value === '' && location !== 'path') return [];
-  // A list of nothing is not written at all.
+  // An empty list is not written at all.
   if (Array.isArray(wrong.value) && wrong.value.length === 0) return [];
   const given = { in: location, name, value: changed.body };
   const spoilt = (draft: Draft) =>
@@ -64,7 +64,7 @@ function ofParameter(
   const at = wrong.keyword === 'required' ? place : slot.facts.placeOf(wrong.keyword);
   const more = isRepeated(known, at, `${location}/${name}${slot.path}`, wrong) ? 2 : 0;
   const refusal = refusalOf(operation, id, spoilt(draftOf(suite, operation, id)), slot, wrong, at, more);
-  // What a path leads to may be missing, whatever else is wrong.
+  // A wrong path may lead to 404 regardless of other mistakes: it is never combined with them.
   if (location === 'path') return [refusal];
   const part = {
     ...{ group: 'parameters', place: name.toLowerCase(), spoilt },

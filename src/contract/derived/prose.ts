@@ -1,6 +1,6 @@
 import type { Operation } from '../../openapi/operations/operation.ts';
 
-/** What the document says of an operation in words. */
+/** The summary and the description of an operation. */
 export function saidOf({ summary = '', description = '' }: Operation): string {
   return `${summary}. ${description}`;
 }
@@ -9,7 +9,7 @@ export function sentencesOf(text: string): readonly string[] {
   return text.split(/[.;\n]/);
 }
 
-/** Whether a text has a name as a word of its own, in any case. Names are the document's: they may hold any characters. */
+/** Whether a text contains a name as a whole word, in any case. Names may have any characters, so this is no RegExp. */
 export function hasWord(text: string, name: string): boolean {
   const [whole, word] = [text.toLowerCase(), name.toLowerCase()];
   for (let at = whole.indexOf(word); at !== -1 && word !== ''; at = whole.indexOf(word, at + 1)) {

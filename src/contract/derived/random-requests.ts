@@ -21,18 +21,19 @@ import { changedAt, type Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { acceptanceChecks, type ParameterTrial, parameterTrials } from './variant-cases.ts';
 
-/** What is random in a request. */
+/** The random values of a request. */
 interface Random {
   readonly body: readonly Tried[];
   readonly parameters: readonly ParameterTrial[];
 }
 
-/** A request of random values, by the id of its step. */
+/** Makes a request with random values for the step with an id. */
 type Made = (id: string) => { readonly draft: Draft; readonly checks: readonly Check[] };
 
 /**
- * Random requests of the operations of a document, so many in all: valid ones, ones that are wrong in one way, and ones with
- * anything in one place, of which only no error of the server is expected.
+ * Random requests of a document's operations: valid ones, ones with a single mistake, and ones with arbitrary JSON in one
+ * place, which only must not cause a server error.
+ * @param requests their number in total
  */
 export function randomRequests(suite: Suite, requests: number): FuzzProperty[] {
   const known = new Set<string>();
@@ -52,9 +53,9 @@ interface Kind {
 }
 
 function kindsOf(suite: Suite, operation: Operation, known: Set<string>): Kind[] {
-  // What a deletion takes away, others still need; what an action was done to, it may refuse to be done to again.
+  // Other requests still need what a deletion removes.
   if (operation.method === 'DELETE' || suite.world.roleOf(operation)?.role === 'delete') return [];
-  // What the run has not made keeps its values.
+  // The settings of the deployment stay unchanged.
   if (settingOf(operation, suite.world) !== undefined) return [];
   const isAction = suite.ownOf(operation) !== undefined;
   const random = randomOf(suite, operation);
@@ -111,7 +112,7 @@ function property(
   };
 }
 
-/** Values for the places of an operation's requests, each left as it is as often as not; undefined where all are plain. */
+/** Random values for the places of an operation's requests, for about half of them each; undefined if there are none. */
 function randomOf(suite: Suite, operation: Operation): fc.Arbitrary<Random> | undefined {
   const [body] = declaredBodies(suite.document, operation);
   const slots = body === undefined ? [] : freeSlots(suite, operation, body);
@@ -137,7 +138,7 @@ function someOf<T>(each: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T[]> {
   return fc.tuple(...maybe).map((all) => all.flat());
 }
 
-/** A valid request with random values where they go together. */
+/** A valid request with those random values that are allowed together. */
 function randomDraft(suite: Suite, operation: Operation, id: string, random: Random): TriedDraft {
   const [body] = declaredBodies(suite.document, operation);
   const draft = draftOf(suite, operation, id, { optional: 'all' });
@@ -162,13 +163,13 @@ function randomDraft(suite: Suite, operation: Operation, id: string, random: Ran
   return { draft: whole, tried: [...tried, ...random.parameters] };
 }
 
-/** Random values need not go together, such as a price below what a thing costs: a refusal is observed. */
+/** A valid request. Its refusal is only observed: random values may contradict each other, as a price below the cost. */
 function valid(suite: Suite, operation: Operation, id: string, random: Random): ReturnType<Made> {
   const found = randomDraft(suite, operation, id, random);
   return { draft: found.draft, checks: acceptanceChecks(suite, operation, found, false) };
 }
 
-/** Whether every sound deployment refuses a mistake, and a request can have it beside anything that is valid. */
+/** Whether every correct deployment refuses a mistake, independent of the rest of the request. */
 function isOneOfMany({ isSure, part }: Refusal): boolean {
   return isSure && part !== undefined;
 }
@@ -184,7 +185,7 @@ function invalid(suite: Suite, operation: Operation, id: string, random: Random,
   return { draft: spoilt !== undefined && isInvalid ? spoilt : refusal.draft, checks: [wrong] };
 }
 
-/** What makes a request with a value in one place of it. */
+/** Functions that put a value into one place of a request. */
 function placesOf(suite: Suite, operation: Operation): ((id: string, value: unknown) => ReturnType<Made>)[] {
   const [body] = declaredBodies(suite.document, operation);
   const slots: Slot[] = body === undefined ? [] : freeSlots(suite, operation, body);

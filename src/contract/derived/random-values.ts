@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { uniqueMarker } from '../cases/markers.ts';
 import { pieces } from '../fuzz/values.ts';
+import { mainType } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { type Making, mainType } from './sound-values.ts';
+import type { Making } from './sound-values.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
-/** How far beyond its only limit a number goes, and how long a text gets that has no limit. */
+/** The range of a number with only one limit, and the length in bytes of a text without limits. */
 const room = 200;
 
-/** Values that a schema allows and every sound deployment takes; undefined where there is none but a plain one. */
+/** Values that a schema allows and every correct deployment accepts; undefined if there is only a plain one. */
 export function soundValues(slot: Slot, making: Making): fc.Arbitrary<Variant> | undefined {
   const known = variantsOf(slot, making).filter(({ isSure }) => isSure);
   const any = anyValue(slot);
@@ -28,7 +29,7 @@ function anyValue({ facts: open }: Slot): fc.Arbitrary<unknown> | undefined {
   const type = mainType(facts);
   if (type === 'integer' || type === 'number') {
     const { least, most } = facts;
-    // Without a limit, only a deployment knows what is too much.
+    // Without any limit, a deployment may have its own.
     if (least === undefined && most === undefined) return undefined;
     const from = least ?? (most ?? 0) - room;
     const step = facts.number('multipleOf') ?? (facts.isInteger ? 1 : 0.01);
@@ -41,17 +42,17 @@ function anyValue({ facts: open }: Slot): fc.Arbitrary<unknown> | undefined {
   const [fewest, most] = [facts.number('minLength') ?? 1, Math.min(facts.number('maxLength') ?? room, room * 10)];
   return fc.tuple(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), fc.nat(most)).map(([parts, wanted]) => {
     const text = [uniqueMarker, ...parts].reduce((all, part) => (bytesOf(all + part) <= most ? all + part : all), '');
-    // White space stands inside only, because it may be trimmed.
+    // White space at the ends may be trimmed.
     return text.trim().padEnd(Math.max(fewest, Math.min(wanted, most - bytesOf(text))), 'x');
   });
 }
 
-/** Whether characters, UTF-16 units or bytes are counted, few documents say: no text is too long in any of them. */
+/** The length in bytes: the greatest one, since few documents say whether code points, UTF-16 units or bytes count. */
 function bytesOf(text: string): number {
   return Buffer.byteLength(text);
 }
 
-/** Any JSON, and texts that readers stumble over: what is allowed and what is not. */
+/** Any JSON, and values that often break parsers; allowed or not. */
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom<unknown>(

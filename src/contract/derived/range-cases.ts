@@ -9,24 +9,24 @@ import type { DeclaredParameter } from './inputs.ts';
 import { type List, ofList, queryOf } from './list.ts';
 import { type Range, rangeOf } from './range-names.ts';
 
-/** A parameter that is called after a bound of a property lets nothing through that is beyond it. */
+/** Cases that a parameter named after a bound of a property excludes entries beyond it. */
 export function rangeCases(list: List): Case[] {
   const { entry } = list;
   if (entry === undefined) return [];
   return list.parameters.flatMap((parameter) => {
     const range = rangeOf(parameter, entry);
     if (range === undefined) return [];
-    // The bound that leaves the fewest shows best that it is one.
+    // The bound that leaves the fewest entries shows a missing filter best.
     const which = range.side === 'lower' ? 'greatest' : 'least';
     const bound = new FromAnswer(list.wholeId, list.at, { property: range.property, which });
-    // A time that is kept more exactly than it is shown is later than shown.
+    // A time stored with more digits than are shown is later than the shown one.
     const isListed = isInclusive(list, parameter) && !(range.kind === 'time' && range.side === 'upper');
     const checks = [isWithin(list, parameter.name, range), ...(isListed ? hasEqual(list, parameter.name, range) : [])];
     return [list.case(`range/${parameter.name}`, [...list.longest, queryOf(parameter, bound)], checks)];
   });
 }
 
-/** What the run has made is listed where the bound is its own value. */
+/** Checks that the run's own entry is listed if its value equals the bound. */
 function hasEqual(list: List, name: string, { property }: Range): Check[] {
   const { create, dataAt, id } = list.resource;
   const at = create && dataAt[create.id];
@@ -69,7 +69,7 @@ function isInclusive({ suite }: List, { name, place, facts }: DeclaredParameter)
   return includes.test(words) || /(?:^|[^a-z])[gl]te\]?$/i.test(name);
 }
 
-/** How far a time may lie beyond a bound, in milliseconds: it may be kept less exactly than it is shown. */
+/** How far a time may lie beyond a bound, in milliseconds: stored times may be rounded. */
 const leeway = { second: 1000, day: 86_400_000 } as const;
 
 function isWithin(list: List, name: string, { property, side, kind, isSure }: Range): Check {

@@ -3,29 +3,29 @@ import { limitName } from './list.ts';
 import { hasWord } from './prose.ts';
 import type { RequestSchema } from './request-schema.ts';
 
-/** What a parameter bounds, as its name says. */
+/** The bound that a parameter sets, according to its name. */
 export interface Range {
   /** A property of the entries. */
   readonly property: string;
   readonly side: 'lower' | 'upper';
   readonly kind: 'number' | 'time';
-  /** Whether the name or the description says which property it is. */
+  /** Whether the name or the description identifies the property. */
   readonly isSure: boolean;
 }
 
-/** Words of names that make a bound; those of times alone apart. */
+/** Words in names of bounds: of any property, and of times only. */
 const words: Readonly<Record<Range['side'], { readonly any: RegExp; readonly time: RegExp }>> = {
   lower: { any: /^(?:min|minimum|from|gte?|above|over)$/, time: /^(?:after|since|start|begin|newer)$/ },
   upper: { any: /^(?:max|maximum|to|lte?|below|under)$/, time: /^(?:before|until|till|end|older)$/ },
 };
 
-/** What only says that it is a time. */
+/** Words that name a time, but not which. */
 const anyTime = /^(?:|date|time|datetime|timestamp|at|on)$/;
 
-/** Undefined for a parameter that bounds no property of the entries. */
+/** The bound that a parameter sets on a property of the entries; undefined if it sets none. */
 export function rangeOf(parameter: DeclaredParameter, entry: RequestSchema): Range | undefined {
   const { name, facts } = parameter;
-  // A property of that name is meant itself.
+  // A parameter with the name of a property filters by its value.
   if (limitName.test(name) || entry.declared.has(name) || facts.decided.enumeration !== undefined) return undefined;
   const parts = partsOf(name);
   for (const at of [parts.length - 1, 0]) {
@@ -62,7 +62,7 @@ function propertyOf(base: string, parameter: DeclaredParameter, entry: RequestSc
   const times = candidates.filter(({ kind }) => kind === 'time');
   const exact = candidates.find(({ property }) => bareName(property) === base);
   if (exact !== undefined) return { ...exact, isSure: true };
-  // `max_minutes` of what has `prep_minutes` alone.
+  // `max_minutes`, if `prep_minutes` is the only number of minutes.
   const numbers = candidates.filter(({ kind, property }) => kind === 'number' && partsOf(property).at(-1) === base);
   const [number] = numbers;
   if (number !== undefined && numbers.length === 1) return { ...number, isSure: says(parameter, number.property) };
@@ -80,17 +80,17 @@ function says({ said, facts }: DeclaredParameter, property: string): boolean {
   return hasWord(`${said} ${facts.text('description') ?? ''}`, property);
 }
 
-/** What follows the start of a text; the whole text where it has another. */
+/** The text without a prefix; the whole text if it does not begin with it. */
 function afterStart(text: string, start: string): string {
   return text.startsWith(start) ? text.slice(start.length) : text;
 }
 
-/** What a parameter and a property have in common that has an order; undefined for nothing. */
+/** The ordered kind of value that a parameter and a property share; undefined if they share none. */
 function kindOf({ facts: parameter }: DeclaredParameter, property: RequestSchema): Range['kind'] | undefined {
   if (property.takes('array') && property.types === undefined) return undefined;
   if (parameter.isNumeric) return property.decided.isNumeric ? 'number' : undefined;
   const [asked, shown] = [parameter, property].map((one) => one.decided.text('format') ?? one.text('format'));
   const isTime = asked === 'date-time' || asked === 'date';
-  // What an answer shows is asked for as it is.
+  // The request repeats a value of the answer, so that both must have the same format.
   return isTime && asked === shown ? 'time' : undefined;
 }

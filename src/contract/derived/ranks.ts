@@ -4,24 +4,24 @@ import { costOf, type Optional, requestsOf } from './budget.ts';
 /** The ids of operations. */
 type Operations = ReadonlySet<string>;
 
-/** Pages, order and filters go first: lists have many rules, and few requests show them. */
+/** Ranks cases about lists. Most come first: lists have many rules, and few requests show them. */
 export function rankedLists(cases: readonly Case[]): Optional[] {
   const orders = new Map<string, number>();
   return cases.map((one) => {
     const isOrder = one.id.includes('/list/sort/');
     const before = orders.get(one.operationId) ?? 0;
     if (isOrder) orders.set(one.operationId, before + 1);
-    // Two orders show whether entries are sorted at all, and which way.
+    // Two orders show whether entries are sorted, and in which direction.
     const isLate = one.id.endsWith('/list/beyond') || (isOrder && before > 1);
-    // A value of an enumeration beside one of the run's own.
+    // A further value of an enumeration, in addition to the run's own value.
     const isFurther = /\/list\/filter\/[^/]+\/./.test(one.id);
     return { cases: [one], rank: isLate ? 0.5 : isFurther ? 1 : -1, cost: 1 };
   });
 }
 
 /**
- * Valid requests beyond the plain ones.
- * @param actions what is done to something that it was done to before
+ * Ranks valid requests beyond the plain ones.
+ * @param actions operations whose resource had the same action before
  */
 export function rankedVariants(cases: readonly Case[], actions: Operations, lists: Operations): Optional[] {
   return cases.map((one) => {
@@ -39,9 +39,9 @@ function rankOfVariant(id: string, isOfList: boolean): number {
 }
 
 /**
- * Who is let in, what is not there, and methods. A kind that is often the same everywhere is tried once before others are
- * twice.
- * @param goneFrom what is asked for something that was deleted
+ * Ranks cases about credentials, missing resources and methods. Each kind is tried once before any is tried twice, since
+ * most deployments treat a kind the same everywhere.
+ * @param goneFrom operations that are called for a deleted resource, too
  */
 export function rankedAccess(cases: readonly Case[], goneFrom: Operations): Optional[] {
   const known = new Set<string>();
@@ -57,7 +57,7 @@ function rankOfAccess(id: string, kind: string, isFirst: boolean, hasDeleted: bo
   const isNear = /^access\/one|^access\/other(?!Scheme|Password)/.test(kind);
   if (kind === 'access/none' || (kind !== '' && isFirst && !isNear)) return -1;
   if (id.endsWith('/ifMatch')) return 0;
-  // Where something is deleted, that is not there, either.
+  // A deleted resource is a missing one, too.
   if (id.endsWith('/unknown')) return hasDeleted ? 0.9 : -1;
   if (isNear || id.endsWith('/unknownParent')) return 0.9;
   if (kind === '' || id.endsWith('/accept')) return 3;

@@ -3,12 +3,14 @@ import type { Case, Check } from '../cases/case.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, from, ofSuccess } from '../checks/findings.ts';
 import { declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
+import { leafValue } from './leaf-values.ts';
 import { successOf } from './record-checks.ts';
-import { leafValue, mainType } from './sound-values.ts';
+import { mainType } from './request-schema.ts';
+import { seedOf } from './seeds.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose, seedOf } from './world.ts';
 
-/** What only answers hold is not taken from a request, and what is left out has its default. */
+/** Cases that read-only properties are not taken from requests, and that omitted ones have their defaults. */
 export function readOnlyCases(suite: Suite): Case[] {
   return suite.world.resources.flatMap((resource) => {
     if (!suite.world.isOwn(resource)) return [];
@@ -40,7 +42,7 @@ function readOnly(suite: Suite, create: Create, body: Body, at: string): Case[] 
       ofSuccess({ fact: `${name} is not taken from the request`, reads: plain }, (answer, _, exchanges) => {
         const thing = valueAt(answer.json, at);
         if (!hasKeys(thing) || JSON.stringify(thing[name]) !== JSON.stringify(value)) return [];
-        // It may be what it would have been anyway.
+        // The deployment may have set the same value by itself.
         const usual = valueAt(successOf(plain, exchanges)?.answer?.json, `${at}/${name}`);
         if (JSON.stringify(usual) === JSON.stringify(value)) return [];
         const words = { severity: 'accepted', words: `${code(name)} is read-only, and taken from requests` } as const;
@@ -59,7 +61,7 @@ function readOnly(suite: Suite, create: Create, body: Body, at: string): Case[] 
   ];
 }
 
-/** A value that no deployment gives by itself. */
+/** A value that no deployment sets by itself. */
 function madeUp(facts: Parameters<typeof leafValue>[0], name: string, seed: number): unknown {
   const type = mainType(facts);
   if (facts.enumeration !== undefined) return facts.enumeration.at(-1);
@@ -103,7 +105,7 @@ function defaults(
   });
 }
 
-/** Whether an answer has to hold a property. */
+/** Whether the document declares the property for the answer. */
 function isShown(suite: Suite, create: Create, at: string, name: string): boolean {
   return suite.shown(create, at)?.declared.has(name) === true;
 }

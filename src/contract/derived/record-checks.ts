@@ -1,16 +1,14 @@
 import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
-import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Check, Finding } from '../cases/case.ts';
 import { code, isLacking, ofBody } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, isSuccess, ofSuccess } from '../checks/findings.ts';
-import { idKey } from '../checks/ids.ts';
 import type { Exchange, Exchanges } from '../run/exchange.ts';
 import type { Deviation } from '../run/report/deviation.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import type { RequestSchema } from './request-schema.ts';
 import { isSteady, isSteadyForNow, shownPart } from './shown-facts.ts';
 
-/** The answer shows what the request has sent, as far as its schema has it. */
+/** Expects the answer to show the values of its own request that its schema declares. */
 export function showsSent(at: string, facts: RequestSchema | undefined): Check {
   return ofSuccess('what was sent is shown as it was sent', (answer, { sent, step }) => {
     const thing = valueAt(answer.json, at);
@@ -21,7 +19,7 @@ export function showsSent(at: string, facts: RequestSchema | undefined): Check {
   });
 }
 
-/** Which lists of a thing are no sets: of those that the document says nothing of, none. */
+/** Whether the order of a resource's list matters; false for lists that the document does not declare. */
 function orderIn(facts: RequestSchema | undefined): (path: string) => boolean {
   return (path) => {
     const [, name = '', ...deeper] = path.split('/');
@@ -30,18 +28,18 @@ function orderIn(facts: RequestSchema | undefined): (path: string) => boolean {
   };
 }
 
-/** How an answer shows a thing. */
+/** How an answer shows a resource. */
 export interface Shown {
   /** JSON Pointer to it. */
   readonly at: string;
   readonly facts: RequestSchema | undefined;
-  /** JSON Pointer to it in the earlier answer; undefined where that does not show it. */
+  /** JSON Pointer to it in the earlier answer; undefined if that does not show it. */
   readonly shownAt: string | undefined;
 }
 
 /**
- * The answer shows the thing as an earlier step has sent it, and as it was answered.
- * @param steps the first of them that has succeeded counts
+ * Expects the answer to show the resource as an earlier step has sent it, and as that step's answer has shown it.
+ * @param steps the first that succeeded counts
  */
 export function showsSteps(steps: readonly string[], { at, facts, shownAt }: Shown): Check[] {
   const asSent = showsSentBy(steps, at, facts);
@@ -49,9 +47,9 @@ export function showsSteps(steps: readonly string[], { at, facts, shownAt }: Sho
 }
 
 /**
- * The answer shows the thing as an earlier step has sent it.
- * @param steps the first of them that has succeeded counts
- * @param isMeant which of the properties that were sent; all by default
+ * Expects the answer to show the resource as an earlier step has sent it.
+ * @param steps the first that succeeded counts
+ * @param isMeant selects the sent properties to compare; all by default
  */
 export function showsSentBy(
   steps: readonly string[],
@@ -71,7 +69,7 @@ export function showsSentBy(
   });
 }
 
-/** A thing in an answer, and as an earlier step was answered with it. */
+/** A resource in an answer, and the same one in an earlier answer. */
 interface Compared {
   readonly was: Readonly<Record<string, unknown>>;
   readonly is: Readonly<Record<string, unknown>>;
@@ -80,9 +78,9 @@ interface Compared {
 }
 
 /**
- * Compares a thing with what an earlier answer has shown of it.
- * @param steps the first of them that has succeeded counts
- * @param at JSON Pointer to the thing
+ * Compares a resource with what an earlier answer has shown.
+ * @param steps the first that succeeded counts
+ * @param at JSON Pointer to the resource
  * @param shownAt JSON Pointer to it in the earlier answer
  */
 function comparedWith(
@@ -100,7 +98,7 @@ function comparedWith(
   });
 }
 
-/** The properties of a thing that are meant are what they were. */
+/** Finds selected properties that differ from before. */
 function keeps({ was, is, step }: Compared, isMeant: (name: string) => boolean): Finding[] {
   const kept = Object.entries(was).filter(([name]) => isMeant(name));
   return differencesOf(Object.fromEntries(kept), is).flatMap((one) =>
@@ -109,8 +107,8 @@ function keeps({ was, is, step }: Compared, isMeant: (name: string) => boolean):
 }
 
 /**
- * What does not change by itself is as an earlier answer has shown it.
- * @param steps the first of them that has succeeded counts
+ * Expects everything that does not change by itself to be as an earlier answer has shown it.
+ * @param steps the first that succeeded counts
  */
 export function showsAsBefore(
   steps: readonly string[],
@@ -122,8 +120,8 @@ export function showsAsBefore(
 }
 
 /**
- * The times of the last change of what nothing has changed are what they were.
- * @param steps the first of them that has succeeded counts
+ * Expects the times of the last change to be the same as before, for a resource that nothing has changed.
+ * @param steps the first that succeeded counts
  */
 export function isUnchanged(
   steps: readonly string[],
@@ -136,14 +134,14 @@ export function isUnchanged(
   return comparedWith('the time of its last change is what it was', steps, at, shownAt, (compared) =>
     keepsTexts(
       compared,
-      // What is kept less exactly has another length.
+      // A time stored with fewer digits has another length.
       (name, old, now) => !isOfChange(name) || old.length !== now.length || old === now,
       (name) => `${name} is later, though nothing has changed it since ${compared.step}`,
     ),
   );
 }
 
-/** When it was created does not change, whatever else does. */
+/** Expects the time of creation to stay the same. */
 export function keepsCreationTime(steps: readonly string[], at: string, shownAt: string): Check {
   const isOfCreation = (name: string) => /^(?:created|creation)(?:_?(?:at|on|time|date|timestamp))?$/i.test(name);
   return comparedWith('it was created when it was', steps, at, shownAt, (compared) =>
@@ -155,7 +153,7 @@ export function keepsCreationTime(steps: readonly string[], at: string, shownAt:
   );
 }
 
-/** What a thing has as texts, then and now, is as it may be. @param message what is wrong where one is not */
+/** Finds text properties whose change from then to now is not right. @param message describes a finding */
 function keepsTexts(
   { was, is }: Compared,
   isRight: (name: string, old: string, now: string) => boolean,
@@ -168,7 +166,7 @@ function keepsTexts(
   });
 }
 
-/** Whether two times are the same, one of them perhaps kept without parts of a second. */
+/** Whether two times are the same, at least to the second if one of them has no fraction. */
 function isSameTime(one: string, other: string): boolean {
   const [a, b] = [Date.parse(one), Date.parse(other)];
   const isWhole = a % 1000 === 0 || b % 1000 === 0;
@@ -176,8 +174,8 @@ function isSameTime(one: string, other: string): boolean {
 }
 
 /**
- * What an answer has shown a moment before is still so.
- * @param steps the first of them that has succeeded counts
+ * Expects what an answer has shown a moment before to be the same.
+ * @param steps the first that succeeded counts
  */
 export function showsLater(
   steps: readonly string[],
@@ -188,7 +186,7 @@ export function showsLater(
   return keepsDeclared('it is what was shown a moment before', steps, at, shownAt, facts, isSteadyForNow);
 }
 
-/** The declared properties of a thing that are meant are what they were. */
+/** Expects selected declared properties of a resource to be the same as before. */
 function keepsDeclared(
   fact: string,
   steps: readonly string[],
@@ -203,30 +201,7 @@ function keepsDeclared(
   );
 }
 
-/** A declared `Location` of a creation leads to where the thing is read. */
-export function locationLeadsHere(steps: readonly string[]): Check {
-  return ofSuccess(
-    { fact: 'the Location of the creation leads here', reads: steps },
-    (_, { request, step }, exchanges) => {
-      const created = successOf(steps, exchanges);
-      const location = created?.answer?.headers.get('location');
-      if (created === undefined || location === undefined || !URL.canParse(location, created.request.url)) return [];
-      const wanted = new URL(request.url).pathname
-        .split('/')
-        .slice(-step.path.split('/').length + 1)
-        .join('/');
-      const got = new URL(location, created.request.url).pathname;
-      if (decodeURIComponent(got).endsWith(`/${decodeURIComponent(wanted)}`)) return [];
-      const words = { severity: 'body', words: 'the `Location` of what was created leads elsewhere' } as const;
-      return as(
-        words,
-        from('Location', broken('the Location does not lead to what was created', `…/${wanted}`, location)),
-      );
-    },
-  );
-}
-
-/** Settings that a change has not named are what they were, also those whose names say that they change. */
+/** Expects properties that a change has not named to be the same, also those that change by themselves by their names. */
 export function keepsSettings(
   steps: readonly string[],
   at: string,
@@ -240,8 +215,8 @@ export function keepsSettings(
 }
 
 /**
- * What a merge patch leaves out of an object that it names is what it was (RFC 7396).
- * @param steps the first of them that has succeeded has shown it before, at `shownAt`
+ * Expects a merge patch to keep what it leaves out of an object that it names (RFC 7396).
+ * @param steps the first that succeeded has shown the object before, at `shownAt`
  */
 export function mergesObjects(steps: readonly string[], at: string, shownAt: string): Check {
   return ofSuccess({ fact: 'objects are merged', reads: steps }, (answer, { sent }, exchanges) => {
@@ -259,7 +234,7 @@ export function mergesObjects(steps: readonly string[], at: string, shownAt: str
   });
 }
 
-/** Of some steps, the first that has succeeded. */
+/** The first of the steps that succeeded. */
 export function successOf(steps: readonly string[], exchanges: Exchanges): Exchange | undefined {
   return steps
     .map((step) => exchanges.of(step))
@@ -292,28 +267,7 @@ function findingOf(
   );
 }
 
-/** Whether a text is the same but for white space around it, which many deployments drop. */
+/** Whether texts differ only in white space around them, which many deployments drop. */
 function isTrimmed(expected: unknown, got: unknown): boolean {
   return typeof expected === 'string' && typeof got === 'string' && expected !== got && expected.trim() === got.trim();
-}
-
-/** A creation is answered with an id that no other has. */
-export function idIsNew(at: string, create: Operation): Check {
-  return ofSuccess('its id is one that no other has', (answer, { step }, exchanges) => {
-    const id = valueAt(answer.json, at);
-    if (id === undefined) return [];
-    const same = exchanges
-      .ofOperation(create.id)
-      .find(
-        (other) =>
-          other.step.id !== step.id &&
-          other.step.mayCreate &&
-          other.answer !== undefined &&
-          isSuccess(other.answer) &&
-          idKey(valueAt(other.answer.json, at)) === idKey(id),
-      );
-    if (same === undefined) return [];
-    const words = { severity: 'data', words: 'ids are given twice' } as const;
-    return as(words, from('ids given twice', broken(`the id was given to ${same.step.id} before`, 'another id', id)));
-  });
 }

@@ -10,19 +10,19 @@ import type { Refusal } from './refusal.ts';
 import { settingOf } from './settings.ts';
 import type { Suite } from './suite.ts';
 
-/** A case that may be left out where there are too many. */
+/** A case that may be left out if there are too many. */
 export interface RankedCase {
   readonly testCase: Case;
-  /** What is kept first: 0 before 1. */
+  /** The order in which cases are kept: 0 before 1. */
   readonly rank: number;
 }
 
-/** What a faulty deployment makes of an invalid request, nothing deletes where no valid one is sent. */
+/** Notes that what a faulty deployment creates from an invalid request is not deleted, if no valid one is sent. */
 function leftBy(suite: Suite, operation: Operation): Pick<Step, 'leaves'> {
   return suite.asks(operation) ? {} : { leaves: 'by mistake' };
 }
 
-/** Requests that are wrong in one way each, and before them those that are wrong in several ways. */
+/** Cases of requests with one mistake each, and of requests with several mistakes, which are sent before. */
 export function refusalCases(suite: Suite): {
   readonly joint: readonly RankedCase[];
   readonly alone: readonly RankedCase[];
@@ -52,23 +52,23 @@ export function refusalCases(suite: Suite): {
   return { joint, alone };
 }
 
-/** An invalid request, and what puts a setting back that a faulty deployment has changed in answer. */
+/** An invalid request, and one that restores a setting which a faulty deployment has changed by it. */
 function refusedProof(suite: Suite, step: Step, operation: Operation): Proof {
   if (settingOf(operation, suite.world) === undefined) return suite.proof(step.id, [step], step.method !== 'DELETE');
   const restoring = suite.step(`${step.id}/restored`, operation, {}, { needs: step.id });
   return suite.proof(step.id, [step, { ...restoring, restores: true }]);
 }
 
-/** Requests that are wrong in one way each. */
+/** Requests with one mistake each. */
 function refusalsOf(suite: Suite): Refusal[] {
-  // A rule that several operations share is tried whole on the first of them.
+  // A rule that several operations share is tried in full on the first of them.
   const known = new Set<string>();
-  // What a faulty deployment deletes in answer, others still need.
+  // A faulty deployment might delete what other requests still need.
   const isDeletion = (operation: Operation) =>
     suite.world.roleOf(operation)?.role === 'delete' || operation.method === 'DELETE';
   const operations = suite.document.operations.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
   return operations.flatMap((operation) => {
-    // A faulty deployment could take an invalid request for a valid one.
+    // A faulty deployment might accept an invalid request.
     if (!suite.mayBeRefused(operation)) return [];
     return [
       ...bodyRefusals(suite, operation, known),

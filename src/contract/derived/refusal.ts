@@ -3,58 +3,58 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import type { BrokenValue } from './broken-values.ts';
 import type { StepExtras } from './derived-step.ts';
 import type { Draft, DraftOptions } from './drafts.ts';
+import { mainPurpose } from './instances.ts';
 import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
-import { mainPurpose } from './world.ts';
 
-/** A request that is wrong in one way. */
+/** A request with one mistake. */
 export interface Refusal {
   readonly operation: Operation;
-  /** Of the step that sends it. */
+  /** The id of the step that sends it. */
   readonly id: string;
   readonly draft: Draft;
-  /** A body that is sent as it is, or what it is said to be. */
+  /** A raw body, or the Content-Type to send. */
   readonly sent?: SentBody;
   /** What is wrong, for a person: `lines.*.quantity`. */
   readonly label: string;
   /** The rule and how it is broken. */
   readonly name: string;
-  /** Whether every sound deployment refuses it. */
+  /** Whether every correct deployment refuses it. */
   readonly isSure: boolean;
-  /** Of the rule. */
+  /** The place of the rule. */
   readonly place: Place;
-  /** What is kept first, where not everything can be: 0 before 1. */
+  /** The order in which refusals are kept, if there are too many: 0 before 1. */
   readonly rank: number;
-  /** Undefined where it can't be one of several mistakes in a request. */
+  /** Undefined if the mistake can't be combined with others. */
   readonly part?: WrongPart;
 }
 
-/** What a step has beside its draft where its body is no value. */
+/** What a step has in addition to its draft if its body is no JSON value. */
 export type SentBody = Pick<StepExtras, 'raw' | 'contentType'>;
 
-/** A mistake that a request can have beside others. */
+/** A mistake that can be combined with others in one request. */
 export interface WrongPart {
-  /** Those of the same group can be in one request: `body`, `parameters`. */
+  /** Mistakes of the same group can be combined: `body`, `parameters`. */
   readonly group: string;
   /** The place as {@link namedPlaces} gives it. */
   readonly place: string;
-  /** A request that has as many places as can be. */
+  /** Makes a valid request with as many places as possible. */
   readonly base: (id: string) => Draft;
-  /** The request with this mistake; undefined where it has no such place. */
+  /** Adds this mistake to a request; undefined if the request has no such place. */
   readonly spoilt: (draft: Draft) => Draft | undefined;
 }
 
 /**
- * A valid request that works on what most requests work on: what an action was done to, it may refuse to be done to again,
- * whatever is invalid.
+ * A valid request on the main instance. An action's own instance may refuse a second action regardless of the request's
+ * mistake.
  */
 export function draftOf(suite: Suite, operation: Operation, id: string, options: DraftOptions = {}): Draft {
   return suite.draft(operation, id, { ...options, purposeOf: () => mainPurpose });
 }
 
 /**
- * Whether a rule was broken in this way before: it is the same part of the document, or it is of the same name.
- * @param called the place, the same for all that are about the same: `venue/address/city`, `query/limit`
+ * Whether a rule was broken in this way before: the same part of the document, or a place of the same name. Remembers it.
+ * @param called the place, the same for all operations of a resource: `venue/address/city`, `query/limit`
  */
 export function isRepeated(
   known: Set<string>,

@@ -7,12 +7,12 @@ import { hasEntry, isNotThere } from './absence-checks.ts';
 import { isTaken, type Tried } from './acceptance.ts';
 import { adviceFor, hasWitness, witness } from './creation-cases.ts';
 import { declaredBodies } from './inputs.ts';
+import { createdIdAt, mainPurpose, purposeFor, stepOf } from './instances.ts';
 import { saidOf } from './prose.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Suite } from './suite.ts';
-import { createdIdAt, mainPurpose, purposeFor, stepOf } from './world.ts';
 
-/** What belongs to something is not found in another of its kind. */
+/** Cases that a resource is not found below another parent. */
 export function otherParentCases(suite: Suite): Case[] {
   return suite.world.resources.flatMap((resource) => {
     if (!suite.world.isOwn(resource)) return [];
@@ -38,7 +38,7 @@ export function otherParentCases(suite: Suite): Case[] {
   });
 }
 
-/** What is put into a collection of references is in it, and what is taken out is not. */
+/** Cases that a reference that is put into a collection is listed there, and a removed one is not. */
 export function membershipCases(suite: Suite): Case[] {
   const { document, world } = suite;
   return document.operations.flatMap((put) => {
@@ -84,7 +84,7 @@ function taken(operation: Operation): Tried {
   return { what: [], isSure: true, unsure: [], advice: adviceFor(operation) };
 }
 
-/** JSON Pointer to the entries of a list that have an id. */
+/** JSON Pointer to the entries of a list, if they have this property. */
 function entriesIn(suite: Suite, list: Operation, id: string): string | undefined {
   return ['', '/items', '/data', '/entries', '/results'].find(
     (pointer) => shownAt(suite.document, list, `${pointer}/*`)?.declared.has(id) === true,
@@ -94,15 +94,15 @@ function entriesIn(suite: Suite, list: Operation, id: string): string | undefine
 const uniqueSaid =
   /\bunique|already (?:exists?|taken|used|in use|registered|known)|\btaken\b(?! (?:from|as|to|into|over))|in use\b|duplicat|belongs to another|another \w+ (?:has|with|uses)|there is an? \w+ with|\bsame (?:name|slug|e-?mail|code|key|number|reference)\b/i;
 
-/** What depends on more than what is created, such as a time at which something is free. */
+/** Words of conflicts that depend on more than the created resource, such as a free time slot. */
 const dependsOnMore = /idempot|time|date|slot|overlap|period|capacity|state|status/i;
 
-/** What stands between semicolons belongs together: `Your number for it; unique in the account`. */
+/** Splits a text at full stops only: clauses around a semicolon belong together (`Your number for it; unique in the account`). */
 function sentencesOf(text: string): readonly string[] {
   return text.split(/[.\n]/);
 }
 
-/** Whether a sentence says that something is unique, by itself and at any time. */
+/** Whether a sentence says that something is unique, without a condition. */
 function saysUnique(sentence: string): boolean {
   return (
     uniqueSaid.test(sentence) &&
@@ -116,7 +116,7 @@ function mentions(sentence: string, name: string): boolean {
   return bare(name).length > 2 && bare(sentence).includes(bare(name));
 }
 
-/** The same creation again: refused where its id is chosen or the document says that something is unique, and never a server error. */
+/** Cases that the same creation is refused the second time, if its id is chosen or the document calls a property unique. */
 export function repeatedCreationCases(suite: Suite): Case[] {
   return suite.world.made.flatMap((resource) => {
     const { create, isIdChosen } = resource;
@@ -124,7 +124,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
     if (create === undefined || create.method !== 'POST' || (conflict === undefined && !isIdChosen)) return [];
     const [body] = declaredBodies(suite.document, create);
     const said = conflict?.description ?? '';
-    // Properties that the document calls unique, or names where it says what is in conflict.
+    // Properties that the document calls unique, or names in the description of the conflict.
     const properties = [...(body?.facts.decided.properties ?? [])];
     const ofCreation = sentencesOf(saidOf(create));
     const calledUnique = properties.flatMap(([name, facts]) => {
@@ -144,7 +144,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
       isSaidOfOne ||
       (conflict !== undefined && calledUnique.some((name) => hasProperty(first, name)));
     const check: Check = {
-      fact: 'the same again is not created twice',
+      fact: 'the same creation is refused the second time',
       reads: [first.id],
       judge({ answer, failure }, exchanges) {
         const before = exchanges.of(first.id)?.answer;
@@ -156,7 +156,7 @@ export function repeatedCreationCases(suite: Suite): Case[] {
         if (isOther) {
           const instead = {
             severity: 'status',
-            words: `what is there already is answered ${status}, not 409`,
+            words: `a repeated creation is answered ${status}, not 409`,
           } as const;
           return as(instead, broken(`the same creation is answered ${status} again`, 409, status));
         }

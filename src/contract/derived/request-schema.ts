@@ -5,7 +5,7 @@ import { type Layer, layersOf, SchemaLayers } from '../cases/schema-layers.ts';
 import { isAllowed, sampleOf } from '../cases/soundness.ts';
 import { withStandIns } from './stand-ins.ts';
 
-/** JSON's types, as a schema names them; an integer is one of its own. */
+/** JSON's types as a schema names them, with a separate one for integers. */
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 
 const dialects = new WeakMap<SourceFiles, Dialect>();
@@ -17,8 +17,8 @@ function dialectOf(files: SourceFiles): Dialect {
 }
 
 /**
- * What a schema of OpenAPI 3.0 or 3.1 says of a value in a request, read through its `$ref`s, its `allOf`s, and one branch
- * of each `oneOf` and `anyOf`.
+ * A schema of OpenAPI 3.0 or 3.1 for a value in a request, read through its `$ref`s, its `allOf`s, and one branch of each
+ * `oneOf` and `anyOf`.
  */
 export class RequestSchema extends SchemaLayers {
   readonly #files: SourceFiles;
@@ -29,7 +29,7 @@ export class RequestSchema extends SchemaLayers {
   #alternatives: readonly RequestSchema[] | undefined;
   #items: RequestSchema | undefined;
 
-  /** @param branches the branches that are meant, of `oneOf`s and `anyOf`s of the schema */
+  /** @param branches the chosen branches of the schema's `oneOf`s and `anyOf`s */
   constructor(files: SourceFiles, place: Place, branches: readonly Place[] = []) {
     super([place, ...branches].flatMap((one) => [...layersIn2020(files, one)]));
     this.#files = files;
@@ -37,12 +37,12 @@ export class RequestSchema extends SchemaLayers {
     this.place = place;
   }
 
-  /** Whether a request may hold a value, as the whole schema says. */
+  /** Whether a request may have a value, according to the whole schema. */
   allows(value: unknown): boolean {
     return isAllowed(this.#files, this.place, withStandIns(value));
   }
 
-  /** A value that a request may hold, the same for the same seed; undefined where none is found. */
+  /** A value that a request may have, the same for the same seed; undefined if none is found. */
   sample(seed: number): unknown {
     return sampleOf(this.#files, this.#branches.at(-1) ?? this.place, seed) ?? sampleOf(this.#files, this.place, seed);
   }
@@ -50,7 +50,7 @@ export class RequestSchema extends SchemaLayers {
   /** The types that it allows; undefined for any. */
   get types(): readonly TypeName[] | undefined {
     const type = this.get('type');
-    // Of other names, nothing is known.
+    // Unknown type names match no comparison.
     if (type !== undefined) return [type].flat() as TypeName[];
     const { enumeration } = this;
     if (enumeration !== undefined) return [...new Set(enumeration.map(typeOf))];
@@ -71,7 +71,7 @@ export class RequestSchema extends SchemaLayers {
     return undefined;
   }
 
-  /** The examples that its author has written, those that it allows. */
+  /** The examples of the schema that it allows. */
   get examples(): readonly unknown[] {
     return this.layers
       .flatMap(({ keywords: { example, examples } }) => [
@@ -86,13 +86,13 @@ export class RequestSchema extends SchemaLayers {
     return [...new Set(names)].filter((name) => !this.#isReadOnly(name));
   }
 
-  /** The properties that a request may hold. */
+  /** The properties that a request may have. */
   get properties(): ReadonlyMap<string, RequestSchema> {
     this.#properties ??= new Map([...this.declared].filter(([, facts]) => facts.get('readOnly') !== true));
     return this.#properties;
   }
 
-  /** All properties, those that only answers hold, too. */
+  /** All properties, including read-only ones. */
   get declared(): ReadonlyMap<string, RequestSchema> {
     this.#declared ??= this.#readDeclared();
     return this.#declared;
@@ -100,7 +100,7 @@ export class RequestSchema extends SchemaLayers {
 
   #readDeclared(): ReadonlyMap<string, RequestSchema> {
     const found = new Map<string, RequestSchema>();
-    // A branch says more of a property than what all branches share.
+    // A branch describes a property more closely than the part that all branches share.
     for (const { keywords, place } of this.layers.toReversed()) {
       for (const name of hasKeys(keywords.properties) ? Object.keys(keywords.properties) : [])
         if (!found.has(name)) found.set(name, new RequestSchema(this.#files, below(place, 'properties', name)));
@@ -108,25 +108,25 @@ export class RequestSchema extends SchemaLayers {
     return found;
   }
 
-  /** The schema of each item; undefined if nothing is said of them. */
+  /** The schema of each item; undefined if there is none. */
   get items(): RequestSchema | undefined {
     this.#items ??= this.#inner('items');
     return this.#items;
   }
 
-  /** The schema of what stands beside the named properties; undefined if nothing is said of it, or it is refused. */
+  /** The schema of additional properties; undefined if there is none, or they are refused. */
   get others(): RequestSchema | undefined {
     return this.#inner('additionalProperties');
   }
 
-  /** Whether a property that it does not name is refused. */
+  /** Whether additional properties are refused. */
   get isClosed(): boolean {
     return this.layers.some(
       ({ keywords }) => keywords.additionalProperties === false || keywords.unevaluatedProperties === false,
     );
   }
 
-  /** The same schema in each of the branches that it leaves open: none, or at least two. */
+  /** The same schema for each of its open branches: none, or at least two. */
   get alternatives(): readonly RequestSchema[] {
     this.#alternatives ??= this.#readAlternatives();
     return this.#alternatives;
@@ -139,7 +139,7 @@ export class RequestSchema extends SchemaLayers {
         const at = below(place, keyword);
         if (!Array.isArray(branches) || this.#branches.some(({ pointer }) => pointer.startsWith(`${at.pointer}/`)))
           continue;
-        // The type says whether `null` is allowed.
+        // `isNullable` covers a branch of `null`.
         const places = branches.map((_, index) => below(at, index)).filter((one) => !isNull(this.#files, one));
         if (places.length > 1 || (places.length === 1 && this.get('type') === undefined))
           return places.map((one) => new RequestSchema(this.#files, this.place, [...this.#branches, one]));
@@ -148,13 +148,13 @@ export class RequestSchema extends SchemaLayers {
     return [];
   }
 
-  /** The first branch of everything that it leaves open. */
+  /** The schema with the first branch chosen wherever branches are open. */
   get decided(): RequestSchema {
     const [first] = this.alternatives;
     return first === undefined ? this : first.decided;
   }
 
-  /** The property that tells the branches apart, and its value in this one; undefined where nothing does. */
+  /** The discriminator property and its value in this branch; undefined if there is none. */
   get discriminated(): readonly [name: string, value: string] | undefined {
     const branch = this.#branches.at(-1);
     const discriminator = this.get('discriminator');
@@ -173,7 +173,7 @@ export class RequestSchema extends SchemaLayers {
     return this.allows(null);
   }
 
-  /** The least number that it allows, as far as it has one. */
+  /** The least number that it allows; undefined if it has no lower limit. */
   get least(): number | undefined {
     const [minimum, above] = [this.number('minimum'), this.number('exclusiveMinimum')];
     const step = this.number('multipleOf') ?? (this.isInteger ? 1 : 0.01);
@@ -181,7 +181,7 @@ export class RequestSchema extends SchemaLayers {
     return rounded(max(minimum, open), this.number('multipleOf'), Math.ceil);
   }
 
-  /** The greatest number that it allows, as far as it has one. */
+  /** The greatest number that it allows; undefined if it has no upper limit. */
   get most(): number | undefined {
     const [maximum, under] = [this.number('maximum'), this.number('exclusiveMaximum')];
     const step = this.number('multipleOf') ?? (this.isInteger ? 1 : 0.01);
@@ -190,7 +190,7 @@ export class RequestSchema extends SchemaLayers {
     return rounded(least, this.number('multipleOf'), Math.floor);
   }
 
-  /** Whether it takes numbers, whole or not. */
+  /** Whether it takes numbers or integers. */
   get isNumeric(): boolean {
     return this.types?.some((type) => type === 'integer' || type === 'number') === true;
   }
@@ -219,11 +219,16 @@ function isNull(files: SourceFiles, place: Place): boolean {
   return layer?.keywords.type === 'null';
 }
 
+/** The first allowed type other than null; undefined if any type is allowed. */
+export function mainType(facts: RequestSchema): TypeName | undefined {
+  return facts.types?.find((type) => type !== 'null') ?? facts.types?.[0];
+}
+
 export function typeOf(value: unknown): TypeName {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  // What is left of JSON's types is what JavaScript calls it.
+  // JavaScript has the same names for the remaining types of JSON.
   return typeof value as TypeName;
 }
 

@@ -4,17 +4,17 @@ import { FromAnswer } from '../cases/step.ts';
 import { code } from '../checks/deviations.ts';
 import { as, broken, differs, from, impossible, ofSuccess } from '../checks/findings.ts';
 import { type DeclaredParameter, declaredBodies } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { isOfDisplay, type List, ofList, queryOf } from './list.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { mainPurpose } from './world.ts';
 
-/** Parameters that look for a text anywhere. */
+/** Names of parameters that search in any property. */
 const anywhere = /^(?:q|s|search|query|text|term|keywords?|search_?(?:term|text|query))$/i;
 
-/** Properties that a search finds a thing by, most likely. */
+/** Names of properties that a search most likely covers. */
 const nameLike = /name|title|subject|label|headline/i;
 
-/** Where the answer to the run's own creation shows it. */
+/** Where the answer to a creation of the run shows the resource. */
 interface Own {
   readonly steps: readonly string[];
   readonly at: string;
@@ -22,7 +22,7 @@ interface Own {
   readonly id: string;
 }
 
-/** A text finds what has it: the run looks for its own. */
+/** Cases that a search finds the run's own resource by its text. */
 export function searchCases(list: List): Case[] {
   const { resource, suite, entry } = list;
   const { create, dataAt, id } = resource;
@@ -71,7 +71,7 @@ function ownText({ steps: [first = ''], at }: Own, property: string): FromAnswer
   return new FromAnswer(first, `${at}/${property}`);
 }
 
-/** A parameter that is called after a text of the entries. */
+/** The case of a parameter with the name of a text property of the entries. */
 function ofProperty(list: List, parameter: DeclaredParameter, own: Own): Case {
   const { name } = parameter;
   const { steps, at, id } = own;
@@ -81,7 +81,7 @@ function ofProperty(list: List, parameter: DeclaredParameter, own: Own): Case {
 
 function holdsText({ suite, at }: List, { name, place }: DeclaredParameter): Check {
   const written = JSON.stringify(suite.document.files.valueAt(place) ?? null);
-  // A search by words may find what has one of them.
+  // A search by words may match entries with only one of them.
   const isLoose = /fuzz|full.?text|\bwords?\b|\bany\b|similar|like|search/i.test(written);
   return ofSuccess(`every entry has the ${name} that was asked for`, (answer, { request }) => {
     const asked = new URL(request.url).searchParams.get(name)?.trim().toLowerCase();
@@ -100,7 +100,7 @@ function holdsText({ suite, at }: List, { name, place }: DeclaredParameter): Che
   });
 }
 
-/** What a search looks through, few documents say. */
+/** The case of a search in any property. Only an observation: few documents say which properties are searched. */
 function ofAnything(list: List, parameter: DeclaredParameter, own: Own, property: string): Case {
   const { name } = parameter;
   const { steps, at, id } = own;

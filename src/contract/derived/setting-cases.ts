@@ -5,7 +5,7 @@ import { showsAsBefore, showsSent } from './record-checks.ts';
 import { settingOf } from './settings.ts';
 import { plainId, type Suite } from './suite.ts';
 
-/** What exists once is sent back as it was read: that is accepted, and changes nothing. */
+/** Cases that a setting can be sent back as it was read, which changes nothing. */
 export function settingCases(suite: Suite): Case[] {
   return suite.document.operations.flatMap((operation) => {
     const setting = settingOf(operation, suite.world);

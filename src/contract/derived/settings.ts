@@ -8,8 +8,8 @@ import type { Path } from './sound-values.ts';
 import type { World } from './world.ts';
 
 /**
- * Something that exists once and that nobody creates, such as the settings of an account. A run sends back what it has read:
- * a sound deployment changes nothing then.
+ * Something that exists once and is never created, such as the settings of an account. A run sends back what it has read,
+ * which changes nothing in a correct deployment.
  */
 export interface Setting {
   readonly read: Operation;
@@ -17,25 +17,25 @@ export interface Setting {
   readonly step: string;
   /** JSON Pointer to it in the answer to {@link read}. */
   readonly at: string;
-  /** What the answer shows of it. */
+  /** Its schema in the answer. */
   readonly shown: RequestSchema;
-  /** What fills in a place of the body that changes it; undefined for an object whose properties are filled in, and for what is left out. */
+  /** The read value for a place of the body; undefined for places left out, and for objects filled in by property. */
   readonly taken: (path: Path) => FromAnswer | undefined;
-  /** Whether the body has no such place, since the answer does not show it. */
+  /** Whether a place is left out of the body because the answer does not show it. */
   readonly leftOut: (path: Path) => boolean;
 }
 
-/** Words of operations that do more than to keep what they are sent. */
+/** Words of operations that do more than store what they are sent. */
 const acting = /reset|purge|clear|revoke|rotat|deploy|restor|publish|send|pay|activat|password|secret|plan\b|billing/i;
 
-/** Where an answer may hold what it shows: as a whole, or in a wrapper. */
+/** Where an answer may show the setting: as a whole, or in a wrapper. */
 const wrappers = ['', '/data', '/result', '/item'];
 
 const known = new WeakMap<World, Map<Operation, Setting | undefined>>();
 
 /**
- * What an operation changes that exists once, on a deployment of this machine: its body is what was read. Undefined where it
- * changes no such thing, or something that its body needs is not shown.
+ * The setting that an operation changes, only on a deployment of this machine. Undefined if it changes none, or if its body
+ * needs something that the answer does not show.
  */
 export function settingOf(operation: Operation, world: World): Setting | undefined {
   const found = known.get(world) ?? new Map<Operation, Setting | undefined>();
@@ -69,14 +69,14 @@ function readSetting(operation: Operation, world: World): Setting | undefined {
   return undefined;
 }
 
-/** Whether a path has things that are created or deleted, or a list of them. */
+/** Whether the path of an operation has resources that are created or deleted, or a list of them. */
 function isOfMany(operation: Operation, world: World): boolean {
   const others = world.document.operations.filter(({ path }) => path === operation.path);
   const isList = world.resources.some(({ list, create }) => others.some((one) => one === list || one === create));
   return isList || others.some(({ method }) => method === 'POST' || method === 'DELETE');
 }
 
-/** Whether something at a place, or in it, is filled in. */
+/** Whether a place, or one within it, is filled in. */
 function isHeld(found: ReadonlyMap<Path, FromAnswer>, place: Path): boolean {
   return [...found.keys()].some((one) => one === place || one.startsWith(`${place}/`));
 }
@@ -85,11 +85,11 @@ interface Source {
   readonly step: string;
   readonly at: string;
   readonly mayBeMissing: boolean;
-  /** Whether what is not sent may be lost. */
+  /** Whether a place that is not sent may be lost. */
   readonly isWhole: boolean;
 }
 
-/** What an answer shows of the places of a body; undefined where it lacks one that must be sent. */
+/** The places of a body with the values that an answer shows; undefined if it lacks one that must be sent. */
 function filled(
   body: RequestSchema,
   shown: RequestSchema,
@@ -101,7 +101,7 @@ function filled(
     const place = `${path}/${name}`;
     const seen = shown.declared.get(name);
     const isRequired = body.required.includes(name);
-    // What an answer shows as null can be sent only where null is allowed.
+    // A value that an answer shows as null can only be sent if the request allows null.
     const isShown = seen !== undefined && seen.get('writeOnly') !== true && (open.isNullable || !seen.isNullable);
     const isSure = isShown && shown.required.includes(name);
     const source = { step, at, isWhole, mayBeMissing: mayBeMissing || !isSure };
@@ -113,7 +113,7 @@ function filled(
   return found;
 }
 
-/** What is shown of an object's properties; undefined for what is no object, and for one that is sent as it is shown. */
+/** The filled places within an object; undefined for other types, and for an object that is sent whole. */
 function insideOf(
   open: RequestSchema,
   seen: RequestSchema,

@@ -5,34 +5,34 @@ import type { Operation, Response } from '../../openapi/operations/operation.ts'
 import { changedWhenKept, saysChanged } from './changed-when-kept.ts';
 import { RequestSchema } from './request-schema.ts';
 
-/** The JSON that a response holds, as its schema describes it; undefined for one without. */
+/** The schema of a response's JSON; undefined if it has none. */
 export function jsonOf(document: ApiDocument, response: Response): RequestSchema | undefined {
   const content = response.content.find(({ mediaType }) => isJsonMediaType(mediaType));
   return content?.schema === undefined ? undefined : new RequestSchema(document.files, content.schema);
 }
 
-/** What the success of an operation shows at a place; undefined where the document does not say. */
+/** The schema of a place in the successful answer of an operation; undefined if the document has none. */
 export function shownAt(document: ApiDocument, { success }: Operation, pointer: string): RequestSchema | undefined {
   let facts = jsonOf(document, success)?.decided;
   for (const name of parsePointer(pointer)) facts = (name === '*' ? facts?.items : facts?.declared.get(name))?.decided;
   return facts;
 }
 
-/** The names of the headers that a response is declared to have. */
+/** The names of the headers that a response declares. */
 export function headerNamesOf({ headers, headerSchemas }: Response): readonly string[] {
   return [...Object.keys(headers), ...headerSchemas.keys()];
 }
 
-/** Whether the success of an operation is declared to have an ETag. */
+/** Whether the successful response of an operation declares an ETag. */
 export function showsEtag({ success }: Operation): boolean {
   return headerNamesOf(success).some((name) => /^etag$/i.test(name));
 }
 
-/** Names of what changes by itself: times of changes, counters, versions. */
+/** Names of properties that change by themselves: times of changes, counters, versions. */
 const restless =
   /updat|modif|chang|version|revision|etag|last|seen|count|total|used|expires|age$|_at$|At$|status|state|token|url|link|href/i;
 
-/** Names of what may change within a moment. */
+/** Names of properties that may change within a moment. */
 const fleeting = /updat|modif|seen|etag|token|expires|version|revision|url|link|href/i;
 
 /** Whether a property keeps its value for a moment, unless a request changes it. */
@@ -40,7 +40,7 @@ export function isSteadyForNow(name: string, facts: RequestSchema | undefined): 
   return facts?.get('writeOnly') !== true && !fleeting.test(name);
 }
 
-/** The properties that stay as they are while nobody changes them, as far as names and schemas tell. */
+/** Whether a property keeps its value until a request changes it, judged by its name and schema. */
 export function isSteady(name: string, facts: RequestSchema | undefined): boolean {
   if (facts?.get('writeOnly') === true) return false;
   const format = facts?.text('format');
@@ -48,10 +48,11 @@ export function isSteady(name: string, facts: RequestSchema | undefined): boolea
 }
 
 /**
- * Of what a request has sent, what an answer has to show: the properties that its schema has with values that it allows,
- * those apart that the document calls changed when they are saved.
- * @param sent an object of a request
- * @param operation the request's
+ * The sent properties that an answer has to show unchanged: those that its schema declares and allows, except those that
+ * the document says are changed when they are stored.
+ * @param sent the body of the request
+ * @param facts the schema of the answer
+ * @param operation of the request
  */
 export function shownPart(
   sent: unknown,
@@ -64,16 +65,16 @@ export function shownPart(
   const kept = Object.entries(sent).filter(([name, value]) => {
     const property = declared.get(name);
     if (property === undefined || property.get('writeOnly') === true || !fits(value, property)) return false;
-    // What is emptied may go back to its default.
+    // A value set to null may go back to its default.
     if (value === null && (property.has('default') || !property.isNullable)) return false;
-    // It is shown in the form that answers have.
+    // Answers may have another form than requests.
     if (property.has('pattern') && value !== null && !property.allows(value)) return false;
     return !changed.has(name) && !saysChanged(property.text('description') ?? '');
   });
   return Object.fromEntries(kept);
 }
 
-/** Whether a property of an answer is meant to hold what a request has sent, and not something else of that name. */
+/** Whether a property of an answer has the type of the sent value, and so is not something else of the same name. */
 function fits(value: unknown, property: RequestSchema): boolean {
   if (value === null || value === undefined) return true;
   const types = property.types ?? property.decided.types;

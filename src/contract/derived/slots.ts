@@ -1,27 +1,28 @@
 import { FromAnswer } from '../cases/step.ts';
 import type { RequestSchema } from './request-schema.ts';
-import { mainType, type Path } from './sound-values.ts';
+import { mainType } from './request-schema.ts';
+import type { Path } from './sound-values.ts';
 import { withStandIns } from './stand-ins.ts';
 
 /** A place in a request that holds a value: a property of a body at any depth, an item, or a parameter. */
 export interface Slot {
-  /** In a body; empty for the body itself, or a parameter. */
+  /** The place within a body; empty for the body itself, or a parameter. */
   readonly path: Path;
-  /** What it is called, for a person: `lines.*.product_id`. */
+  /** The place in words for a person: `lines.*.product_id`. */
   readonly label: string;
   /** The property's or the parameter's name. */
   readonly name: string;
   readonly facts: RequestSchema;
-  /** Whether what holds it can't do without. */
+  /** Whether its container requires it. */
   readonly isRequired: boolean;
-  /** The object that it is a property of; undefined for an item, a parameter and the body itself. */
+  /** The object that has it as a property; undefined for an item, a parameter and the body itself. */
   readonly owner: RequestSchema | undefined;
 }
 
-/** How deep a body is varied. */
+/** The most levels of nesting at which a body is varied. */
 const deepest = 4;
 
-/** The places in a body. Of alternatives, the first branch counts. An object or a list comes before what is in it. */
+/** The places in the first branch of a body. An object or a list comes before its contents. */
 export function slotsOf(body: RequestSchema): readonly Slot[] {
   return [...inside(body.decided, '', 0)];
 }
@@ -52,7 +53,7 @@ function labelOf(path: Path): string {
 }
 
 /**
- * A copy of a body with another value at a place, of a list in its first item, of a map in its first entry; undefined where
+ * A copy of a body with another value at a place; `*` is the first item of a list or the first entry of a map. Undefined if
  * the body has no such place.
  * @param value undefined to leave the place out
  */
@@ -64,7 +65,7 @@ export function changedAt(body: unknown, path: Path, value: unknown): { readonly
 function changed(whole: unknown, parts: readonly string[], value: unknown): { readonly body: unknown } | undefined {
   const [part, ...rest] = parts;
   if (part === undefined) return { body: value };
-  // In what an answer will show, nothing can be changed: another such value is.
+  // A value from a future answer can't be changed: its stand-in is used instead.
   const holder = whole instanceof FromAnswer ? withStandIns(whole) : whole;
   if (Array.isArray(holder)) {
     if (part !== '*' || holder.length === 0) return undefined;
@@ -73,7 +74,7 @@ function changed(whole: unknown, parts: readonly string[], value: unknown): { re
     return { body: rest.length === 0 && value === undefined ? holder.slice(1) : [first.body, ...holder.slice(1)] };
   }
   if (typeof holder !== 'object' || holder === null || holder instanceof Uint8Array) return undefined;
-  // What is neither null nor a list has keys.
+  // An object that is neither null nor a list has keys.
   const object = holder as Readonly<Record<string, unknown>>;
   const key = part === '*' ? Object.keys(object)[0] : part;
   if (key === undefined) return undefined;

@@ -1,53 +1,44 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
-import { secretMarker, uniqueMarker } from '../cases/markers.ts';
+import { uniqueMarker } from '../cases/markers.ts';
 import { FromAnswer } from '../cases/step.ts';
-import {
-  dayFor,
-  isHandedOut,
-  isIdLike,
-  isOfWhatIsThere,
-  isReference,
-  isRoom,
-  later,
-  talkative,
-  worldly,
-} from './name-meanings.ts';
-import type { RequestSchema, TypeName } from './request-schema.ts';
+import { leafValue } from './leaf-values.ts';
+import { isHandedOut } from './name-meanings.ts';
+import { mainType, type RequestSchema } from './request-schema.ts';
 import { standsFor } from './stand-ins.ts';
 
-/** Where a value stands in a body, an item of a list as `*`: `/lines/* /product_id` without the blank. */
+/** The place of a value in a body, with `*` for the items of a list: `/lines/* /product_id` without the blank. */
 export type Path = string;
 
-/** What values are made with. */
+/** Determines how values are made. */
 export interface Making {
-  /** The same seed makes the same values; another makes others where texts are made up. */
+  /** The same seed makes the same values; another one makes other texts. */
   readonly seed: number;
-  /** What is taken from an earlier answer; undefined for what is not. */
+  /** The value from an earlier answer for a place; undefined if there is none. */
   readonly taken?: ((path: Path) => FromAnswer | undefined) | undefined;
-  /** What is left out wherever it may be: an id that is not to be had. */
+  /** Whether an optional place is left out, such as an id that the run can't get. */
   readonly leftOut?: ((path: Path) => boolean) | undefined;
 }
 
 export interface MakingOptions extends Making {
-  /** Which optional properties a value has: none, all, or every other one, the first or the second of two. */
+  /** Which optional properties a value has: none, all, or every second one, beginning with the first or the second. */
   readonly optional: 'none' | 'all' | 'odd' | 'even';
-  /** What some places hold in place of what would be made, by their paths. */
+  /** Given values for places, by their paths. */
   readonly instead?: ReadonlyMap<Path, unknown>;
 }
 
-/** A value, and the places in it that a sound deployment may refuse, since the document gives them no meaning. */
+/** A value, and the places in it that a correct deployment may refuse because the document does not explain them. */
 export interface MadeValue {
   readonly value: unknown;
   readonly unsure: readonly Path[];
 }
 
-/** How deep values nest with all that they may hold; below, they hold what they must. */
+/** The depth of nesting below which values have no optional properties. */
 const deepestOptional = 4;
 
-/** Where nesting ends, whatever is required. */
+/** The depth at which nesting ends, even if more is required. */
 const deepest = 12;
 
-/** Makes a value that a schema allows. What it is called bears the run's name where the schema leaves room for it. */
+/** Makes a value that a schema allows. Its names contain the run's mark if the schema leaves room for it. */
 export function soundValue(facts: RequestSchema, options: MakingOptions, path: Path = '', name = ''): MadeValue {
   const maker = new Maker(options);
   const value = maker.value(facts, path, name, 0);
@@ -74,7 +65,7 @@ class Maker {
       if (type === 'object') return this.#object(facts, path, depth);
       if (type === 'array') return this.#array(facts, path, name, depth);
     }
-    // Where little is said, nothing is asked for.
+    // A plain request turns nothing on.
     if (type === 'boolean' && this.#options.optional === 'none') return facts.get('default') === true;
     const { value, isSure } = leafValue(facts, name, seed + this.unsure.length);
     if (!isSure) this.unsure.push(path);
@@ -92,7 +83,7 @@ class Maker {
         required.includes(name) ||
         (this.#hasOptional(property, `${path}/${name}`, depth) && !namesSiblings(property, facts)),
     );
-    // What has to hold something holds the first that it may.
+    // minProperties is met with the first optional properties.
     const more = [...facts.properties].filter((one) => !chosen.some(([name]) => name === one[0]));
     const named = [...chosen, ...more.slice(0, Math.max(0, least - chosen.length))].map(
       ([name, property]) => [name, this.value(property, `${path}/${name}`, name, depth + 1)] as const,
@@ -107,7 +98,7 @@ class Maker {
   }
 
   #hasOptional(property: RequestSchema, path: Path, depth: number): boolean {
-    // What a deployment hands out is never made up.
+    // Opaque values of the deployment can't be made up.
     if (this.#options.leftOut?.(path) || isHandedOut(path)) return false;
     if (depth >= deepestOptional || property.get('deprecated') === true) return false;
     const index = this.#optional++;
@@ -141,9 +132,9 @@ class Maker {
 }
 
 /**
- * A value of an item as that of another item: with the item's number at the end of a text that bears the run's name, a
- * further number, or an object of such. The same value where the schema allows no such one.
- * @param index counts from 0, the item that stays as it is
+ * Varies the value of an item for another item: adds the item's index to a text with the run's mark, takes a further number,
+ * or varies a property of an object. The same value if the schema does not allow that.
+ * @param index from 0, for which the value stays the same
  */
 export function variedItem(value: unknown, index: number, open: RequestSchema): unknown {
   if (index === 0 || value instanceof FromAnswer) return value;
@@ -167,12 +158,12 @@ function variedLeaf(value: unknown, index: number, facts: RequestSchema): unknow
   const { least, most } = facts;
   const step = facts.number('multipleOf') ?? 1;
   const further = value + step * index;
-  // Past the greatest number, it goes on with the least.
+  // After the greatest number comes the least.
   const isPast = least !== undefined && most !== undefined && further > most;
   return Number((isPast ? least + (further - most - step) : further).toPrecision(12));
 }
 
-/** Whether a list names other properties of the object that it is in: those that are to be emptied, or to be shown. */
+/** Whether the items of a list name properties of the surrounding object, such as those to clear or to show. */
 export function namesSiblings({ items }: RequestSchema, { properties }: RequestSchema): boolean {
   const names = items?.decided.enumeration ?? [];
   return names.length > 0 && names.every((name) => typeof name === 'string' && properties.has(name));
@@ -188,188 +179,10 @@ function itemsOf(facts: RequestSchema, count: number, item: (index: number) => u
   });
 }
 
-/** Names of properties that no schema names. */
+/** Names for additional properties. */
 const freeNames = ['first', 'second', 'third', 'fourth', 'fifth'];
 
-/** `product_id` of `product_ids`. */
+/** The singular of a name: `product_id` for `product_ids`. */
 function singular(name: string): string {
   return name.replace(/ies$/, 'y').replace(/s$/, '');
 }
-
-/** The type that a value is made of, where several are allowed; undefined for any. */
-export function mainType(facts: RequestSchema): TypeName | undefined {
-  return facts.types?.find((type) => type !== 'null') ?? facts.types?.[0];
-}
-
-/** A value that is neither an object nor a list, and whether it is sure to mean something. */
-export function leafValue(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
-  const values = facts.enumeration?.filter((value) => value !== null) ?? [];
-  if (values.length > 0) return { value: values[0], isSure: true };
-  const draft = draftOf(facts, name, seed);
-  if (draft.value instanceof Uint8Array || facts.allows(draft.value)) return draft;
-  const [example] = facts.examples;
-  if (example !== undefined) return { value: example, isSure: true };
-  const sample = facts.sample(seed);
-  return { value: sample ?? draft.value, isSure: false };
-}
-
-function draftOf(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
-  switch (mainType(facts)) {
-    case 'null':
-      return { value: null, isSure: true };
-    case 'boolean':
-      return { value: facts.get('default') !== true, isSure: true };
-    case 'integer':
-    case 'number':
-      // What is there decides what may be meant.
-      return isOfWhatIsThere(name)
-        ? { value: facts.examples[0] ?? facts.least ?? plainNumber(facts), isSure: false }
-        : { value: plainNumber(facts, isRoom.test(name) ? enoughRoom : undefined), isSure: true };
-    case 'object':
-      return { value: {}, isSure: true };
-    case 'array':
-      return { value: [], isSure: true };
-    case 'string':
-      return plainText(facts, name, seed);
-    case undefined:
-      return facts.examples.length > 0
-        ? { value: facts.examples[0], isSure: true }
-        : { value: uniqueMarker, isSure: false };
-  }
-}
-
-/** What has room for more than one run puts into it. */
-const enoughRoom = 100;
-
-/** @param roomy what it is at least, where the schema allows it */
-function plainNumber(facts: RequestSchema, roomy?: number): number {
-  const [example] = facts.examples;
-  if (typeof example === 'number') return example;
-  const { least, most, isInteger } = facts;
-  const step = facts.number('multipleOf') ?? (isInteger ? 1 : 0.5);
-  const usual = least === undefined ? Math.max(step, isInteger ? 2 : 12.5) : least + step;
-  const wanted = Math.max(usual, roomy ?? usual);
-  const value = Number((Math.round(wanted / step) * step).toPrecision(12));
-  return most !== undefined && value > most ? most : value;
-}
-
-function plainText(facts: RequestSchema, name: string, seed: number): { value: unknown; isSure: boolean } {
-  const format = facts.text('format');
-  const formatted = format === undefined ? undefined : ofFormat(format, name, facts, seed);
-  if (formatted !== undefined) return formatted;
-  const [example] = facts.examples;
-  if (facts.has('pattern')) {
-    const time = later.test(name) ? '17:30' : '08:30';
-    if (facts.allows(time) && !facts.allows('29:30')) return { value: time, isSure: true };
-    // A text that fits, and is another for each request: it may have to be unique.
-    const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
-    if (own !== undefined && talkative.test(name)) return { value: own, isSure: true };
-    if (typeof example === 'string') {
-      const varied = isReference(name) ? example : withOtherDigits(example, seed);
-      return { value: facts.allows(varied) ? varied : example, isSure: !isReference(name) };
-    }
-    return { value: sampledText(facts, seed) ?? own ?? '', isSure: false };
-  }
-  if (talkative.test(name) || (example === undefined && !worldly.test(name) && !isIdLike(name))) {
-    const own = [...markTexts(facts, seed)].find((text) => facts.allows(text));
-    if (own !== undefined) return { value: own, isSure: true };
-  }
-  if (typeof example === 'string' && !worldly.test(name.replace(/sku/i, ''))) {
-    // It may have to be unique.
-    const varied = withOtherDigits(example, seed);
-    return { value: facts.allows(varied) ? varied : example, isSure: !isIdLike(name) };
-  }
-  if (example !== undefined) return { value: example, isSure: !isIdLike(name) };
-  return { value: sampledText(facts, seed) ?? uniqueMarker, isSure: false };
-}
-
-/** How often a text is drawn of what may be null as well, and how far apart the seeds are: neighbours draw alike. */
-const draws = 8;
-const stride = 91_229;
-
-function sampledText(facts: RequestSchema, seed: number): string | undefined {
-  for (let draw = 0; draw < draws; draw++) {
-    const sample = facts.sample(seed + draw * stride);
-    if (typeof sample === 'string') return sample;
-  }
-  return undefined;
-}
-
-/** Texts that the run is known by, the longest first. */
-function* markTexts(facts: RequestSchema, seed: number): Generator<string> {
-  if (facts.get('writeOnly') === true) yield secretMarker;
-  yield uniqueMarker;
-  const most = facts.number('maxLength') ?? uniqueMarker.length;
-  const letters = `t${seed.toString(36)}${(seed * 7919).toString(36)}`;
-  yield letters.slice(0, Math.max(1, Math.min(most, 12)));
-  yield letters
-    .replace(/\d/g, (digit) => String.fromCharCode(97 + Number(digit)))
-    .slice(0, Math.max(1, Math.min(most, 8)));
-}
-
-/** The same text with other digits: as likely to mean something as the text itself. */
-function withOtherDigits(text: string, seed: number): string {
-  let state = seed;
-  return text.replace(/\d/g, (digit, at: number) => {
-    state = (state * 16_807) % 2_147_483_647;
-    const isFirst = !/\d/.test(text[at - 1] ?? '');
-    // A zero may lead, and a number's first digit may be none.
-    if (isFirst) return digit === '0' ? '0' : String((state % 9) + 1);
-    return String(state % 10);
-  });
-}
-
-/** A value of a format, whose meaning is the same everywhere; undefined for a format that nothing is known of. */
-function ofFormat(
-  format: string,
-  name: string,
-  facts: RequestSchema,
-  seed: number,
-): { value: unknown; isSure: boolean } | undefined {
-  const day = dayFor(name);
-  const sure = (value: unknown) => ({ value, isSure: true });
-  switch (format) {
-    case 'email':
-    case 'idn-email': {
-      const long = `${uniqueMarker}@example.com`;
-      return sure(facts.allows(long) ? long : `t${seed.toString(36)}@example.com`);
-    }
-    case 'uri':
-    case 'url':
-    case 'iri':
-    case 'uri-reference':
-      return sure(`https://example.com/${uniqueMarker}`);
-    case 'date-time':
-      return sure(`${day}T10:30:00Z`);
-    case 'date':
-      return sure(day);
-    case 'time':
-      return sure('10:30:00Z');
-    case 'hostname':
-    case 'idn-hostname':
-      return sure(`h${seed.toString(36)}.example.com`);
-    case 'ipv4':
-      return sure(`192.0.2.${(seed % 250) + 1}`);
-    case 'ipv6':
-      return sure(`2001:db8::${((seed % 65_000) + 1).toString(16)}`);
-    case 'uuid':
-      return { value: facts.examples[0] ?? facts.sample(seed), isSure: !isIdLike(name) || facts.examples.length > 0 };
-    case 'byte':
-      return sure('dGFsa292ZXI=');
-    case 'binary':
-      return sure(fewBytes);
-    case 'duration':
-      return sure('P1D');
-    case 'password': {
-      const [text] = [secretMarker, facts.sample(seed)].filter((one) => facts.allows(one));
-      return sure(text ?? secretMarker);
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Bytes of which no text can be made without loss. */
-export const fewBytes = Uint8Array.from([
-  0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff, 0xfe, 0x80, 0x0a, 0x0d,
-]);

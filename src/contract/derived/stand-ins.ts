@@ -1,15 +1,15 @@
 import { FromAnswer } from '../cases/step.ts';
 
-/** Values that stand for what an answer will show, where a body is checked before there is one. */
+/** Sample values for those of future answers, with which a body is checked before it is sent. */
 const standIns = new WeakMap<FromAnswer, unknown>();
 
-/** Says what a value of an answer may be like. */
+/** Sets the sample value for a value of a future answer. */
 export function standsFor(from: FromAnswer, value: unknown): FromAnswer {
   standIns.set(from, value);
   return from;
 }
 
-/** The same value with what answers will show filled in as it may be. */
+/** The value with samples in place of values of future answers. */
 export function withStandIns(value: unknown): unknown {
   if (value instanceof FromAnswer) return standIns.get(value);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;

@@ -10,22 +10,15 @@ import { type BodyTrial, bodyTrials, type TriedDraft } from './body-trials.ts';
 import { derivedStep, type StepExtras } from './derived-step.ts';
 import { type Draft, type DraftOptions, Drafts } from './drafts.ts';
 import { declaredBodies } from './inputs.ts';
+import { listStepOf, mainPurpose, type Purpose, type PurposeOf, purposeFor, stepOf } from './instances.ts';
 import { whyNotSent, worksOnMade } from './may-be-sent.ts';
 import type { RequestSchema } from './request-schema.ts';
+import { seedOf } from './seeds.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Making, Path } from './sound-values.ts';
-import {
-  listStepOf,
-  mainPurpose,
-  type Purpose,
-  type PurposeOf,
-  purposeFor,
-  seedOf,
-  stepOf,
-  type World,
-} from './world.ts';
+import type { World } from './world.ts';
 
-/** A body that something of the run's own is made with. */
+/** A trial body that the run uses to create one of its resources. */
 export interface UsedTrial {
   readonly operation: Operation;
   readonly trial: BodyTrial;
@@ -34,7 +27,7 @@ export interface UsedTrial {
   readonly found: TriedDraft;
 }
 
-/** What the cases of a document alone are made with. */
+/** Makes the requests, proofs and cases that follow from a document alone. */
 export class Suite {
   readonly document: ApiDocument;
   readonly world: World;
@@ -43,7 +36,7 @@ export class Suite {
   readonly #proofs = new Map<string, Proof>();
   readonly #creations = new Map<string, readonly Step[]>();
   readonly #trials = new Map<Operation, readonly BodyTrial[]>();
-  /** How many of the bodies that are worth trying something was made with. */
+  /** The number of trial bodies that creations use, by operation. */
   readonly #used = new Map<Operation, number>();
   readonly usedTrials: UsedTrial[] = [];
 
@@ -54,30 +47,30 @@ export class Suite {
   }
 
   /**
-   * What an action works on: something of its own, since others must not find done to theirs what it does. Undefined for
-   * what may work on what all others do.
+   * The resource of which an action gets an instance of its own, so that its effect does not disturb other cases. Undefined
+   * for operations that may use the main instance.
    */
   ownOf(operation: Operation): Resource | undefined {
     if (operation.method !== 'POST' || this.world.roleOf(operation) !== undefined) return undefined;
-    // Where no valid request is sent, nothing is made for it.
+    // Without a valid request, no instance is needed.
     if (!this.asks(operation)) return undefined;
     return this.#lastMade(operation);
   }
 
-  /** Whether there is an operation, and requests of it that should succeed are sent. */
+  /** Whether the operation exists and valid requests of it are sent. */
   asks(operation: Operation | undefined): operation is Operation {
     return operation !== undefined && this.whyNotSent(operation) === undefined;
   }
 
-  /** Why requests of an operation that should succeed are not sent; undefined if they are. */
+  /** Why valid requests of an operation are not sent; undefined if they are. */
   whyNotSent(operation: Operation): string | undefined {
     if (!this.#whyNot.has(operation)) this.#whyNot.set(operation, whyNotSent(operation, this.world));
     return this.#whyNot.get(operation);
   }
 
   /**
-   * Whether invalid requests of an operation are sent: a sound deployment refuses them. Of what nothing deletes, only a
-   * deployment on this machine is asked; and none is asked to do something to what others have made.
+   * Whether invalid requests of an operation are sent, which a correct deployment refuses. If nothing deletes what they
+   * could create, only a deployment on this machine gets them; requests on resources of others are never sent.
    */
   mayBeRefused(operation: Operation): boolean {
     if (this.whyNotSent(operation) === undefined) return true;
@@ -87,17 +80,17 @@ export class Suite {
     return isLocal && operation.method === 'POST' && !isMissing && !isOfOthers;
   }
 
-  /** The ids of the steps that create one of a resource: the first that succeeds counts. */
+  /** The ids of the steps that create an instance; the first that succeeds counts. */
   creationIds(resource: Resource, purpose: Purpose): readonly string[] {
     return this.creation(resource, purpose).map(({ id }) => id);
   }
 
-  /** What of each resource an operation works on. */
+  /** Selects the instance of each resource that an operation uses. */
   purposeOf(operation: Operation): PurposeOf {
     return purposeFor(this.ownOf(operation), operation.id);
   }
 
-  /** The last thing that a path names, or an input takes, where the run has made it. */
+  /** The last resource in the path, or in a required input, that the run creates. */
   #lastMade(operation: Operation): Resource | undefined {
     for (const { name } of operation.pathParameters.toReversed()) {
       const source = this.world.sourceAt(operation, { in: 'path', name });
@@ -111,22 +104,22 @@ export class Suite {
     return undefined;
   }
 
-  /** What values of an operation's body are made with. */
+  /** How values of an operation's body are made. */
   making(operation: Operation, path: Path): Making {
     const taken = this.world.takenInBody(operation, this.purposeOf(operation));
     const leftOut = (at: Path) => this.world.isOutOfReach(operation, { in: 'body', name: at });
     return { seed: seedOf(`${operation.id}${path}`), taken, leftOut };
   }
 
-  /** A request of an operation, as the document allows it. */
+  /** A step with a valid request of an operation. */
   step(id: string, operation: Operation, options: DraftOptions = {}, extras: Partial<StepExtras> = {}): Step {
     return this.asStep(id, operation, this.draft(operation, id, options), extras);
   }
 
-  /** @param id of the step that it is for: the same id makes the same values */
+  /** A valid request of an operation. @param id of its step: the same id makes the same values */
   draft(operation: Operation, id: string, options: DraftOptions = {}): Draft {
     const draft = this.drafts.of(operation, id, { purposeOf: this.purposeOf(operation), ...options });
-    // What lets somebody in, nobody makes up.
+    // Credentials of a login can't be made up.
     return lettingIn.test(`${operation.id} ${operation.path}`) ? { ...draft, unsure: [...draft.unsure, ''] } : draft;
   }
 
@@ -136,7 +129,7 @@ export class Suite {
     const isCreation = isMade && (extras.method ?? operation.method) === operation.method;
     const { allowsLeftovers } = this.world.given;
     const isKept = allowsLeftovers && made === undefined && isCreating(operation) && extras.method === undefined;
-    // Whatever a case is about, what a person has left out is not asked.
+    // Operations that a person has left out are never called.
     const leftOut = this.world.given.leftOut?.get(operation.id);
     const whyNot = leftOut === undefined ? {} : { whyNot: leftOut };
     return derivedStep(id, operation, draft, {
@@ -148,8 +141,8 @@ export class Suite {
   }
 
   /**
-   * The steps that create one of a resource: the first that succeeds counts. The one that most requests work on has what is
-   * required alone: the less is said, the less can be refused. Each other tries a body that the document allows.
+   * The steps that create an instance; the first that succeeds counts. The main instance has only required properties, so
+   * that little can be refused. Each other instance tries a body that the document allows.
    */
   creation(resource: Resource, purpose: Purpose): readonly Step[] {
     const id = stepOf(resource, purpose);
@@ -173,7 +166,7 @@ export class Suite {
     return steps;
   }
 
-  /** The next body that is worth trying; undefined where there is none. */
+  /** The next trial body; undefined if all are used. */
   #tryOut(operation: Operation, step: string): TriedDraft | undefined {
     const [trial] = this.unusedTrials(operation);
     if (trial === undefined) return undefined;
@@ -183,14 +176,14 @@ export class Suite {
     return found;
   }
 
-  /** Bodies that nothing was made with. */
+  /** The trial bodies that no creation uses. */
   unusedTrials(operation: Operation): readonly BodyTrial[] {
     const all = this.#trials.get(operation) ?? bodyTrials(this, operation);
     this.#trials.set(operation, all);
     return all.slice(this.#used.get(operation) ?? 0);
   }
 
-  /** The proof that a step is sent in; undefined for one that is in none. */
+  /** The proof that contains a step; undefined if there is none. */
   proofOf(step: string): Proof | undefined {
     return [...this.#proofs.values()].find(({ steps }) => steps.some(({ id }) => id === step));
   }
@@ -199,17 +192,17 @@ export class Suite {
   surenessOf(resource: Resource, purpose: Purpose): Sureness {
     const id = stepOf(resource, purpose);
     const used = this.usedTrials.find(({ step }) => step === id)?.found;
-    // That what is tried is accepted, a case of its own says.
+    // Another case judges whether the trial body is accepted.
     if (used !== undefined) return { isSure: false, unsure: used.draft.unsure };
     return { isSure: true, unsure: resource.create === undefined ? [] : this.drafts.of(resource.create, id).unsure };
   }
 
-  /** What the success of an operation shows at a place; undefined where the document does not say. */
+  /** The schema of a place in the successful answer of an operation; undefined if the document has none. */
   shown(operation: Operation, at: string): RequestSchema | undefined {
     return shownAt(this.document, operation, at);
   }
 
-  /** The requests of an operation that have all that is optional, with plain values. */
+  /** The steps of an operation with all optional properties and plain values. */
   baseOf(operation: Operation): readonly string[] {
     const used = this.usedTrials.flatMap((one) =>
       one.operation === operation && one.trial.name === 'optional/all' ? [one.step] : [],
@@ -217,7 +210,7 @@ export class Suite {
     return [...used, `${operation.id}/optional/all`];
   }
 
-  /** The requests of an operation that have nothing special. */
+  /** The steps of an operation with plain values. */
   plainOf(operation: Operation): readonly string[] {
     const created = this.world.createdBy(operation);
     if (created !== undefined && this.world.isOwn(created)) return this.creationIds(created, mainPurpose);
@@ -229,9 +222,8 @@ export class Suite {
   }
 
   /**
-   * Several requests in their order. Cases that look at the same answers share them: the first proof of an id is that of
-   * all.
-   * @param isIndependent whether others may be on their way at the same time
+   * A proof: steps in their order. Cases about the same answers share it: the first proof with an id is used for all.
+   * @param isIndependent whether other requests may be sent at the same time
    */
   proof(id: string, steps: readonly Step[], isIndependent = false): Proof {
     const known = this.#proofs.get(id) ?? { id, steps, isIndependent };
@@ -254,7 +246,7 @@ export class Suite {
   }
 }
 
-/** Whether an operation creates something, as far as its success says. */
+/** Whether an operation creates something, according to its success status. */
 function isCreating({ method, success }: Operation): boolean {
   return method === 'POST' && success.status === 201;
 }

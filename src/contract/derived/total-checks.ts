@@ -10,13 +10,13 @@ import { jsonOf } from './shown-facts.ts';
 
 const totalName = /^(?:total|total_?(?:count|items|results|entries)|count)$/i;
 
-/** Where the answers of a list show how many entries there are on all pages. */
+/** Where the answers of a list show the number of entries on all pages. */
 interface Total {
-  /** In words: a JSON Pointer, or the name of a header. */
+  /** Its name for a person: a JSON Pointer, or the name of a header. */
   readonly name: string;
-  /** Whether the document says that it counts what a query matches. */
+  /** Whether the document says that it counts the matches of a query. */
   readonly isOfMatches: boolean;
-  /** Undefined where an answer shows no number there. */
+  /** Reads the total of an answer; undefined if it is no number. */
   readonly of: (answer: Answer | undefined) => number | undefined;
 }
 
@@ -46,12 +46,12 @@ function totalsOf({ suite, operation, at }: List): Total[] {
   return [...inBody, { name, isOfMatches: saysMatches(said), of: read }];
 }
 
-/** Whether a description says that a number is of what a query matches. */
+/** Whether a description says that a number counts the matches of a query. */
 function saysMatches(said = ''): boolean {
   return /match|filter/i.test(said) && !/regardless|whatever|ignor|unfiltered|before (?:any )?filter/i.test(said);
 }
 
-/** Whether it is a number of entries that is exact, as far as the document says. */
+/** Whether a property is a number of entries that the document does not call inexact. */
 function isTotal(name: string, facts: RequestSchema): boolean {
   return (
     totalName.test(name) && facts.isNumeric && !/approx|estimat|up to|capped/i.test(facts.text('description') ?? '')
@@ -62,7 +62,7 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The highest total that an answer shows; undefined for none. */
+/** The highest total of an answer; undefined if it has none. */
 export function totalIn(list: List, answer: Answer): number | undefined {
   const shown = totalsOf(list).flatMap(({ of }) => of(answer) ?? []);
   return shown.length === 0 ? undefined : Math.max(...shown);
@@ -72,7 +72,7 @@ function totalIs(words: string, message: string, expected: number, total: number
   return as(ofList(words), from('total', broken(message, expected, total)));
 }
 
-/** The total is that of the whole list, whatever the page shows. */
+/** Checks that the total of any page is that of the whole list. */
 export function totals(list: List): Check[] {
   const whole = list.wholeId;
   return totalsOf(list).map(({ name, of }) =>
@@ -91,12 +91,12 @@ export function totals(list: List): Check[] {
   );
 }
 
-/** Where one page shows the whole list, the total is the number of its entries. */
+/** Checks that the total is the number of entries if one page shows the whole list. */
 export function wholeTotals(list: List): Check[] {
   const isNarrowed = list.suite
     .draft(list.operation, list.wholeId)
     .parameters.some((one) => one.in === 'query' && one.name !== list.limit?.name);
-  // Of what a query leaves out, the total may tell all the same.
+  // The total may include entries that a query excludes.
   if (isNarrowed) return [];
   return totalsOf(list).map(({ name, of }) =>
     ofSuccess(`${name} is the number of entries where one page shows all`, (answer, { request }) => {
@@ -110,7 +110,7 @@ export function wholeTotals(list: List): Check[] {
   );
 }
 
-/** The total of a part of a list is at most that of the whole, and the number of its entries where one page shows all. */
+/** Checks that the total of a filtered list is at most that of the whole, and the number of its entries if one page shows all. */
 export function filteredTotals(list: List): Check[] {
   const whole = list.wholeId;
   return totalsOf(list).map(({ name, of, isOfMatches }) =>
@@ -125,13 +125,13 @@ export function filteredTotals(list: List): Check[] {
       }
       if (total === count || !showsAll(list, count, answer, request.url)) return [];
       const message = `the total is ${total}, and ${count} entries match`;
-      const words = 'the total is not that of what a filter leaves';
+      const words = 'the total of a filtered list is not that of its entries';
       return isOfMatches ? totalIs(words, message, count, total) : as(ofList(words), differs(message, count, total));
     }),
   );
 }
 
-/** Whether the entries of an answer are all that there are, as far as the document and the answer say. */
+/** Whether an answer has all entries, judged by the document and by its links. */
 function showsAll(list: List, count: number, answer: Answer, url: string): boolean {
   const isAll = !list.isPaged || (list.room !== undefined && count < list.room);
   return isAll && nextPageOf(answer, url).kind !== 'query';

@@ -6,21 +6,22 @@ import type { Trial, TriedDraft } from './body-trials.ts';
 import { adviceFor } from './creation-cases.ts';
 import { withParameters } from './drafts.ts';
 import { type DeclaredParameter, declaredParameters } from './inputs.ts';
+import { mainPurpose } from './instances.ts';
 import { showsSent } from './record-checks.ts';
 import type { RequestSchema } from './request-schema.ts';
+import { seedOf } from './seeds.ts';
 import { settingOf } from './settings.ts';
 import { shownAt } from './shown-facts.ts';
 import type { Slot } from './slots.ts';
 import type { Suite } from './suite.ts';
 import { type Variant, variantsOf } from './variants.ts';
-import { mainPurpose, seedOf } from './world.ts';
 
-/** The most with which those of parameters are. */
+/** The most requests with which the values of parameters are tried. */
 const mostQueries = 5;
 
-/** Bodies that use what the document allows, but for those that something of the run's own was made with. */
+/** Cases of trial bodies that no creation of the run uses. */
 export function bodyVariantCases(suite: Suite, operation: Operation): Case[] {
-  // What the run has not made keeps its values.
+  // The settings of the deployment stay unchanged.
   if (!suite.asks(operation) || settingOf(operation, suite.world) !== undefined) return [];
   return suite.unusedTrials(operation).flatMap((trial) => {
     const id = `${operation.id}/${trial.name}`;
@@ -31,7 +32,7 @@ export function bodyVariantCases(suite: Suite, operation: Operation): Case[] {
   });
 }
 
-/** The bodies with which things of the run's own were made are accepted, too. */
+/** Cases of the trial bodies with which the run creates its own resources. */
 export function usedTrialCases(suite: Suite): Case[] {
   return suite.usedTrials.flatMap(({ operation, trial, step, found }) => {
     const proof = suite.proofOf(step);
@@ -49,15 +50,15 @@ function acceptance(
   judged?: string,
 ): Case {
   const [first] = found.tried;
-  // All that is optional need not go together.
+  // Optional properties may exclude each other.
   const isBase = name === 'optional/all';
   const place = first === undefined ? operation.place : first.slot.facts.placeOf(first.variant.keyword);
   return suite.case(operation, name, place, proof, acceptanceChecks(suite, operation, found, !isBase), judged);
 }
 
 /**
- * A valid request is accepted, and the answer shows what it has sent.
- * @param goTogether whether a sound deployment takes its values together
+ * Checks that a valid request is accepted, and that the answer shows what it has sent.
+ * @param goTogether whether a correct deployment accepts its values together
  */
 export function acceptanceChecks(
   suite: Suite,
@@ -77,7 +78,7 @@ export function acceptanceChecks(
   return [isTaken({ what, isSure, unsure, plain, base, triedAt, advice: adviceFor(operation) }), ...shown];
 }
 
-/** Values of optional parameters, each valid. */
+/** Cases of valid values of optional parameters. */
 export function parameterVariantCases(suite: Suite, operation: Operation): Case[] {
   if (!suite.asks(operation)) return [];
   const trials = parameterTrials(suite, operation);
@@ -101,11 +102,11 @@ export function parameterVariantCases(suite: Suite, operation: Operation): Case[
 /** A value of a parameter that is tried. */
 export interface ParameterTrial extends Trial {
   readonly parameter: DeclaredParameter;
-  /** Whether it means something to every sound deployment. */
+  /** Whether every correct deployment accepts it. */
   readonly isSure: boolean;
 }
 
-/** The values of each optional parameter that are worth trying, what matters most first. */
+/** The values of each optional parameter that are worth trying, the most important first. */
 export function parameterTrials(suite: Suite, operation: Operation): readonly (readonly ParameterTrial[])[] {
   const parameters = declaredParameters(suite.document, operation).filter(isWorthTrying);
   return parameters.map((parameter) => {
@@ -116,9 +117,9 @@ export function parameterTrials(suite: Suite, operation: Operation): readonly (r
     const plain = suite.drafts.parameterValue(operation, parameter, seed);
     const first: Variant = { name: 'given', keyword: 'type', ...plain };
     const opaque = /cursor|page_?token|continuation|after$|before$/i.test(name) && !comesFrom;
-    // What a deployment hands out is never made up.
+    // Opaque values of the deployment can't be made up.
     if (opaque) return [];
-    // A word is looked for with letters that others break.
+    // A text is first tried with characters that deployments often mangle.
     const others = comesFrom
       ? []
       : variantsOf(slot, { seed }).filter(
@@ -134,20 +135,20 @@ export function parameterTrials(suite: Suite, operation: Operation): readonly (r
 }
 
 /**
- * Whether a parameter may be given. A required one often says whose things are meant, and is left as it is; conditions are
- * met by nobody who makes them up.
+ * Whether a parameter is varied. A required one often selects the owner of the resources, and stays as it is; headers with
+ * conditions or signatures can't be made up.
  */
 function isWorthTrying({ in: location, name, isRequired, facts }: DeclaredParameter): boolean {
   if (location === 'path' || isRequired || facts.get('deprecated') === true) return false;
   return location !== 'header' || !/^(?:if-.*|range|prefer|.*signature.*|.*idempotency.*)$/i.test(name);
 }
 
-/** Whether a header can hold a value. */
+/** Whether a header can have a value. */
 function isPlainText(value: unknown): boolean {
   return typeof value !== 'string' || /^[!-~](?:[ -~]*[!-~])?$/.test(value);
 }
 
-/** Whether every value of a parameter means something: a word that is looked for, a number, one of a few. */
+/** Whether every allowed value of a parameter has a meaning: of an enumeration, a number or a boolean. */
 function isPlainParameter(facts: RequestSchema): boolean {
   const { decided } = facts;
   return decided.enumeration !== undefined || decided.isNumeric || decided.types?.includes('boolean') === true;

@@ -1,16 +1,17 @@
 import { uniqueMarker } from '../cases/markers.ts';
 import { dayFor } from './name-meanings.ts';
+import { mainType } from './request-schema.ts';
 import type { Slot } from './slots.ts';
-import { type Making, mainType, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
+import { type Making, namesSiblings, type Path, soundValue, variedItem } from './sound-values.ts';
 
-/** A value that a schema allows, to try one thing that it says. */
+/** A value that a schema allows, which tries one of its keywords. */
 export interface Variant {
   /** What it tries: `enum/paid`, `maximum/at`. */
   readonly name: string;
   /** The keyword that allows it. */
   readonly keyword: string;
   readonly value: unknown;
-  /** Whether a sound deployment has to take it. */
+  /** Whether every correct deployment accepts it. */
   readonly isSure: boolean;
 }
 
@@ -18,16 +19,16 @@ export interface Variant {
 const mostItems = 60;
 const mostLetters = 5000;
 
-/** Characters that deployments mangle: blanks at both ends, quotes, tags, an escape, half a pair of parentheses, letters beyond ASCII, a character of four bytes. */
+/** Characters that deployments mangle: blanks at both ends, quotes, tags, a backslash, an unmatched parenthesis, letters beyond ASCII, four bytes. */
 const awkward = ` O'Neil & "Söhne" <b>1\\2</b> :( 日本 😀 100% +1 `;
 
-/** The same for shorter texts, what is mangled most often first. */
+/** The same for shorter texts, the most often mangled first. */
 const shortAwkward = `O'Né%"&<\\ 😀+日`;
 
 /** Names with letters that some patterns allow. */
 const beyondAscii: readonly string[] = ['Zoë Łódź-Müller', 'Zoë Müller', 'Zoë', '日本'];
 
-/** The values of a place that are worth trying beside a plain one. */
+/** The values of a place that are worth trying in addition to a plain one. */
 export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot, making: Making): readonly Variant[] {
   const { seed } = making;
   const alternatives = branchesOf(open, making, path);
@@ -91,18 +92,18 @@ export function variantsOf({ facts: open, name, owner, path, isRequired }: Slot,
     case undefined:
       break;
   }
-  // Second, so that few requests show it.
+  // Null is second, so that a few requests already try it.
   if (facts.isNullable && facts.types !== undefined && facts.allows(null))
     found.splice(1, 0, { name: 'type/null', keyword: 'type', value: null, isSure: true });
   return found;
 }
 
-/** Whether a body can hold a value: a form has no list of nothing. */
+/** Whether a body can have a value: a form can't have an empty list. */
 export function canBeWritten({ value }: Variant, { isJson }: { readonly isJson: boolean }): boolean {
   return isJson || !Array.isArray(value) || value.length > 0;
 }
 
-/** One value of each branch but the first, which a plain value has. */
+/** One value of each branch except the first, which a plain value has. */
 function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] {
   return open.alternatives.slice(1).map((branch, index) => {
     const { value, unsure } = soundValue(branch, { ...making, optional: 'all' }, path);
@@ -112,8 +113,8 @@ function branchesOf(open: Slot['facts'], making: Making, path: Path): Variant[] 
 }
 
 /**
- * Characters that deployments mangle, as many as may be, and the run's name where there is room: it is found by that, and
- * may have to be unique.
+ * Characters that deployments mangle, as many as fit, with the run's mark if there is room: the run recognizes its
+ * resources by it, and the text may have to be unique.
  */
 function awkwardOf(most = Number.POSITIVE_INFINITY, seed: number): string {
   const named = `${awkward}${uniqueMarker} `;
@@ -129,7 +130,7 @@ function isHidden(facts: Slot['facts']): boolean {
   return facts.get('writeOnly') === true;
 }
 
-/** A text of so many characters, the run's name in it if it is long enough. */
+/** A text of a length in characters, with the run's mark if it fits. */
 export function lettersOf(length: number, seed: number): string {
   if (length >= uniqueMarker.length) return uniqueMarker + 'x'.repeat(length - uniqueMarker.length);
   const letters = `${seed.toString(36)}${(seed * 7919 + 13).toString(36)}`.replace(/\d/g, (digit) =>

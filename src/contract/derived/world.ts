@@ -1,63 +1,57 @@
-import { createHash } from 'node:crypto';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { InputPlace, Resource, Resources } from '../../openapi/resources/resource.ts';
 import { FromAnswer, type ParameterValue, type Reference } from '../cases/step.ts';
 import { readChangedWhenKept } from './changed-when-kept.ts';
 import { declaredBodies, declaredParameters } from './inputs.ts';
+import { entryOf, idPointer, type PurposeOf, partOf, stepOf } from './instances.ts';
 import type { Path } from './sound-values.ts';
 
-/** How many requests a run sends for an operation on average. */
+/** The number of requests that a run sends for an operation, on average. */
 export const defaultRequestsPerOperation = 12;
 
-/** What a person has said beyond the document. */
+/** What a person has set in addition to the document. */
 export interface Given {
   /** Values of path parameters, by their names. */
   readonly path: Readonly<Record<string, string>>;
   /** Headers that are sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Parameters of the query that are sent with every request that has them. */
+  /** Query parameters that are sent with every request that declares them. */
   readonly query?: Readonly<Record<string, string>>;
   /** Values of other inputs, by `operationId` and then by the parameter's name or a body's JSON Pointer. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Why operations are never asked, by `operationId`; an operation that is not named may be. */
+  /** The reasons for which operations are never called, by `operationId`. */
   readonly leftOut?: ReadonlyMap<string, string>;
-  /** Whether what nothing deletes may be created. */
+  /** Whether resources may be created that can't be deleted. */
   readonly allowsLeftovers: boolean;
-  /** Whether nothing is created: then what others have made is read. */
+  /** Whether nothing is created: existing resources are read instead. */
   readonly isReadOnly?: boolean;
-  /** Whether the deployment runs on this machine: then more is tried that could change something. */
+  /** Whether the deployment runs on this machine: then more requests are sent that could change something. */
   readonly isLocal: boolean;
   /**
-   * How many requests to send for an operation on average, those included with which the run looks first and cleans up;
+   * The number of requests for an operation, on average, including those that list first and clean up afterwards;
    * {@link defaultRequestsPerOperation} by default.
    */
   readonly requestsPerOperation?: number | undefined;
 }
 
-/** Where the id of something comes from. */
+/** Where the id of a resource comes from. */
 export type Source =
-  /** The run creates one. */
+  /** The run creates an instance. */
   | { readonly kind: 'created'; readonly resource: Resource }
-  /** The run creates one in something of its own, and it goes with that. */
+  /** The run creates an instance within one of its own, which is deleted with that. */
   | { readonly kind: 'part'; readonly resource: Resource }
-  /** Another has made it: it is read, and never changed. */
+  /** An existing instance, which is read and never changed. */
   | { readonly kind: 'listed'; readonly resource: Resource; readonly list: Operation }
   | { readonly kind: 'given' }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Whether the run creates what an id is of. */
+/** Whether the run creates the instance with the id. */
 export function isOwnSource(source: Source | undefined): source is Extract<Source, { kind: 'created' | 'part' }> {
   return source?.kind === 'created' || source?.kind === 'part';
 }
 
-/** Something that the run has made for one purpose: what it is called in the ids of steps. */
-export type Purpose = string;
-
-/** The purpose of what most requests work on. */
-export const mainPurpose: Purpose = 'subject';
-
-/** The things that the operations of a document work on, and where a run has their ids from. */
+/** The resources of a document's operations, and the sources of their ids. */
 export class World {
   readonly document: ApiDocument;
   readonly resources: readonly Resource[];
@@ -73,12 +67,12 @@ export class World {
     readChangedWhenKept(document);
   }
 
-  /** What the run creates, what others rest on first. */
+  /** The resources that the run creates and deletes, parents first. */
   get made(): readonly Resource[] {
     return this.resources.filter((one) => this.sourceOf(one).kind === 'created');
   }
 
-  /** What an input of an operation takes the id of; undefined for an input that takes no id. */
+  /** The resource whose id an input of an operation takes; undefined if it takes no id. */
   resourceAt(operation: Operation, place: InputPlace): Resource | undefined {
     const own = this.resources.find((one) => {
       const at = one.idIn[operation.id];
@@ -91,7 +85,7 @@ export class World {
     return own ?? consumer?.resource;
   }
 
-  /** The resource that a parameter is called after, where another only keeps references to it: `assetId`. */
+  /** The resource that a parameter is named after, if another one only stores references to it: `assetId`. */
   #namedBy(parameter: string, except: Resource): Resource | undefined {
     const bare = (text: string) => text.replace(/[^a-z\d]/gi, '').toLowerCase();
     return this.resources.find(
@@ -104,18 +98,18 @@ export class World {
     return this.resources.find(({ create }) => create === operation);
   }
 
-  /** The resource that an operation is about, with what it does to it; undefined for an action. */
+  /** The resource of an operation, and the operation's role for it; undefined for an action. */
   roleOf(operation: Operation): { readonly resource: Resource; readonly role: Role } | undefined {
     for (const resource of this.resources) {
       const role = roles.find((one) => resource[one] === operation);
-      // What puts a reference into a collection neither makes nor changes anything.
+      // Adding a reference to a collection neither creates nor changes a resource.
       const isReference = resource.create === undefined && role !== undefined && role !== 'list' && role !== 'read';
       if (role !== undefined && !isReference) return { resource, role };
     }
     return undefined;
   }
 
-  /** Whether the run creates something of a resource, which others may work on then. */
+  /** Whether the run creates instances of a resource. */
   isOwn(resource: Resource): boolean {
     return isOwnSource(this.sourceOf(resource));
   }
@@ -123,8 +117,8 @@ export class World {
   sourceOf(resource: Resource): Source {
     const known = this.#sources.get(resource);
     if (known !== undefined) return known;
-    // What rests on itself is not created.
-    this.#sources.set(resource, { kind: 'none', reason: `to create a ${resource.name} takes another` });
+    // Found again while it is searched for, the resource needs itself.
+    this.#sources.set(resource, { kind: 'none', reason: `creating a ${resource.name} needs another` });
     const source = this.#find(resource);
     this.#sources.set(resource, source);
     return source;
@@ -152,13 +146,13 @@ export class World {
     return { kind: 'none', reason: missing ?? `no ${name} can be created` };
   }
 
-  /** Whether the run creates one of a resource in something of its own. */
+  /** Whether the run creates an instance of a resource within one of its own. */
   #isPart(create: Operation, resource: Resource): boolean {
     if (create.method !== 'POST' || create.success.status !== 201) return false;
     return resource.id !== undefined && this.missingFor(create, resource) === undefined && this.isPartOfMade(create);
   }
 
-  /** Whether what an operation creates goes with something that the run makes and deletes: `POST /orders/{id}/notes`. */
+  /** Whether what an operation creates is deleted with an instance of the run: `POST /orders/{id}/notes`. */
   isPartOfMade(operation: Operation): boolean {
     const last = operation.pathParameters.at(-1);
     if (last === undefined) return this.#isPartByName(operation);
@@ -166,7 +160,7 @@ export class World {
     return holder?.kind === 'created' && holder.resource.delete !== undefined;
   }
 
-  /** `tickets.comments.add` is of a ticket, where it takes the id of one. */
+  /** The same by name: `tickets.comments.add` creates a part of a ticket if it takes the id of one. */
   #isPartByName(create: Operation): boolean {
     const [first = '', ...others] = create.path.slice(create.path.lastIndexOf('/') + 1).split('.');
     const holders = this.#consumers.filter(({ operation, isRequired }) => operation === create && isRequired);
@@ -176,7 +170,7 @@ export class World {
     });
   }
 
-  /** Why a request of an operation can't be made: an id that it takes can't be had; undefined if it can. */
+  /** Why a request of an operation can't be made: an id that it needs can't be obtained; undefined if it can. */
   missingFor(operation: Operation, except?: Resource): string | undefined {
     const leftOut = this.given.leftOut?.get(operation.id);
     if (leftOut !== undefined) return leftOut;
@@ -194,12 +188,12 @@ export class World {
     return undefined;
   }
 
-  /** Whether a person has not left an operation out. */
+  /** Whether an operation may be called: a person has not left it out. */
   mayAsk({ id }: Operation): boolean {
     return this.given.leftOut?.has(id) !== true;
   }
 
-  /** Where an input's id comes from; undefined for an input that takes none. */
+  /** The source of an input's id; undefined if the input takes none. */
   sourceAt(operation: Operation, place: InputPlace): Source | undefined {
     const isGiven = this.given.values?.[operation.id]?.[place.name] !== undefined;
     if (isGiven) return undefined;
@@ -215,7 +209,7 @@ export class World {
     return { kind: 'none', reason: `${why}give one with --path ${place.name}=…` };
   }
 
-  /** Whether a value of a path parameter can be made from what the document says of it. */
+  /** Whether the document determines a value of a path parameter. */
   #isFree(operation: Operation, name: string): boolean {
     const parameter = this.parameter(operation, { in: 'path', name });
     if (parameter === undefined) return false;
@@ -230,12 +224,12 @@ export class World {
     );
   }
 
-  /** The names of the parameters of an operation's query. */
+  /** The names of an operation's query parameters. */
   queryNames(operation: Operation): readonly string[] {
     return declaredParameters(this.document, operation).flatMap((one) => (one.in === 'query' ? [one.name] : []));
   }
 
-  /** The parameters of an operation's path and query, and the properties of its body. */
+  /** The path and query parameters of an operation, and the properties of its body. */
   inputsOf(operation: Operation): readonly InputPlace[] {
     const [body] = declaredBodies(this.document, operation);
     return [
@@ -250,8 +244,8 @@ export class World {
   }
 
   /**
-   * What fills in a parameter of the path.
-   * @param purposeOf what of a resource is meant; what most requests work on by default
+   * The value of a path parameter, or the reference to an instance; empty if there is none.
+   * @param purposeOf selects the instance of a resource
    */
   inPath(operation: Operation, name: string, purposeOf: PurposeOf): { reference?: Reference; value?: ParameterValue } {
     const source = this.sourceAt(operation, { in: 'path', name });
@@ -270,7 +264,7 @@ export class World {
     }
   }
 
-  /** What of an earlier answer fills in another input; undefined where nothing does. */
+  /** The value from an earlier answer for another input; undefined if there is none. */
   taken(operation: Operation, place: InputPlace, purposeOf: PurposeOf): FromAnswer | undefined {
     if (this.isOutOfReach(operation, place)) return undefined;
     const source = this.sourceAt(operation, place);
@@ -290,62 +284,19 @@ export class World {
     }
   }
 
-  /** Whether an input takes an id that is not to be had, or that of what the operation itself creates. */
+  /** Whether an input takes an id that can't be obtained, or that of the resource which the operation creates. */
   isOutOfReach(operation: Operation, place: InputPlace): boolean {
     const source = this.sourceAt(operation, place);
     if (isOwnSource(source)) return source.resource.create === operation && place.in !== 'path';
     return source?.kind === 'none';
   }
 
-  /** The inputs of an operation's body that take ids, by their paths. */
+  /** Finds the values from earlier answers for places in an operation's body. */
   takenInBody(operation: Operation, purposeOf: PurposeOf): (path: Path) => FromAnswer | undefined {
     return (path) => this.taken(operation, { in: 'body', name: path }, purposeOf);
   }
 }
 
-export type PurposeOf = (resource: Resource) => Purpose;
-
-/** Of one resource what serves a purpose, of all others what most requests work on. */
-export function purposeFor(resource: Resource | undefined, purpose: Purpose): PurposeOf {
-  return (one) => (one === resource ? purpose : mainPurpose);
-}
-
-/** What an operation does to a resource. */
+/** What an operation does with a resource. */
 export type Role = (typeof roles)[number];
 const roles = ['create', 'list', 'read', 'update', 'replace', 'delete'] as const;
-
-/** The step that creates one of a resource for a purpose. */
-export function stepOf({ name }: Resource, purpose: Purpose): string {
-  return `${name}/${purpose}`;
-}
-
-/** The step that lists what others have made of a resource. */
-export function listStepOf({ name }: Resource): string {
-  return `${name}/others`;
-}
-
-/** JSON Pointer to the id in the answer to a creation; undefined where that does not show it. */
-export function createdIdAt({ create, dataAt, id }: Resource): string | undefined {
-  const data = create && dataAt[create.id];
-  return data === undefined || id === undefined ? undefined : `${data}/${id}`;
-}
-
-/** JSON Pointer from the answer of an operation to the id of what it shows; its `Location` where no body shows it. */
-export function idPointer({ id, dataAt, hasLocation }: Resource, operation: Operation | undefined): string {
-  const data = operation === undefined ? undefined : dataAt[operation.id];
-  if (id === undefined || (data === undefined && hasLocation)) return 'location';
-  return `${data ?? ''}/${id}`;
-}
-
-function partOf(resource: Resource): FromAnswer {
-  return new FromAnswer(stepOf(resource, mainPurpose), idPointer(resource, resource.create));
-}
-
-function entryOf(resource: Resource): FromAnswer {
-  return new FromAnswer(listStepOf(resource), `${resource.entriesAt ?? ''}/0/${resource.id}`);
-}
-
-/** A number for a text, the same each time. */
-export function seedOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE(0) % 1_000_003;
-}

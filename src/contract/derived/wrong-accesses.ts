@@ -3,7 +3,7 @@ import type { WrongAccess } from '../contract-api.ts';
 import { nearAccesses } from '../near-accesses.ts';
 import { runName } from '../run/run-id.ts';
 
-/** Credentials that are wrong in every way that the document's schemes leave. */
+/** Wrong credentials for the document's security schemes. @param headers those that the run is given */
 export function wrongAccessesOf(
   { operations }: ApiDocument,
   headers: Readonly<Record<string, string>>,
@@ -48,7 +48,7 @@ export function wrongAccessesOf(
   ];
 }
 
-/** What lets nobody in, and stands nowhere else in a request: an answer that shows it repeats credentials. */
+/** A key that is never valid and occurs nowhere else in a request: an answer that shows it repeats credentials. */
 function wrongOf(mark: string): string {
   return `${mark}-wrong-key`;
 }
@@ -61,10 +61,10 @@ function wrongAuthorization(given: string, mark: string): string {
     : `${scheme} ${mark}`;
 }
 
-/** What near credentials are made of says nothing of the run. */
+/** Near credentials do not depend on the run. */
 const anyRun = runName(1);
 
-/** Of a name and a password, letters say nothing: base64 has several spellings of the same. */
+/** Skips Basic credentials: a changed letter of base64 may decode to the same name and password. */
 function notBasic(access: WrongAccess): WrongAccess {
   return {
     ...access,
@@ -72,7 +72,7 @@ function notBasic(access: WrongAccess): WrongAccess {
   };
 }
 
-/** The right secret, said to be of another scheme. */
+/** The right secret with another scheme's name. */
 const otherScheme: WrongAccess = {
   name: 'otherScheme',
   isNear: true,
@@ -84,7 +84,7 @@ const otherScheme: WrongAccess = {
   },
 };
 
-/** A header that is there, and holds no key. */
+/** The header with an empty key. */
 function emptyKey(header: string): WrongAccess {
   return {
     name: 'empty',
@@ -112,7 +112,7 @@ function withPassword(
   return { [header]: `${scheme} ${Buffer.from(`${user}:${change(password)}`).toString('base64')}` };
 }
 
-/** The name and the password that a run was given; undefined for credentials of another kind. */
+/** The Basic credentials of a run; undefined if it has others. */
 function basicIn(given: Readonly<Record<string, string>>) {
   for (const [header, value] of Object.entries(given)) {
     const [, scheme, encoded] = /^(basic) +(\S+)$/i.exec(value) ?? [];

@@ -1,21 +1,22 @@
 import { STATUS_CODES } from 'node:http';
+import type { TypeName } from '../../contract/derived/request-schema.ts';
 import { appendPointer, isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
 import { parameterNamesIn } from '../../openapi/operations/path-template.ts';
-import type { SeenType } from '../seen-shape.ts';
-import { type DocumentText, Unwritable } from './document-text.ts';
+import type { DocumentText } from './document-text.ts';
 import type { Edit, SeenResponse } from './edit.ts';
+import { Unwritable } from './unwritable.ts';
 
-/** What a document is written in. */
+/** How a document is written. */
 export interface Writing {
   readonly is30: boolean;
-  /** Whether facts are graded by `x-evidence`; else by comments. */
+  /** Whether facts are graded by `x-evidence`; otherwise comments mark what is inferred. */
   readonly usesEvidence: boolean;
-  /** Whether requests hold what a schema says, too. */
+  /** Whether a schema is also used in requests. */
   isOfRequest(schema: Place): boolean;
-  /** The place that stands for another: what `$ref`s lead to. */
+  /** The place that the `$ref`s at a place lead to. */
   resolve(place: Place): Place;
-  /** The whole of the file that the document begins with. */
+  /** The root of the document's main file. */
   readonly root: Place;
   /** The ids of the document's operations. */
   readonly operationIds: ReadonlySet<string>;
@@ -23,7 +24,7 @@ export interface Writing {
 
 const evidence = { grade: 'inferred', reason: 'A deployment answers so.' };
 
-/** Writes facts into the files of a document. */
+/** Writes edits into the files of a document. */
 export class DocumentEditor {
   readonly #textOf: (uri: string) => DocumentText;
   readonly #writing: Writing;
@@ -76,7 +77,7 @@ export class DocumentEditor {
     return this.#textOf(uri);
   }
 
-  /** Adds something by its name to what a key of an object holds, and the key where there is none. */
+  /** Adds a named value to the object under a key; adds the key if it is missing. */
   #addIn(holder: Place, key: string, name: string, value: Readonly<Record<string, unknown>>): void {
     const graded = this.#graded(value);
     const own = this.#textAt(holder);
@@ -87,7 +88,7 @@ export class DocumentEditor {
     }
     const { uri, pointer } = this.#writing.resolve({ uri: holder.uri, pointer: at });
     const text = this.#textOf(uri);
-    // Another difference may have written it.
+    // Another difference may have added it already.
     if (!hasName(text.valueAt(pointer), name, key === 'headers')) text.addPair(pointer, name, graded);
   }
 
@@ -95,7 +96,7 @@ export class DocumentEditor {
     return { ...value, ...(this.#writing.usesEvidence && { 'x-evidence': { this: evidence } }) };
   }
 
-  /** Grades a keyword that was changed. */
+  /** Adds a grade to a changed keyword. */
   #grade(holder: Place, keyword: string): void {
     if (!this.#writing.usesEvidence) return;
     const text = this.#textAt(holder);
@@ -104,7 +105,7 @@ export class DocumentEditor {
     else if (!text.has(appendPointer(at, keyword))) text.addPair(at, keyword, evidence);
   }
 
-  /** A keyword that is gone has no grade. */
+  /** Removes the grade of a removed keyword. */
   #ungrade(holder: Place, keyword: string): void {
     const text = this.#textAt(holder);
     const at = appendPointer(holder.pointer, 'x-evidence');
@@ -120,7 +121,7 @@ export class DocumentEditor {
     const names = text.valueAt(at);
     const index = Array.isArray(names) ? names.indexOf(name) : -1;
     if (index < 0 || !Array.isArray(names)) return;
-    // In OpenAPI 3.0, an empty list is none.
+    // OpenAPI 3.0 forbids an empty list.
     if (names.length === 1) {
       this.#ungrade(schema, 'required');
       text.removePair(schema.pointer, 'required');
@@ -150,7 +151,7 @@ export class DocumentEditor {
     } else throw new Unwritable(`${schema.pointer} enumerates nothing`);
   }
 
-  #addTypes(schema: Place, types: readonly SeenType[], values: readonly unknown[]): void {
+  #addTypes(schema: Place, types: readonly TypeName[], values: readonly unknown[]): void {
     const text = this.#textAt(schema);
     const { is30 } = this.#writing;
     const said = text.valueAt(schema.pointer);
@@ -159,7 +160,7 @@ export class DocumentEditor {
     const wanted =
       types.includes('number') || known.includes('number') ? types.filter((one) => one !== 'integer') : types;
     const fresh = wanted.filter((one) => !known.includes(one));
-    if (known.length === 0) throw new Unwritable(`${schema.pointer} says its type by what it holds`);
+    if (known.length === 0) throw new Unwritable(`${schema.pointer} does not declare its type`);
     if (is30) this.#addTypes30(schema, known, fresh, said);
     else {
       const kept = fresh.includes('number') ? known.filter((one) => one !== 'integer') : known;
@@ -183,7 +184,7 @@ export class DocumentEditor {
     const isNumber = others.length === 1 && others[0] === 'number' && known[0] === 'integer';
     if (isNumber) text.replaceValue(schema.pointer, 'type', 'number');
     else if (others.length > 0) {
-      // OpenAPI 3.0 has one type a schema.
+      // OpenAPI 3.0 has one type per schema.
       if ('anyOf' in said) throw new Unwritable(`${schema.pointer} has alternatives already`);
       const options = [...known, ...others].map((type) => (type === 'array' ? { type, items: {} } : { type }));
       text.replaceValue(schema.pointer, 'type', options, 'anyOf');
@@ -227,7 +228,7 @@ export class DocumentEditor {
     else this.#textAt(paths).addPair(paths.pointer, path, { [method]: operation });
   }
 
-  /** `getInternalStats` of `GET /internal/stats`. */
+  /** An unused `operationId`: `getInternalStats` for `GET /internal/stats`. */
   #freeId(method: string, path: string): string {
     const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
     const id = method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
@@ -237,7 +238,7 @@ export class DocumentEditor {
   }
 }
 
-/** Names of headers are the same in any case. */
+/** Whether an object has a name; header names in any case. */
 function hasName(value: unknown, name: string, isOfHeaders: boolean): boolean {
   if (!isJsonObject(value)) return false;
   if (!isOfHeaders) return Object.hasOwn(value, name);

@@ -6,29 +6,25 @@ import {
   isScalar,
   isSeq,
   type Node,
-  type Pair,
   parseDocument,
   stringify,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { parsePointer } from '../../openapi/document/json-pointer.ts';
 import { withoutFinal } from '../../text/endings.ts';
-
-/** Thrown when a text can't be changed where a fact stands; says why. */
-export class Unwritable extends Error {
-  override readonly name = 'Unwritable';
-}
+import { Unwritable } from './unwritable.ts';
+import { endOf, endOfPair, isPairOf, keyText, startOf } from './yaml-nodes.ts';
 
 /**
- * The text of a YAML or JSON file that is changed in places: all else stays as it is, to the letter. What is added looks as
- * what stands around it.
+ * The text of a YAML or JSON file, changed in places. Everything else stays the same to the letter, and added text follows
+ * the style of its surroundings.
  */
 export class DocumentText {
   #text: string;
   #tree: Document.Parsed | undefined;
   readonly isJson: boolean;
-  /** What stands behind what is new, without its `#`; undefined for nothing. JSON has no comments. */
+  /** The comment after new text, without its `#`; undefined for none, as in JSON. */
   readonly #mark: string | undefined;
   readonly #newline: string;
   readonly #unit: number;
@@ -45,18 +41,18 @@ export class DocumentText {
     return this.#text;
   }
 
-  /** Whether something stands at a JSON Pointer. */
+  /** Whether there is a value at a JSON Pointer. */
   has(pointer: string): boolean {
     return this.#find(pointer) !== undefined;
   }
 
-  /** The plain value at a JSON Pointer; undefined for none. */
+  /** The value at a JSON Pointer as plain JavaScript; undefined if there is none. */
   valueAt(pointer: string): unknown {
     const node = this.#find(pointer);
     return node === undefined ? undefined : node.toJS(this.#parsed());
   }
 
-  /** Adds a key to an object, at its end. Throws {@link Unwritable}. */
+  /** Adds a key at the end of an object. Throws {@link Unwritable}. */
   addPair(pointer: string, key: string, value: unknown): void {
     const map = this.#mapAt(pointer);
     if (map.flow === true) {
@@ -70,7 +66,7 @@ export class DocumentText {
     this.#insertLines(endOfPair(last), this.#blockLines({ [key]: value }), indent);
   }
 
-  /** Adds an item to a list, at its end. Throws {@link Unwritable}. */
+  /** Adds an item at the end of a list. Throws {@link Unwritable}. */
   addItem(pointer: string, value: unknown): void {
     const list = this.#listAt(pointer);
     if (list.flow === true) {
@@ -82,7 +78,7 @@ export class DocumentText {
     this.#insertLines(endOf(last), this.#blockLines([value]), indent);
   }
 
-  /** Takes an item out of a list that has others. Throws {@link Unwritable}. */
+  /** Removes an item from a list with at least two. Throws {@link Unwritable}. */
   removeItem(pointer: string, index: number): void {
     const list = this.#listAt(pointer);
     const item = list.items[index];
@@ -95,7 +91,7 @@ export class DocumentText {
     this.#commentOut(this.#lineStart(startOf(item)), this.#nextLine(endOf(item)));
   }
 
-  /** Takes a key out of an object that has others. Throws {@link Unwritable}. */
+  /** Removes a key from an object with at least two. Throws {@link Unwritable}. */
   removePair(pointer: string, key: string): void {
     const map = this.#mapAt(pointer);
     const index = map.items.findIndex((pair) => keyText(pair) === key);
@@ -111,7 +107,7 @@ export class DocumentText {
     this.#commentOut(start, this.#nextLine(endOfPair(pair)));
   }
 
-  /** Puts another plain value, or a list of such, in the place of what a key has. Throws {@link Unwritable}. */
+  /** Replaces the scalar value of a key by another value, and perhaps the key. Throws {@link Unwritable}. */
   replaceValue(pointer: string, key: string, value: unknown, newKey = key): void {
     const map = this.#mapAt(pointer);
     const pair = map.items.find((one) => keyText(one) === key);
@@ -131,7 +127,7 @@ export class DocumentText {
   #find(pointer: string): Node | undefined {
     const tree = this.#parsed();
     let at: unknown = tree.contents;
-    for (const segment of segmentsOf(pointer)) {
+    for (const segment of parsePointer(pointer)) {
       const holder = isAlias(at) ? at.resolve(tree) : at;
       if (isMap(holder)) at = holder.items.findLast((pair) => keyText(pair) === segment)?.value;
       else if (isSeq(holder)) at = holder.items[Number(segment)];
@@ -170,7 +166,7 @@ export class DocumentText {
     const end = isPairOf(last) ? endOfPair(last) : endOf(last);
     const lineStart = this.#lineStart(start);
     const before = this.#text.slice(lineStart, start);
-    // What begins a line of its own is followed by what does so, too.
+    // After an item on a line of its own, the new item gets its own line, too.
     const indent = lineStart > open && before.trim() === '' ? before : undefined;
     const rest = /^\s*,/.exec(this.#text.slice(end))?.[0];
     const at = end + (rest?.length ?? 0);
@@ -198,7 +194,7 @@ export class DocumentText {
 
   #flowValue(value: unknown, indent: string | undefined): string {
     if (!this.isJson) {
-      // Lists stand without spaces in their brackets, as most authors write them.
+      // Most authors write lists without spaces inside the brackets.
       const isPlain = Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null);
       return isPlain ? `[${value.map((item) => written(item).trimEnd()).join(', ')}]` : written(value, true).trimEnd();
     }
@@ -213,7 +209,7 @@ export class DocumentText {
 
   #insertLines(end: number, lines: readonly string[], indent: string): void {
     const text = lines.map((line) => indent + line).join(this.#newline);
-    // A text in several lines ends behind its last line.
+    // The end of a multi-line text is after its last line break.
     if (end > 0 && this.#text[end - 1] === '\n') {
       this.#splice(end, end, text + this.#newline);
       return;
@@ -222,7 +218,7 @@ export class DocumentText {
     this.#splice(at, at, this.#newline + text);
   }
 
-  /** Makes whole lines a comment: what their author has said of them stays. */
+  /** Turns whole lines into comments, so that the author's comments on them stay. */
   #commentOut(start: number, end: number): void {
     const text = this.#text.slice(start, end);
     const lines = text.split('\n').filter((line, index, all) => index < all.length - 1 || line !== '');
@@ -236,7 +232,7 @@ export class DocumentText {
     this.#splice(start, end, `${commented.join(this.#newline)}${mark}${this.#newline}`);
   }
 
-  /** Marks the line that an offset is in, at its end. */
+  /** Adds the mark at the end of the line with an offset. */
   #markLine(offset: number): void {
     if (this.#mark === undefined) return;
     const end = this.#lineEnd(Math.max(0, offset));
@@ -275,49 +271,12 @@ export class DocumentText {
   }
 }
 
-/** In the style of OpenAPI documents: texts in single quotes where they need any, and no line broken. */
+/** YAML in the style of OpenAPI documents: single quotes if any are needed, and no wrapped lines. */
 function written(value: unknown, isFlow = false, indent = 2): string {
   return stringify(value, {
     ...{ lineWidth: 0, singleQuote: true, indent, aliasDuplicateObjects: false },
     ...(isFlow && { collectionStyle: 'flow' as const }),
   });
-}
-
-function isPairOf(item: unknown): item is Pair {
-  return isJsonObject(item) && 'key' in item && 'value' in item && !isScalar(item) && !isCollection(item);
-}
-
-function keyText({ key }: Pair): string {
-  return String(isScalar(key) ? key.value : key);
-}
-
-function startOf(node: unknown): number {
-  const start = isScalar(node) || isCollection(node) || isAlias(node) ? node.range?.[0] : undefined;
-  if (start === undefined) throw new Unwritable('its text is written in an unusual way');
-  return start;
-}
-
-/** Where what a node says ends, without comments behind it. */
-function endOf(node: unknown): number {
-  if (isCollection(node) && node.flow !== true) {
-    const last = node.items.at(-1);
-    if (last !== undefined) return isPairOf(last) ? endOfPair(last) : endOf(last);
-  }
-  const end = isScalar(node) || isCollection(node) || isAlias(node) ? node.range?.[1] : undefined;
-  if (end === undefined) throw new Unwritable('its text is written in an unusual way');
-  return end;
-}
-
-function endOfPair({ key, value }: Pair): number {
-  if (value === null || value === undefined) return endOf(key);
-  return Math.max(endOf(key), endOf(value));
-}
-
-function segmentsOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function isJsonText(text: string): boolean {
@@ -329,7 +288,7 @@ function isJsonText(text: string): boolean {
   }
 }
 
-/** By how many spaces a text is indented: those of its first indented line. */
+/** The width of an indentation in spaces, from the first indented line. */
 function indentIn(text: string): number {
   const length = /^( {1,8})(?=[^\s#-])/m.exec(text)?.[1]?.length ?? 2;
   return Math.max(1, length);

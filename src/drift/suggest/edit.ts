@@ -1,24 +1,25 @@
+import type { TypeName } from '../../contract/derived/request-schema.ts';
 import type { Place } from '../../openapi/document/source-files.ts';
-import type { SeenShape, SeenType } from '../seen-shape.ts';
+import type { SeenShape } from '../seen-shape.ts';
 
-/** What was seen of the answers of one status. */
+/** The seen answers of one status. */
 export interface SeenResponse {
   readonly headers: ReadonlySet<string>;
-  /** By media type; undefined where a body was not looked into. */
+  /** The shapes of bodies by media type; undefined if a body was not read. */
   readonly content: ReadonlyMap<string, SeenShape | undefined>;
 }
 
-/** One fact that a document lacks or contradicts, and where in it that stands. */
+/** One fact that a document lacks or contradicts, and its place. */
 export type Edit =
   | { readonly kind: 'property'; readonly schema: Place; readonly name: string; readonly shape: SeenShape }
-  /** A field is not always there. */
+  /** A field is optional. */
   | { readonly kind: 'optional-property'; readonly schema: Place; readonly name: string }
   | { readonly kind: 'enum'; readonly schema: Place; readonly values: readonly unknown[] }
   | {
       readonly kind: 'type';
       readonly schema: Place;
-      readonly types: readonly SeenType[];
-      /** Plain values to list as well where the schema enumerates. */
+      readonly types: readonly TypeName[];
+      /** The values to add if the schema has an enumeration. */
       readonly values: readonly unknown[];
     }
   | { readonly kind: 'header'; readonly response: Place; readonly name: string }

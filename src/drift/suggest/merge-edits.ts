@@ -2,7 +2,7 @@ import { keyOf, type Place } from '../../openapi/document/source-files.ts';
 import { SeenShape } from '../seen-shape.ts';
 import type { Edit, SeenResponse } from './edit.ts';
 
-/** Several operations share parts of a document: what was seen of each is written there at once. */
+/** Merges edits of the same place, since operations share parts of a document. */
 export function mergedEdits(edits: readonly Edit[], resolve: (place: Place) => Place): Edit[] {
   const found = new Map<string, Edit>();
   for (const edit of edits) {
@@ -13,7 +13,7 @@ export function mergedEdits(edits: readonly Edit[], resolve: (place: Place) => P
   return [...found.values()];
 }
 
-/** What an edit is of: two with the same are one. */
+/** A key of an edit's target: edits with the same key are merged. */
 function targetOf(edit: Edit, resolve: (place: Place) => Place): string {
   const at = (place: Place) => keyOf(resolve(place));
   switch (edit.kind) {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 
-/** Thrown when a file that a diff is to be written to holds something else; carries its path. */
+/** Thrown when the output file for a diff exists and is no diff; carries its path. */
 export class NotAPatch extends Error {
   override readonly name = 'NotAPatch';
   readonly path: string;
@@ -13,7 +13,7 @@ export class NotAPatch extends Error {
   }
 }
 
-/** A document that was meant to be read would be lost. Throws {@link NotAPatch}. */
+/** Prevents a document from being overwritten by mistake. Throws {@link NotAPatch}. */
 export function refuseOtherFile(path: string): void {
   if (!existsSync(path) || !statSync(path).isFile()) return;
   const text = readFileSync(path, 'utf8');

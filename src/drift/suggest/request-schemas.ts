@@ -3,7 +3,7 @@ import { appendPointer, hasKeys } from '../../openapi/document/json-pointer.ts';
 import { keyOf, type Place } from '../../openapi/document/source-files.ts';
 import { unlessBroken } from '../../openapi/resources/inputs.ts';
 
-/** The keys of all places that the bodies of requests are described by, through every `$ref`. */
+/** The keys of all places that describe request bodies, through every `$ref`. */
 export function requestPlaces({ operations, files }: ApiDocument): ReadonlySet<string> {
   const seen = new Set<string>();
   const open: Place[] = operations.flatMap((operation) => {

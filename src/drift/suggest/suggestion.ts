@@ -3,16 +3,17 @@ import { fileURLToPath } from 'node:url';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import { keyOf, type Place } from '../../openapi/document/source-files.ts';
 import { DocumentEditor } from './document-editor.ts';
-import { DocumentText, Unwritable } from './document-text.ts';
+import { DocumentText } from './document-text.ts';
 import type { Edit } from './edit.ts';
 import { mergedEdits } from './merge-edits.ts';
 import { requestPlaces } from './request-schemas.ts';
+import { Unwritable } from './unwritable.ts';
 
-/** How a document could say what was seen. */
+/** A suggestion to make a document declare what was seen. */
 export interface Suggestion {
-  /** A unified diff of the document's files; empty where nothing is to be written. */
+  /** A unified diff of the document's files; empty if there is nothing to write. */
   readonly patch: string;
-  /** What a person should know of it, a line each. */
+  /** Remarks for a person, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -76,7 +77,7 @@ function pathOf(uri: string, path: string): string {
   return resolve(path === '-' ? 'document' : (new URL(uri).pathname.split('/').at(-1) ?? 'document'));
 }
 
-/** What a diff calls files: from the working folder where all are in it, else from the folder that they have in common. */
+/** The names of files in a diff: relative to the working folder if it contains all, otherwise to their common folder. */
 function namesOf(paths: readonly string[]): string[] {
   const [first] = paths;
   if (first === undefined) return [];

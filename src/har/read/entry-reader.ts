@@ -10,24 +10,24 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 const nothing: JsonObject = {};
 
-/** Whether an entry is of HTTP; what is no entry is told of later. */
+/** Whether an entry is of HTTP; also true for invalid entries, which {@link readEntry} reports. */
 export function isWebUrl(entry: unknown): boolean {
   const url = objectIn(objectIn(entry).request).url;
   return typeof url !== 'string' || /^https?:/i.test(url) || !/^[a-z][a-z\d+.-]*:/i.test(url);
 }
 
 /**
- * An entry of a HAR as an exchange. What browsers leave out is taken for what it must have been.
- * @throws {HarUnreadable} without a request's method and URL, and for an answer without a status
+ * Reads an entry of a HAR as an exchange. What browsers leave out is filled in.
+ * @throws {HarUnreadable} without the request's method and URL, and for an answer without a status
  */
 export function readEntry(path: string, entry: unknown, index: number): RecordedExchange {
   if (!isJsonObject(entry)) throw new HarUnreadable(path, 'is no object', index);
   if (!isJsonObject(entry.request)) throw new HarUnreadable(path, 'has no request', index);
   const { method, url } = entry.request;
   if (typeof method !== 'string' || !isHeaderName(method))
-    throw new HarUnreadable(path, 'has no request.method that is one', index);
+    throw new HarUnreadable(path, 'has no valid request.method', index);
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/i.test(url))
-    throw new HarUnreadable(path, 'has no request.url that is an absolute URL', index);
+    throw new HarUnreadable(path, 'has no absolute request.url', index);
   const response = objectIn(entry.response);
   const status = statusOf(path, response, index);
   const { wait } = objectIn(entry.timings);
@@ -48,11 +48,11 @@ export function readEntry(path: string, entry: unknown, index: number): Recorded
 function statusOf(path: string, response: JsonObject, index: number): number {
   const { status = 0 } = response;
   const number = typeof status === 'string' && /^\d{1,3}$/.test(status) ? Number(status) : status;
-  // Some write null, or -1, where there was no answer.
+  // Some tools write null or -1 if there was no answer.
   if (number === null || number === -1) return 0;
   if (typeof number === 'number' && Number.isInteger(number) && (number === 0 || (number >= 100 && number <= 999)))
     return number;
-  throw new HarUnreadable(path, 'has a response.status that is none', index);
+  throw new HarUnreadable(path, 'has an invalid response.status', index);
 }
 
 function failureOf(entry: JsonObject, response: JsonObject, status: number): string | undefined {
@@ -103,7 +103,7 @@ function requestBody(postData: JsonObject, bodySize: unknown): SeenBody {
     return { bytes, size: sizeOr(bytes.length, bodySize), isDecoded: true };
   }
   const size = atLeastZero(bodySize);
-  // Of a form with files, browsers keep the names alone.
+  // Browsers record only the names of a form with files.
   const isMissing = size > 0 || hasItems(params);
   return isMissing ? { bytes: undefined, size: Math.max(1, size) } : noBody;
 }
@@ -123,17 +123,17 @@ function decodedBody(text: string, { encoding }: JsonObject): Uint8Array {
   return encoding === 'base64' ? Uint8Array.from(Buffer.from(text, 'base64')) : new TextEncoder().encode(text);
 }
 
-/** A HAR has bodies decoded, where nothing says otherwise. */
+/** Bodies in a HAR are decoded unless marked otherwise. */
 function codingOf({ _isEncoded }: JsonObject): { readonly isDecoded?: true } {
   return _isEncoded === true ? {} : { isDecoded: true };
 }
 
-/** -1 says that it is not known. */
+/** The recorded size, or the length if the size is unknown (-1). */
 function sizeOr(length: number, size: unknown): number {
   return typeof size === 'number' && size > 0 ? size : length;
 }
 
-/** Letters beyond Latin-1 were sent as UTF-8. */
+/** A header as bytes: characters beyond Latin-1 were sent as UTF-8. */
 function asBytes([name, value]: Header): Header {
   return [name, /[\u0100-\uffff]/.test(value) ? writeHeader(value) : value];
 }
@@ -149,7 +149,7 @@ function pairsIn(list: unknown): Header[] {
   });
 }
 
-/** `2.0` of `http/2.0`, `3` of `h3`; empty where it is not known. */
+/** The number of an HTTP version: `2.0` for `http/2.0`, `3` for `h3`; empty if unknown. */
 function versionOf(version: unknown): string {
   const [, number = ''] = /^(?:http\/|h)(\d(?:\.\d)?)$/i.exec(typeof version === 'string' ? version.trim() : '') ?? [];
   return number;

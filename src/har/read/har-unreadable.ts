@@ -1,4 +1,4 @@
-/** Thrown when a file is no HAR; carries its path and the entry that is wrong, from 0, undefined where it is none. */
+/** Thrown when a file is no HAR; carries its path, and the index of the wrong entry, undefined if it is no entry. */
 export class HarUnreadable extends Error {
   override readonly name = 'HarUnreadable';
   readonly path: string;

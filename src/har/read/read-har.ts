@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a HAR file, as this program, a browser or another tool has written it.
+ * Reads a HAR file of this program, a browser or another tool.
  * @throws {HarUnreadable}
  */
 export async function readHar(path: string): Promise<Recording> {
@@ -23,7 +23,7 @@ export async function readHar(path: string): Promise<Recording> {
 }
 
 /**
- * What the text of a HAR file holds.
+ * Reads the text of a HAR file.
  * @throws {HarUnreadable}
  */
 export function recordingIn(path: string, text: string): Recording {
@@ -38,7 +38,7 @@ export function recordingIn(path: string, text: string): Recording {
 
 async function textIn(path: string): Promise<string> {
   try {
-    // What is neither a file nor a folder may never end.
+    // Other kinds, such as pipes, are read, too.
     if ((await stat(path)).isDirectory()) throw new HarUnreadable(path, 'it is a folder, and no HAR file');
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -3,20 +3,20 @@ import type { SeenExchange } from '../seen-exchange.ts';
 
 /** An exchange of a recording. */
 export interface RecordedExchange extends SeenExchange {
-  /** Which of the file's entries it is, from 0. */
+  /** The index of its entry in the file, from 0. */
   readonly index: number;
-  /** The case of the contract suite that sent the request (`_case`); undefined where none did. */
+  /** The case of the contract suite that sent the request (`_case`); undefined if none did. */
   readonly caseName: string | undefined;
-  /** What the contract suite has noted of it (`_step`, `_contract`), as it stands in the file. */
+  /** The notes of the contract suite (`_step`, `_contract`) as they are in the file. */
   readonly noted: Pick<EntryExtras, '_step' | '_contract'>;
 }
 
-/** What a HAR file holds. */
+/** The content of a HAR file. */
 export interface Recording {
-  /** As it was given. */
+  /** The path as given. */
   readonly path: string;
   /** In the order of the file. */
   readonly exchanges: readonly RecordedExchange[];
-  /** How many entries are of no HTTP: `data:` URLs, web sockets, a browser's own pages. */
+  /** The number of entries that are not HTTP: `data:` URLs, web sockets, a browser's own pages. */
   readonly notHttp: number;
 }

@@ -6,12 +6,12 @@ import { rewrittenText } from './plain-text.ts';
 import { isPlainName, isSecretName, isSecretNumber } from './secret-names.ts';
 import { decodedText } from './url-text.ts';
 
-/** How often JSON may stand in a text of JSON. */
+/** The most levels of JSON within texts of JSON. */
 const mostLevels = 3;
 
 const noneDeclared: BodySecrets = () => false;
 
-/** A body with its secrets replaced, as its media type has them, and in the rest as far as they look like some. */
+/** A body with its secrets replaced, found by its media type and by their look. */
 export function rewrittenBody(
   text: string,
   contentType: string,
@@ -26,7 +26,7 @@ export function rewrittenBody(
     case 'json-seq':
       return jsonBody(text, declared, hiding);
     case 'events':
-      // Its data is JSON in most, and its other lines are texts.
+      // Event data is mostly JSON; other lines are plain text.
       return lines(text, (line) =>
         /^data:\s*[{["]/.test(line) ? jsonBody(line, declared, hiding) : plain(line, hiding),
       );
@@ -64,7 +64,7 @@ function jsonBody(text: string, declared: BodySecrets, hiding: Hiding, level = 0
     }
     if (!scalar.isText) return undefined;
     const said = textOf(scalar.raw);
-    // JSON in a text, as logs and queues have it.
+    // JSON within a text, as in logs and queues.
     const isJson = level < mostLevels && /^\s*[{[]/.test(said) && said.includes('"');
     const rewritten = isJson ? jsonBody(said, noneDeclared, hiding, level + 1) : textWithUrls(said, hiding);
     return rewritten === said ? undefined : JSON.stringify(rewritten);
@@ -81,7 +81,7 @@ function isSecretScalar({ path, isText }: Scalar, declared: BodySecrets): boolea
   const own = names.at(-1) ?? '';
   if (isText ? isSecretName(own) : isSecretNumber(own)) return true;
   const around = names.slice(0, -1);
-  // Their values carry credentials, whatever the headers are called.
+  // Custom headers carry credentials under any name.
   if (around.includes('custom_headers') && own === 'value') return true;
   return isText && !isPlainName(own) && around.some((name) => isSecretName(name));
 }
@@ -101,7 +101,7 @@ function formBody(text: string, declared: BodySecrets, hiding: Hiding): string {
     .join('&');
 }
 
-/** `user[password]` and `user.password` are fields of a field. */
+/** Whether a form field is secret; `user[password]` and `user.password` are nested fields. */
 function isSecretField(name: string, declared: BodySecrets): boolean {
   const path = name.split(/[[\].]+/).filter((part) => part !== '');
   const asPath = path.map((part) => (/^\d+$/.test(part) ? null : part));

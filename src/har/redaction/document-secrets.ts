@@ -7,31 +7,31 @@ import { credentialsOf } from '../../openapi/operations/security-scheme.ts';
 import { type FoundOperation, OperationFinder } from '../operation-finder.ts';
 import { SecretSchemas } from './secret-schemas.ts';
 
-/** Where a parameter is sent. */
+/** The location of a parameter. */
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
 
-/** Says whether a place of a body holds a secret, as the document has it. */
+/** Whether a place of a body is secret according to the document. */
 export type BodySecrets = (path: readonly (string | null)[]) => boolean;
 
-/** What a document declares to be secret: the keys of its security schemes, `format: password` and `writeOnly`. */
+/** The secrets that a document declares: keys of security schemes, `format: password` and `writeOnly`. */
 export class DocumentSecrets {
   readonly #schemas: SecretSchemas;
   readonly #finder: OperationFinder;
   readonly #base: URL | undefined;
-  /** `header x-api-key`: those of security schemes. */
+  /** The keys of security schemes: `header x-api-key`. */
   readonly #keys: ReadonlySet<string>;
   #names: ReadonlySet<string> | undefined;
 
-  /** @param baseUrl where the document's paths begin; where its servers say by default */
+  /** @param baseUrl where the document's paths begin; those of its servers by default */
   constructor(document: ApiDocument, baseUrl: string | undefined) {
     this.#schemas = new SecretSchemas(document.files);
-    // A slash at the end makes nothing less secret.
+    // A final slash does not make a secret public.
     this.#finder = new OperationFinder(document, 'optional');
     this.#base = baseUrl === undefined ? undefined : new URL(baseUrl);
     this.#keys = new Set(keysOf(document));
   }
 
-  /** The operation that a URL leads to. */
+  /** The operation of a URL. */
   find(method: string, url: string): FoundOperation | undefined {
     const { origin, pathname } = new URL(url);
     const base = this.#base?.origin === origin ? this.#base.pathname.replace(/\/$/, '') : undefined;
@@ -60,7 +60,7 @@ export class DocumentSecrets {
     return (path) => {
       const judgement = schema === undefined ? 'unknown' : this.#schemas.judge(schema, path);
       if (judgement !== 'unknown') return judgement === 'secret';
-      // What is not declared there may be what another schema declares.
+      // An undeclared property may have the name of a secret in another schema.
       this.#names ??= this.#schemas.declaredNames();
       const name = path.findLast((one) => one !== null);
       return name !== undefined && name !== null && this.#names.has(name);
@@ -76,7 +76,7 @@ function keysOf({ content, files, root }: ApiDocument): string[] {
   return credentials.flatMap((one) => (one.kind === 'apiKey' ? [keyOf(one.in, one.name)] : []));
 }
 
-/** Headers are called the same in any case. */
+/** A key of a parameter; header names do not depend on case. */
 function keyOf(where: string, name: string): string {
   return `${where} ${where === 'header' ? name.toLowerCase() : name}`;
 }

@@ -1,46 +1,46 @@
 import { formsOf } from '../../text/secret-forms.ts';
 import { isTellingSecret } from '../../text/telling-secret.ts';
 
-/** How many characters of a form say where it may stand; no form is shorter. */
+/** The length of the prefix by which forms are indexed; no form is shorter. */
 const prefixLength = 6;
 
-/** A longer one is looked for as it is, in JSON and in URLs, and not in base64. */
+/** The longest secret that is searched for in base64, too. */
 const longestInBase64 = 256;
 
-/** How many characters all forms may have; then the oldest are forgotten. */
+/** The most characters of all forms; beyond it, the oldest are forgotten. */
 const mostCharacters = 32 * 1024 * 1024;
 
-/** A way in which a secret is written. */
+/** One written form of a secret. */
 interface Form {
   readonly text: string;
   readonly number: number;
 }
 
-/** The secrets of a recording: each has a number, and is found in texts, however it is written. */
+/** The secrets of a recording, each with a number; finds them in texts in all their written forms. */
 export class FoundSecrets {
   readonly #numbers = new Map<string, number>();
-  /** By what they begin with; the longest first. */
+  /** The forms by their prefixes, longest first. */
   readonly #forms = new Map<string, Form[]>();
-  /** Says of most places in a text that no form begins there. */
+  /** A filter by hashes that excludes most places of a text. */
   readonly #filter = new Uint8Array(65_536);
   readonly #order: { readonly texts: readonly string[]; readonly size: number }[] = [];
   #characters = 0;
   #next = 1;
-  /** The number of a secret that an earlier run has recorded to the same file. */
+  /** Finds the number of a secret that an earlier run has recorded in the same file. */
   #earlier: (secret: string) => number | undefined = () => undefined;
 
-  /** Goes on behind the numbers that a file has already. */
+  /** Continues after the numbers that a file already has. */
   goOn(highest: number, earlier: (secret: string) => number | undefined): void {
     this.#next = highest + 1;
     this.#earlier = earlier;
   }
 
-  /** All with their numbers. */
+  /** All secrets with their numbers. */
   get all(): ReadonlyMap<string, number> {
     return this.#numbers;
   }
 
-  /** The number of a secret; that is looked for in all texts from now on, if no text has it by accident. */
+  /** The number of a secret. From now on, it is searched for in all texts, unless it is likely to occur by accident. */
   numberOf(secret: string): number {
     const known = this.#numbers.get(secret);
     if (known !== undefined) return known;
@@ -50,7 +50,7 @@ export class FoundSecrets {
     return number;
   }
 
-  /** A text without the secrets that were found so far. @param write what stands in the place of one */
+  /** Replaces the known secrets in a text. @param write makes the replacement */
   replaced(text: string, write: (number: number) => string): string {
     if (this.#forms.size === 0) return text;
     let written = '';
@@ -96,7 +96,7 @@ export class FoundSecrets {
   }
 }
 
-/** A number of 16 bits for the first characters of a form. */
+/** A hash of 16 bits of a form's first characters. */
 function hashAt(text: string, at: number): number {
   return (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1) * 961 + text.charCodeAt(at + 3) * 29_791) & 0xffff;
 }

@@ -1,13 +1,13 @@
 import type { Hiding } from './hiding.ts';
 import { isSecretName } from './secret-names.ts';
 
-/** Headers whose values begin with how they are to be read. */
+/** Headers whose values begin with an authentication scheme. */
 const withScheme = /^(?:proxy-)?authorization$/i;
 
-/** Headers whose values are URLs, also relative ones. */
+/** Headers whose values are URLs, perhaps relative. */
 const urlHeader = /^(?:referer|location|content-location|origin|link|refresh)$/i;
 
-/** A header's value with its secrets replaced. @param isDeclared whether the document says that it is one */
+/** A header's value with its secrets replaced. @param isDeclared whether the document declares the header secret */
 export function rewrittenHeader(name: string, value: string, isDeclared: boolean, hiding: Hiding): string {
   if (/^cookie2?$/i.test(name)) return value.replace(/([^=;]*=)?([^;]*)/g, (...found) => cookie(found, hiding));
   if (/^set-cookie2?$/i.test(name)) {
@@ -21,7 +21,7 @@ export function rewrittenHeader(name: string, value: string, isDeclared: boolean
   return urlHeader.test(name) || value.includes('://') ? hiding.urls(value) : value;
 }
 
-/** Whether a header's value is a URL, as its name says. */
+/** Whether a header's value is a URL, by its name. */
 export function isUrlHeader(name: string): boolean {
   return urlHeader.test(name);
 }
@@ -33,13 +33,13 @@ function cookie([whole, name = '', value = '']: readonly unknown[], { hidden }: 
 
 type CookieHiding = Pick<Hiding, 'hidden'>;
 
-/** The registered schemes of HTTP authentication, and two that are used without being registered. */
+/** The registered schemes of HTTP authentication, and two common unregistered ones. */
 const schemeAlone =
   /^(?:basic|bearer|digest|dpop|gnap|hoba|mutual|negotiate|oauth|scram-[\w-]+|vapid|token|apikey)?[ \t]*$/i;
 
-/** The scheme stays: it says that somebody was logged in, and how. */
+/** Credentials with the secret replaced. The scheme stays: it shows how a client was authenticated. */
 function credentials(value: string, { hidden }: Pick<Hiding, 'hidden'>): string {
-  // A scheme alone is no secret: replaced everywhere, it would make answers unreadable.
+  // A scheme without a secret stays: replacing its name everywhere would make answers unreadable.
   if (schemeAlone.test(value)) return value;
   const [, scheme, secret = ''] = /^([\w-]+[ \t]+)(?=[^ \t])(.*)$/s.exec(value) ?? [];
   if (scheme === undefined) return value.trim() === '' ? value : hidden(value);
@@ -47,13 +47,13 @@ function credentials(value: string, { hidden }: Pick<Hiding, 'hidden'>): string 
   return scheme + hidden(secret);
 }
 
-/** The password is a secret on its own. */
+/** Notes the password of Basic credentials as a secret of its own. */
 function noteBasic(secret: string, hidden: (secret: string) => string): void {
   try {
     const text = new TextDecoder().decode(Uint8Array.from(atob(secret.trim()), (one) => one.charCodeAt(0)));
     const at = text.indexOf(':');
     if (at !== -1 && at < text.length - 1) hidden(text.slice(at + 1));
   } catch {
-    // What is no base64 says nothing of a password.
+    // No base64, no password.
   }
 }

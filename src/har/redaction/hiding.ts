@@ -1,9 +1,9 @@
-/** What stands in the place of secrets. */
+/** Replaces secrets. */
 export interface Hiding {
-  /** Takes note of a secret, and gives what stands in its place in a text. */
+  /** Notes a secret and returns its replacement in a text. */
   hidden(secret: string): string;
-  /** The same, as a URL and a form have it. */
+  /** The same for a URL or a form. */
   hiddenInUrl(secret: string): string;
-  /** A text with the secrets in its URLs replaced. */
+  /** Replaces the secrets in the URLs of a text. */
   urls(text: string): string;
 }

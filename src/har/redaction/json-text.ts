@@ -1,16 +1,16 @@
-/** A text or a number in a JSON text. */
+/** A string or a number in a JSON text. */
 export interface Scalar {
-  /** As it stands there: a text with its quotes. */
+  /** As written; a string with its quotes. */
   readonly raw: string;
   readonly isText: boolean;
-  /** The names that lead there, with null for a place in a list. */
+  /** The path of names to it, with null for a place in a list. */
   readonly path: readonly (string | null)[];
 }
 
 /**
- * A JSON text with some of its texts and numbers replaced; the rest stays as it is written. A text that is no JSON, or
- * several of them, is gone through as far as it looks like JSON.
- * @param replace gives what stands in place of one; undefined to keep it
+ * Replaces strings and numbers in a JSON text; the rest stays as written. A text with errors, or with several JSON values,
+ * is scanned in the same way.
+ * @param replace returns the replacement of one; undefined to keep it
  */
 export function rewrittenJson(text: string, replace: (scalar: Scalar) => string | undefined): string {
   const path: (string | null)[] = [];
@@ -54,7 +54,7 @@ export function rewrittenJson(text: string, replace: (scalar: Scalar) => string 
   }
 }
 
-/** What a JSON text in quotes says; the text itself where it is none. */
+/** The value of a JSON string; the text without quotes if it is invalid. */
 export function textOf(raw: string): string {
   try {
     return String(JSON.parse(raw));
@@ -63,7 +63,7 @@ export function textOf(raw: string): string {
   }
 }
 
-/** Index behind the quote that ends a text; that of the end where none does. */
+/** The index after the closing quote; the end of the text if there is none. */
 function endOfText(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
@@ -76,7 +76,7 @@ function afterSpace(text: string, start: number): number {
   return at;
 }
 
-/** Whether a number may have such a character, or a word beside it: `null` is gone through as one. */
+/** Whether a character may be part of a number or of a word such as `null`. */
 function isOfNumber(character: string): boolean {
   return /[\w.+-]/.test(character);
 }

@@ -4,32 +4,32 @@ import { join } from 'node:path';
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { cacheFolder } from '../../openapi/document/kept-values.ts';
 
-/** How many secrets of a recording a later run knows again. */
+/** The most secrets of a recording that a later run recognizes. */
 const mostKept = 2000;
 
-/** How many characters of a digest are kept. */
+/** The stored characters of a digest. */
 const digestLength = 16;
 
-/** What follows the entries: the bracket that ends them, and what an earlier run has put there. */
+/** The text after the entries: their closing bracket, and the numbers that an earlier run has stored. */
 const form = /^(\s*\])(?:,\s*"_redacted":\s*(\{[^{}]*\}))?/;
 
 /**
- * The numbers of a file's placeholders, so that a later run gives an equal secret the same one. The file has a digest of
- * each secret, made with a key that only this user has: nobody else can try what the secret may be.
+ * The numbers of a file's placeholders, so that a later run gives an equal secret the same number. The file has an HMAC of
+ * each secret with a key that only this user has, so that others can't guess secrets.
  */
 export class PlaceholderNumbers {
   #earlier: ReadonlyMap<string, number> = new Map();
-  /** Undefined as long as nobody asked; null where there can be none. */
+  /** Undefined before its first use; null if there can be none. */
   #key: Uint8Array | null | undefined;
   readonly #digests = new Map<string, number>();
   #digested = 0;
 
-  /** The highest of them. */
+  /** The highest number. */
   get highest(): number {
     return Math.max(0, ...this.#earlier.values());
   }
 
-  /** Reads what follows the entries of a file. Gives the number of a secret that an earlier run has seen. */
+  /** Reads the text after the entries of a file. Returns a function that finds the number of an earlier run's secret. */
   read(end: string): (secret: string) => number | undefined {
     const [, , kept] = form.exec(end) ?? [];
     this.#earlier = kept === undefined ? new Map() : numbersIn(kept);
@@ -37,7 +37,7 @@ export class PlaceholderNumbers {
     return (secret) => (this.#earlier.size === 0 ? undefined : this.#earlier.get(this.#digestOf(secret) ?? ''));
   }
 
-  /** What follows the entries of a file, with the numbers of all secrets. */
+  /** The text after the entries of a file, with the numbers of all secrets. */
   written(end: string, secrets: ReadonlyMap<string, number>): string {
     let index = 0;
     for (const [secret, number] of secrets) {
@@ -68,7 +68,7 @@ function numbersIn(text: string): Map<string, number> {
 
 const keyLength = 32;
 
-/** The user's key, made where there is none; undefined where none can be kept. */
+/** The user's key, created if it is missing; undefined if it can't be stored. */
 function ownKey(): Uint8Array | undefined {
   const folder = cacheFolder();
   const file = join(folder, 'redaction.key');
@@ -76,7 +76,7 @@ function ownKey(): Uint8Array | undefined {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(file, randomBytes(keyLength), { mode: 0o600, flag: 'wx' });
   } catch {
-    // There is one, or there can't be any.
+    // The key exists, or can't be created.
   }
   try {
     const key = readFileSync(file);

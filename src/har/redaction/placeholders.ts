@@ -1,9 +1,9 @@
-/** What stands in the place of a secret: the same for the same secret. */
+/** The replacement of a secret, the same for the same number. */
 export function placeholder(number: number): string {
   return `[redacted ${number}]`;
 }
 
-/** A placeholder, also as a URL has it. Without a number, as older recordings and other tools have it. */
+/** A placeholder, also in the form of a URL, or without a number as in older recordings and other tools. */
 const form = String.raw`(?:\[redacted(?: (\d{1,9}))?\]|%5Bredacted(?:(?:%20|\+)(\d{1,9}))?%5D)`;
 const whole = new RegExp(`^${form}$`, 'i');
 const anywhere = new RegExp(form, 'gi');
@@ -13,12 +13,12 @@ export function isPlaceholder(text: unknown): boolean {
   return typeof text === 'string' && whole.test(text);
 }
 
-/** Whether a placeholder stands somewhere in a text: `Bearer [redacted 1]`. */
+/** Whether a text contains a placeholder: `Bearer [redacted 1]`. */
 export function hasPlaceholder(text: string): boolean {
   return text.search(anywhere) !== -1;
 }
 
-/** A text at its placeholders: the texts around them, one more than they are. */
+/** Splits a text at its placeholders. */
 export function aroundPlaceholders(text: string): string[] {
   const texts: string[] = [];
   let from = 0;
@@ -29,7 +29,7 @@ export function aroundPlaceholders(text: string): string[] {
   return [...texts, text.slice(from)];
 }
 
-/** The highest number of the placeholders in a text; 0 for none. */
+/** The highest number of a text's placeholders; 0 if it has none. */
 export function highestNumber(text: string): number {
   let highest = 0;
   for (const [, plain = '0', inUrl = '0'] of text.matchAll(anywhere))

@@ -1,15 +1,14 @@
 import { isSecretName } from './secret-names.ts';
 
-/** A pair of a name and a value, as settings, logs and scripts write it. */
+/** A name and a value in settings, logs and scripts. */
 const pair = /([\w.-]{2,100})(["']?\s{0,3}[=:]\s{0,3})("[^"\n]{1,10000}"|'[^'\n]{1,10000}'|[^\s&"'<>;,(){}[\]]+)/g;
 
-/** An element or a simple one of XML, and what is in it. */
+/** An XML element and its text. */
 const element = /<([\w:.-]{1,100})((?:\s[^<>]{0,2000})?)>([^<>]+)(?=<\/)/g;
 
 /**
- * A text of no known form with what looks like a secret replaced: the values of secret names, as XML, settings and scripts
- * write them.
- * @param hidden what stands in the place of a secret
+ * Replaces likely secrets in a text of unknown format: the values of secret names in XML, settings and scripts.
+ * @param hidden makes the replacement of a secret
  */
 export function rewrittenText(text: string, hidden: (secret: string) => string): string {
   const elements = text.replace(element, (whole, name: string, attributes: string, content: string) =>

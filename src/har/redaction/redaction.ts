@@ -13,21 +13,21 @@ import { placeholder } from './placeholders.ts';
 import { isSecretName } from './secret-names.ts';
 import { decodedText, rewrittenUrls } from './url-text.ts';
 
-/** What is known of secrets before the first entry. */
+/** What is known about secrets before the first entry. */
 export interface RedactionOptions {
-  /** Its security schemes and schemas say what is secret. */
+  /** The document whose security schemes and schemas declare secrets. */
   readonly document?: ApiDocument | undefined;
-  /** Where the document's paths begin; where its servers say by default. */
+  /** Where the document's paths begin; those of its servers by default. */
   readonly baseUrl?: string | undefined;
-  /** Secrets that are known: credentials that are sent. */
+  /** Known secrets, such as credentials that are sent. */
   readonly secrets?: Iterable<string>;
-  /** Whether a text is no secret, wherever it stands: somebody has made it up. What is known as a secret is one. */
+  /** Whether a text is made up and so no secret in any place, unless it is a known secret. */
   readonly isMadeUp?: (text: string) => boolean;
 }
 
 /**
- * Takes the secrets out of the entries of one recording. Equal ones get equal placeholders, and what was a secret once is
- * replaced wherever it comes up later, however it is written.
+ * Removes the secrets from the entries of one recording. Equal secrets get equal placeholders, and a secret that was found
+ * once is replaced in all later texts, in any written form.
  */
 export class Redaction {
   readonly #document: DocumentSecrets | undefined;
@@ -35,7 +35,7 @@ export class Redaction {
   readonly #numbers = new PlaceholderNumbers();
   readonly #given: readonly string[];
   readonly #isMadeUp: (text: string) => boolean;
-  /** That of the entry at hand. */
+  /** The operation of the current entry. */
   #operation: FoundOperation | undefined;
   readonly #hiding: Hiding = {
     hidden: (secret) => {
@@ -56,14 +56,14 @@ export class Redaction {
     this.#given = [...secrets].filter((secret) => secret !== '');
   }
 
-  /** Goes on in a file that was recorded to before. @param end what follows its entries @param highest number in it */
+  /** Continues an existing recording. @param end the text after its entries @param highest number of its placeholders */
   goOn(end: string, highest: number): void {
     const earlier = this.#numbers.read(end);
     this.#found.goOn(Math.max(highest, this.#numbers.highest), earlier);
     for (const secret of this.#given) this.#found.numberOf(secret);
   }
 
-  /** What follows the entries of a file, with what the next run knows the secrets by. */
+  /** The text after the entries of a file, with the digests by which the next run recognizes secrets. */
   endWith(end: string): string {
     return this.#numbers.written(end, this.#found.all);
   }
@@ -72,7 +72,7 @@ export class Redaction {
   entry(entry: HarEntry): HarEntry {
     const { request, response } = entry;
     this.#operation = this.#document?.find(request.method, request.url);
-    // What is secret in either is replaced in both.
+    // A secret of the request or the answer is replaced in both.
     const [sent, answered] = [this.#request(request), this.#response(response)];
     const shown = { ...entry, request: this.#requestWithout(sent), response: this.#responseWithout(answered) };
     const { _step, _contract } = entry;
@@ -114,7 +114,7 @@ export class Redaction {
     };
   }
 
-  /** A URL without the secrets in its path: the texts of parameters with secret names. */
+  /** A URL without the secrets in its path: the values of secret parameters. */
   #path(url: string): string {
     let { pathname, ...rest } = partsOf(url);
     for (const [name, text] of this.#operation?.path ?? [])
@@ -175,14 +175,14 @@ export class Redaction {
   #textWithout(text: string): string {
     const shown = this.#without(text);
     if (shown === text || !isJson(text) || isJson(shown)) return shown;
-    // A number is replaced by a text.
+    // A number is replaced by a string.
     return rewrittenJson(text, ({ raw, isText }) => {
       const other = this.#without(raw);
       return isText || other === raw ? other : JSON.stringify(other);
     });
   }
 
-  /** What stands beside HAR has no names of its own that are secret: what was found elsewhere is replaced in it. */
+  /** Replaces the known secrets in fields that HAR does not define; these have no secret names of their own. */
   #notedWithout(noted: unknown): unknown {
     return JSON.parse(this.#textWithout(JSON.stringify(noted)));
   }
@@ -237,10 +237,10 @@ function latin1Bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** What is still encoded is left out: secrets in it can't be found. */
+/** Removes the text of an encoded body, in which secrets can't be found. */
 function unreadable<Body extends HarPostData | HarContent>(body: Body): Body {
   const { text: _, encoding: __, _isEncoded: ___, ...others } = body;
   const comment = `${body.comment ?? ''} It is left out, since secrets in it can't be found.`.trim();
-  // What is left out is optional.
+  // The removed fields are optional.
   return { ...others, comment } as Body;
 }

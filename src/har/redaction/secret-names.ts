@@ -1,11 +1,11 @@
-/** What is part of a name that says of its value that it is a secret, in lower case and without what separates words. */
+/** Parts of names of secrets, in lower case and without separators. */
 const telling =
   /secret(?!ar)|token(?!iz)|passw|passphrase|passcode|passwd|(?:api|access|private|secret|signing|encryption|auth|master|subscription|shared|account)key|credential|jwt|bearer|authorization|signature|csrf|xsrf|session(?:id|key|hash)|phpsessid/;
 
-/** Words that say it only if they are one, or all of the name. */
+/** Words that name a secret only as a whole word. */
 const tellingWords: ReadonlySet<string> = new Set(['auth', 'pwd', 'pass', 'otp', 'pin', 'sid', 'cookie', 'cookies']);
 
-/** Last words of names that are about a secret and hold none: `token_type`, `password_changed_at`. */
+/** Last words of names that are about a secret but are none: `token_type`, `password_changed_at`. */
 const about: ReadonlySet<string> = new Set([
   ...[
     'type',
@@ -27,15 +27,15 @@ const about: ReadonlySet<string> = new Set([
   ...['version', 'used', 'usage', 'remaining', 'supported', 'strength', 'lifetime', 'age', 'header', 'headers'],
 ]);
 
-/** Names of headers that say how to log in, and how to send what. */
+/** Names of headers about authentication and CORS that hold no secrets. */
 const harmlessHeaders =
   /^(?:(?:www|proxy)-authenticate|(?:proxy-)?authentication-info|access-control-.*|x-mock-session)$/;
 
-/** What is known of names, by the name: they come again and again. */
+/** Judged names: most occur many times. */
 const known = new Map<string, boolean>();
 const mostKnown = 10_000;
 
-/** Whether a field, header or parameter holds a secret, as its name says: `client_secret`, `accessToken`, `X-Api-Key`. */
+/** Whether a field, header or parameter is secret by its name: `client_secret`, `accessToken`, `X-Api-Key`. */
 export function isSecretName(name: string): boolean {
   const found = known.get(name);
   if (found !== undefined) return found;
@@ -51,7 +51,7 @@ function judge(name: string): boolean {
   return telling.test(words.join('')) || words.some((word) => tellingWords.has(word));
 }
 
-/** `accessToken`, `access_token` and `Access-Token` are of the same words. */
+/** The words of a name in lower case; the same for `accessToken`, `access_token` and `Access-Token`. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -60,7 +60,7 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Whether a number of this name may be a secret: a password may, and `max_tokens` is none. */
+/** Whether a number with this name may be a secret: a password may, `max_tokens` may not. */
 export function isSecretNumber(name: string): boolean {
   return /passw|passcode|pwd|pin$|otp|secret/i.test(name) && isSecretName(name);
 }
@@ -70,7 +70,7 @@ const plainNames: ReadonlySet<string> = new Set([
   ...['email', 'scope', 'scopes', 'role', 'roles', 'object', 'env', 'environment', 'provider', 'algorithm', 'event'],
 ]);
 
-/** Whether a field inside of something secret is none itself: the id, the name, the times of a token. */
+/** Whether a field within a secret object is no secret itself, such as the id, the name and the times of a token. */
 export function isPlainName(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';

@@ -4,7 +4,7 @@ import type { SourceFiles } from '../../openapi/document/source-files.ts';
 import { child, children, hasOwnKey, keysOf, type Node } from '../../openapi/schemas/node.ts';
 import { regExpOf } from '../../openapi/schemas/readable-pattern.ts';
 
-/** What a schema says of a place in a value: it holds a secret, or it is declared and holds none, or nothing. */
+/** The judgement of a schema about a place: a secret, declared and no secret, or not declared. */
 export type Judgement = 'secret' | 'declared' | 'unknown';
 
 const listsInPlace = ['allOf', 'oneOf', 'anyOf'];
@@ -13,7 +13,7 @@ const schemasInPlace = ['if', 'then', 'else'];
 /** Finds the secrets that schemas declare: `format: password` and `writeOnly`. */
 export class SecretSchemas {
   readonly #files: SourceFiles;
-  /** By schema and place in its value. */
+  /** The judgements by schema and place. */
   readonly #known = new Map<string, Judgement>();
 
   constructor(files: SourceFiles) {
@@ -26,7 +26,7 @@ export class SecretSchemas {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const judgement = this.#judge([{ schema: this.#files.valueAt(schema), place: schema }], path);
-    // Names in a value are without end.
+    // Maps may have any number of names.
     if (this.#known.size < 10_000) this.#known.set(key, judgement);
     return judgement;
   }
@@ -41,7 +41,7 @@ export class SecretSchemas {
     return nodes.length > 0 ? 'declared' : 'unknown';
   }
 
-  /** Schemas with all that they lead to for the same value. */
+  /** The schemas and all others that they apply to the same value. */
   #reached(start: readonly Node[]): Node[] {
     const found = new Map<string, Node>();
     const search = [...start];
@@ -61,7 +61,7 @@ export class SecretSchemas {
     return [...found.values()];
   }
 
-  /** The names of all properties of the document's files that are declared as secrets somewhere. */
+  /** The names of all properties that any of the document's files declares as secrets. */
   declaredNames(): ReadonlySet<string> {
     const names = new Set<string>();
     for (const [uri, value] of this.#files.contents())

@@ -1,22 +1,15 @@
-import { isSecretName } from './secret-names.ts';
-
-/** How often a URL may stand in the query of another. */
+/** The most levels of URLs within queries of URLs. */
 const mostLevels = 3;
 
-/** What URLs are rewritten with. */
+/** Finds and replaces secrets in URLs. */
 export interface UrlSecrets {
-  /** Whether a parameter of a query holds a secret, by its name. */
+  /** Whether a query parameter is secret, by its name. */
   isSecret(name: string): boolean;
-  /** What stands in the place of a secret in a URL. @param value decoded */
+  /** The replacement of a secret in a URL. @param value decoded */
   hidden(value: string): string;
 }
 
-/** Names alone say what is secret. */
-export function isSecretParameter(name: string): boolean {
-  return isSecretName(name);
-}
-
-/** A text with the user information of its URLs and the secret parameters of their queries replaced. */
+/** Replaces the user information and the secret query parameters of a text's URLs. */
 export function rewrittenUrls(text: string, secrets: UrlSecrets, level = 0): string {
   const anonymous = text.includes('@')
     ? text.replace(/:\/\/[^\s"'<>\\/?#@]+@/g, (found) => userInfo(found, secrets))
@@ -32,7 +25,7 @@ export function rewrittenUrls(text: string, secrets: UrlSecrets, level = 0): str
   );
 }
 
-/** The value of a parameter may be a URL. */
+/** Rewrites a parameter's value, which may be a URL. */
 function rewrittenValue(value: string, secrets: UrlSecrets, level: number): string {
   if (level >= mostLevels || !/%3d|%40/i.test(value)) return value;
   const plain = decodedText(value);
@@ -46,7 +39,7 @@ function userInfo(found: string, { hidden }: UrlSecrets): string {
   return `://${hidden(decodedText(user))}${shown}@`;
 }
 
-/** A part of a URL or of a form without its percent-encoding, as far as it is any. */
+/** Decodes a part of a URL or a form; where it is no valid percent-encoding, only ASCII. */
 export function decodedText(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   try {

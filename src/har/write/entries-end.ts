@@ -1,14 +1,14 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 
-/** A text that is a HAR, as far as somebody appends to it. */
+/** Where entries can be appended in the text of a HAR. */
 export interface EntriesEnd {
-  /** How many entries there are. */
+  /** The number of entries. */
   readonly count: number;
-  /** Index in the text, right behind the last entry, or behind the `[` where there is none. */
+  /** The index in the text right after the last entry, or after the `[` if there is none. */
   readonly end: number;
 }
 
-/** Where the entries of a HAR end; a sentence about what the text is where it is no HAR. */
+/** Finds where the entries of a HAR end; returns a sentence about the text if it is no HAR. */
 export function entriesEnd(text: string): EntriesEnd | string {
   let value: unknown;
   try {
@@ -22,9 +22,9 @@ export function entriesEnd(text: string): EntriesEnd | string {
   return { count: log.entries.length, end: endOfText(text, end) };
 }
 
-/** Where the list `log.entries` is closed in a text that has it. Of members of the same name, the last counts. */
+/** The index at which the list `log.entries` is closed. Of members with the same name, the last counts. */
 function closingBracket(text: string): number {
-  // The names of the members that lead to a value, with null for a place in a list.
+  // The path of names to a value, with null for a place in a list.
   const path: (string | null)[] = [];
   let closed = -1;
   let last = '';
@@ -32,7 +32,7 @@ function closingBracket(text: string): number {
     const token = text[at];
     if (token === '"') {
       const end = endOfQuoted(text, at);
-      // Only names are asked for.
+      // Only names at these levels are needed.
       last = path.length <= 2 ? text.slice(at, end) : '';
       at = end - 1;
     } else if (token === '{') path.push('');
@@ -46,7 +46,7 @@ function closingBracket(text: string): number {
   return closed;
 }
 
-/** Index behind the quote that ends a text. */
+/** The index after the closing quote of a string. */
 function endOfQuoted(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -4,7 +4,7 @@ import { headerIn } from '../header-lines.ts';
 import type { SeenAnswer, SeenExchange, SeenRequest } from '../seen-exchange.ts';
 import { type KeptBody, keptBody } from './kept-body.ts';
 
-/** An exchange as an entry of a recording, with all its secrets. */
+/** Makes an entry of an exchange, with all its secrets. */
 export async function entryOf(exchange: SeenExchange, extras: EntryExtras = {}): Promise<HarEntry> {
   const { began, milliseconds, waited = milliseconds, request, answer, failure } = exchange;
   const wait = Math.max(0, Math.min(waited, milliseconds));
@@ -57,7 +57,7 @@ async function responseOf(answer: SeenAnswer | undefined): Promise<HarResponse> 
     status,
     statusText: reason,
     httpVersion: versionOf(httpVersion),
-    // What follows the first semicolon is about the cookie.
+    // The attributes of the cookie follow the first semicolon.
     cookies: headers.filter(isCalled('set-cookie')).flatMap(([, value]) => cookieIn(value.split(';', 1)[0] ?? '')),
     headers: headers.map(pairOf),
     content: contentOf(kept, body.size, mimeType),

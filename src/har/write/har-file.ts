@@ -1,44 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import {
-  chown,
-  copyFile,
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chown, copyFile, link, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { packageVersion } from '../../openapi/package-files.ts';
-import { exists } from '../../system/processes.ts';
 import { joinedBytes } from '../../text/joined-bytes.ts';
 import { highestNumber } from '../redaction/placeholders.ts';
+import { copyFor, removeLeftovers } from './copies.ts';
 import { entriesEnd } from './entries-end.ts';
 import { HarChanged, HarNotAppendable, HarUnusable, HarUnwritable } from './har-unusable.ts';
+import { copyAt, type Piece, writeAt } from './pieces.ts';
 
-/** Tells the files of this process from those of an earlier one with its pid. */
-const thisProcess = `${process.pid}-${randomBytes(4).toString('hex')}`;
-
-/** What follows the file's name in the name of a copy. */
-const copySuffix = /^\.([1-9]\d{0,9})-[0-9a-f]{8}-\d{1,10}\.tmp$/;
-
-/** How long a reader may take for the file, in milliseconds: what it has opened is not written to for so long. */
+/** The time that a reader gets for the file, in milliseconds: a file that it may have opened is not changed before. */
 const readersTime = 1000;
 
-/** A file that is copied so fast that nothing waits for readers of the one before, in bytes. */
+/** The size of a file that is copied so fast that writing does not wait for readers, in bytes. */
 const smallFile = 1024 * 1024;
 
-/** How much is copied at a time, in bytes. */
-const chunk = 1024 * 1024;
-
-let copies = 0;
-
-/** An entry as text, and when its request began. */
+/** An entry as text, with the start of its request. */
 export interface WrittenEntry {
   /** In milliseconds since 1970. */
   readonly began: number;
@@ -46,42 +22,39 @@ export interface WrittenEntry {
   readonly json: Uint8Array;
 }
 
-/** One that is in the file. */
+/** An entry in the file. */
 interface PlacedEntry {
   readonly began: number;
-  /** With what separates it from the one before, in bytes. */
+  /** In bytes, including the separator before it. */
   size: number;
 }
 
-/** Bytes that are written, or stand in the file: from the first up to the second. */
-type Piece = Uint8Array | readonly [from: number, to: number];
-
 /**
- * A HAR on disk that is whole JSON at every moment, whoever reads it and whenever this process is killed. What is added is
- * written to a copy beside it, which then takes its name; the file before is brought up to date as the next copy, so that
- * each entry is written twice, however long the file is. Where a reader may still have that open, the copy is made anew.
+ * A HAR on disk that is complete JSON at every moment, for any reader and if this process is killed. Entries are written to
+ * a copy next to it, which then gets its name; the previous file becomes the next copy, so that each entry is written twice,
+ * independent of the file's length. If a reader may still have that copy open, a new one is made.
  */
 export class HarFile {
-  /** As it was given. */
+  /** The path as given. */
   readonly path: string;
-  /** Where links lead from there. */
+  /** The path with links resolved. */
   readonly #path: string;
-  /** How many bytes there are before the entries of this run. */
+  /** The number of bytes before the entries of this run. */
   #start: number;
-  /** Whether an entry stands before those. */
+  /** Whether the file has earlier entries. */
   #hasEarlier: boolean;
-  /** What follows the entries. */
+  /** The bytes after the entries. */
   #end: Uint8Array;
   #entries: PlacedEntry[] = [];
-  /** The copy, as it is before the last change; undefined where there is none. */
+  /** The path of the copy, which lacks the last change; undefined if there is none. */
   #copy: string | undefined;
-  /** From where on the copy differs from the file. */
+  /** The offset from which the copy differs from the file. */
   #differsFrom = Number.POSITIVE_INFINITY;
   #canLink = true;
-  /** When the copy was the file last, in milliseconds of the process. */
+  /** The time of the last swap, in milliseconds of the process. */
   #swapped = Number.NEGATIVE_INFINITY;
   #identity: Identity | undefined;
-  /** The highest number of the placeholders that it had when it was opened. */
+  /** The highest number of its placeholders when it was opened. */
   highestPlaceholder = 0;
 
   private constructor(given: string, path: string, start: number, hasEarlier: boolean, end: Uint8Array) {
@@ -93,7 +66,7 @@ export class HarFile {
   }
 
   /**
-   * Opens a HAR, or makes one where there is no file, or an empty one.
+   * Opens a HAR, or creates one if the file is missing or empty.
    * @throws {HarNotAppendable} {@link HarUnwritable}
    */
   static async open(given: string): Promise<HarFile> {
@@ -117,7 +90,7 @@ export class HarFile {
       file.highestPlaceholder = highestNumber(text ?? '');
       if (text === undefined) await file.#create();
       else file.#identity = await identityOf(path);
-      // Says at the start what would else be said later.
+      // Reports at the start that no copy can be made.
       await file.#makeCopy();
       return file;
     } catch (error) {
@@ -125,20 +98,20 @@ export class HarFile {
     }
   }
 
-  /** How long to wait until more can be added without a new copy of a long file, in milliseconds. */
+  /** The time until entries can be added without a new copy of a long file, in milliseconds. */
   get readyIn(): number {
     if ((this.#identity?.size ?? 0) < smallFile) return 0;
     return Math.max(0, this.#swapped + readersTime - performance.now());
   }
 
-  /** What follows the entries, as text. */
+  /** The text after the entries. */
   get end(): string {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#end);
   }
 
   /**
-   * Adds entries, each behind those of this run that began before it.
-   * @param end what follows the entries from now on
+   * Adds entries, each after those of this run that began before it.
+   * @param end the text after the entries from now on
    * @throws {HarChanged} {@link HarUnwritable}
    */
   async add(added: readonly WrittenEntry[], end: string): Promise<void> {
@@ -165,7 +138,7 @@ export class HarFile {
     this.#copy = undefined;
   }
 
-  /** What the entries and the file are with some more, and from where on the file is another. */
+  /** The entries and the pieces of the file with added entries, and the offset from which the file changes. */
   #placed(added: readonly WrittenEntry[]): { pieces: Piece[]; from: number; entries: PlacedEntry[] } {
     const [first] = added.toSorted((a, b) => a.began - b.began);
     const before = first === undefined ? this.#entries.length : this.#indexFor(first.began);
@@ -180,7 +153,7 @@ export class HarFile {
         const old = this.#entries[next];
         if (old === undefined) break;
         const isFirst = next === 0 && !this.#hasEarlier;
-        // Nothing separates the first of all from what is before it.
+        // The first entry has no separator; it gets one if another comes before it.
         const separator = isFirst && entries.length > 0 ? comma : nothing;
         if (separator.length > 0) pieces.push(separator);
         pieces.push([offset + taken, offset + taken + old.size]);
@@ -200,14 +173,14 @@ export class HarFile {
     return { pieces, from, entries };
   }
 
-  /** Behind all that began before, or at the same time. Most are the last. */
+  /** The index after all entries that began before or at the same time; searched from the end, where most belong. */
   #indexFor(began: number): number {
     let index = this.#entries.length;
     while (index > 0 && (this.#entries[index - 1]?.began ?? 0) > began) index--;
     return index;
   }
 
-  /** Writes pieces to the copy, and gives its length. */
+  /** Writes pieces to the copy. Resolves with its length in bytes. */
   async #write(copy: string, begin: number, pieces: readonly Piece[]): Promise<number> {
     const [target, source] = await Promise.all([open(copy, 'r+'), open(this.#path, 'r')]);
     try {
@@ -221,14 +194,14 @@ export class HarFile {
     }
   }
 
-  /** Gives the copy the file's name, and keeps the file as the next copy. */
+  /** Renames the copy to the file, and keeps the file as the next copy. */
   async #swap(copy: string): Promise<void> {
     const next = copyFor(this.#path);
     if (this.#canLink) {
       try {
         await link(this.#path, next);
       } catch {
-        // Some file systems have no links: there, each copy is made anew.
+        // Some file systems have no hard links: each copy is a new one there.
         this.#canLink = false;
       }
     }
@@ -241,14 +214,14 @@ export class HarFile {
     const copy = copyFor(this.#path);
     await copyFile(this.#path, copy);
     const { uid, gid } = await stat(this.#path);
-    // A recorder that runs as root must not take the file away from its owner; any other user may not give files away.
+    // A recorder that runs as root must not take the file from its owner; other users can't change owners.
     await chown(copy, uid, gid).catch(() => undefined);
     this.#copy = copy;
     this.#differsFrom = Number.POSITIVE_INFINITY;
     return copy;
   }
 
-  /** Makes the file, without an entry. */
+  /** Creates the file without entries. */
   async #create(): Promise<void> {
     await this.close();
     this.#start = emptyStart.length;
@@ -262,7 +235,7 @@ export class HarFile {
     this.#identity = await identityOf(this.#path);
   }
 
-  /** Whether the file is what this has made of it; false where it is gone. Throws {@link HarChanged}. */
+  /** Whether the file is unchanged since the last write; false if it is gone. Throws {@link HarChanged}. */
   async #isOurs(): Promise<boolean> {
     const found = await identityOf(this.#path).catch(() => undefined);
     if (found === undefined) return false;
@@ -291,7 +264,7 @@ async function identityOf(path: string): Promise<Identity> {
   return { inode: ino, size: Number(size) };
 }
 
-/** The text of a file; undefined where there is none, or an empty one. Throws {@link HarNotAppendable}. */
+/** The text of a file; undefined if it is missing or empty. Throws {@link HarNotAppendable}. */
 async function textIn(given: string, path: string): Promise<string | undefined> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -301,7 +274,7 @@ async function textIn(given: string, path: string): Promise<string | undefined> 
   if (found.isDirectory()) throw new HarNotAppendable(given, 'it is a folder');
   if (!found.isFile()) throw new HarNotAppendable(given, 'it is no file');
   if (found.size === 0) return undefined;
-  // Who may not write it must not replace it either.
+  // A user who may not write the file must not replace it, either.
   await (await open(path, 'r+')).close();
   const bytes = await readFile(path);
   try {
@@ -309,44 +282,4 @@ async function textIn(given: string, path: string): Promise<string | undefined> 
   } catch {
     throw new HarNotAppendable(given, 'it is no text in UTF-8; nothing of it is changed');
   }
-}
-
-function copyFor(path: string): string {
-  copies += 1;
-  return join(dirname(path), `.${basename(path)}.${thisProcess}-${copies}.tmp`);
-}
-
-/** Removes what killed processes have left beside a file. */
-async function removeLeftovers(path: string): Promise<void> {
-  const folder = dirname(path);
-  const prefix = `.${basename(path)}`;
-  for (const name of await readdir(folder)) {
-    const [, pid] = name.startsWith(prefix) ? (copySuffix.exec(name.slice(prefix.length)) ?? []) : [];
-    if (pid === undefined || name.startsWith(`${prefix}.${thisProcess}-`)) continue;
-    if (Number(pid) !== process.pid && exists(Number(pid))) continue;
-    // Another may have removed it, or own it: it is in nobody's way.
-    await rm(join(folder, name), { force: true }).catch(() => undefined);
-  }
-}
-
-async function writeAt(target: FileHandle, bytes: Uint8Array, at: number): Promise<number> {
-  for (let written = 0; written < bytes.length; )
-    written += (await target.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
-  return bytes.length;
-}
-
-async function copyAt(
-  source: FileHandle,
-  [from, to]: readonly [number, number],
-  target: FileHandle,
-  at: number,
-): Promise<number> {
-  const buffer = Buffer.alloc(Math.min(chunk, Math.max(0, to - from)));
-  for (let done = from; done < to; ) {
-    const { bytesRead } = await source.read(buffer, 0, Math.min(chunk, to - done), done);
-    if (bytesRead === 0) break;
-    await writeAt(target, buffer.subarray(0, bytesRead), at + done - from);
-    done += bytesRead;
-  }
-  return Math.max(0, to - from);
 }

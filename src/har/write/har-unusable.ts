@@ -1,4 +1,4 @@
-/** Thrown when no recording can be kept in a file; its kinds say why. Carries the path as it was given. */
+/** Thrown when a file can't be used for a recording; its subclasses say why. Carries the path as given. */
 export class HarUnusable extends Error {
   override readonly name: string = 'HarUnusable';
   readonly path: string;
@@ -9,7 +9,7 @@ export class HarUnusable extends Error {
   }
 }
 
-/** Thrown when a file holds something else than a HAR, or is none: it is left as it is. */
+/** Thrown when a path is no file, or no HAR: it is not changed. */
 export class HarNotAppendable extends HarUnusable {
   override readonly name = 'HarNotAppendable';
 }
@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
 };
 
-/** Thrown when a file can't be written, at the start or later; carries the code of Node's file functions. */
+/** Thrown when a file can't be written, at the start or later; carries Node's error code. */
 export class HarUnwritable extends HarUnusable {
   override readonly name = 'HarUnwritable';
   readonly code: string | undefined;
@@ -39,7 +39,7 @@ export class HarUnwritable extends HarUnusable {
   }
 }
 
-/** Thrown when something else has written the file while it was recorded to: what it has now is left as it is. */
+/** Thrown when another process has written the file during the recording: it is not changed further. */
 export class HarChanged extends HarUnusable {
   override readonly name = 'HarChanged';
 

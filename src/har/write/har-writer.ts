@@ -6,20 +6,20 @@ import { entryOf } from './entry-of.ts';
 import { HarFile, type WrittenEntry } from './har-file.ts';
 import { HarUnusable, HarUnwritable } from './har-unusable.ts';
 
-/** How long an entry waits for others that are written with it, in milliseconds. */
+/** The time that an entry waits to be written together with others, in milliseconds. */
 const gatherTime = 100;
 
-/** What a recording needs to know beside its file. */
+/** Options of a recording. */
 export interface HarWriterOptions {
-  /** Takes the secrets out; undefined for a recording with all of them. */
+  /** Removes the secrets; undefined for a recording with secrets. */
   readonly redaction?: Redaction | undefined;
   /** Called once, when nothing more can be recorded. */
   readonly onFailure?: (failure: HarUnusable) => void;
 }
 
 /**
- * Records exchanges to a HAR file, which is whole JSON at every moment. An entry is there a moment after it was recorded,
- * behind all that began before it: nothing waits for an answer that takes longer.
+ * Records exchanges in a HAR file, which is complete JSON at every moment. An entry is in the file a moment after it was
+ * recorded, after all that began before it, and does not wait for slower answers.
  */
 export class HarWriter {
   readonly #file: HarFile;
@@ -27,7 +27,7 @@ export class HarWriter {
   readonly #onFailure: HarWriterOptions['onFailure'];
   /** Entries that are not in the file yet. */
   #waiting: WrittenEntry[] = [];
-  /** Makes one entry after the other: a secret of one is known in the next. */
+  /** Makes one entry after the other, so that a secret of one is known in the next. */
   #making: Promise<void> = Promise.resolve();
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ export class HarWriter {
   }
 
   /**
-   * Opens a recording: a HAR that is there is appended to.
+   * Opens a recording; appends to an existing HAR.
    * @throws {HarNotAppendable} {@link HarUnwritable}
    */
   static async open(path: string, options: HarWriterOptions = {}): Promise<HarWriter> {
@@ -49,12 +49,12 @@ export class HarWriter {
     return new HarWriter(file, options);
   }
 
-  /** Why nothing more is recorded; undefined as long as all is well. */
+  /** Why nothing more is recorded; undefined while there is no failure. */
   get failure(): HarUnusable | undefined {
     return this.#failure;
   }
 
-  /** Records an exchange that has ended. Returns at once. @param extras what stands beside it, such as the case that sent it */
+  /** Records a completed exchange. Returns at once. @param extras further fields, such as the case that sent it */
   append(exchange: SeenExchange, extras?: EntryExtras): void {
     if (this.#failure !== undefined) return;
     this.#making = this.#making
@@ -62,7 +62,7 @@ export class HarWriter {
       .catch((error) => this.#fail(new HarUnwritable(this.#file.path, error)));
   }
 
-  /** Resolves when all that was recorded so far is in the file, or can't be. */
+  /** Resolves when everything recorded is in the file, or writing has failed. */
   async flush(): Promise<void> {
     await this.#making;
     while (this.#writing !== undefined || this.#waiting.length > 0) {
@@ -71,7 +71,7 @@ export class HarWriter {
     }
   }
 
-  /** Writes what waits, and ends the recording. */
+  /** Writes the waiting entries and ends the recording. */
   async close(): Promise<void> {
     await this.flush();
     await this.#file.close();
@@ -106,7 +106,7 @@ export class HarWriter {
   }
 
   #fail(error: unknown): void {
-    // The file throws no other.
+    // HarFile throws only HarUnusable.
     if (!(error instanceof HarUnusable)) throw error;
     this.#failure = error;
     this.#waiting = [];

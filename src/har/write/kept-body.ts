@@ -7,17 +7,17 @@ import type { SeenBody } from '../seen-exchange.ts';
 /** The longest body that a recording keeps, decoded, in bytes. */
 export const mostBodyBytes = 1024 * 1024;
 
-/** How far a body is decoded to see how long it is, in bytes. */
+/** The most bytes that are decoded to find a body's length. */
 const mostDecoded = 64_000_000;
 
-/** A body as a recording keeps it. */
+/** A body in a recording. */
 export interface KeptBody {
-  /** Decoded, in bytes; as sent where that can't be known. */
+  /** Decoded, in bytes; as sent if it can't be decoded. */
   readonly size: number;
-  /** Undefined where the body is not kept. */
+  /** Undefined if the body is not kept. */
   readonly text?: string;
   readonly encoding?: 'base64';
-  /** Why it is not kept, or kept in another way. */
+  /** Why it is not kept, or kept encoded. */
   readonly comment?: string;
   readonly _isEncoded?: true;
 }
@@ -54,7 +54,7 @@ function stillEncoded(bytes: Uint8Array, encoding: string, problem: 'unknown' | 
   return { size, text: base64Of(bytes), encoding: 'base64', comment, _isEncoded: true };
 }
 
-/** Text as it is, and everything else in base64. */
+/** UTF-8 as text, everything else in base64. */
 function textOf(bytes: Uint8Array, contentType: string | undefined): Pick<KeptBody, 'text' | 'encoding'> {
   const charset = contentType === undefined ? undefined : parseMediaType(contentType)?.charset?.toLowerCase();
   const isText =

@@ -42,7 +42,7 @@ const options: readonly OwnOption[] = [
 const tokenPrefix = 'talq_';
 
 const wrongAccesses: readonly WrongAccess[] = [
-  // Only of a request without any token is the message documented.
+  // The message is documented only for a request without any token.
   { name: 'none', headers: () => ({}), example: 'missingBearerToken', isMessageSure: true },
   { name: 'empty', headers: () => ({ Authorization: 'Bearer ' }), example: 'missingBearerToken' },
   {
@@ -66,15 +66,15 @@ const recognition: Recognition = {
     if (isJsonObject(inside)) return 'webhooks' in inside || 'available_events' in inside;
     return Array.isArray(inside) && inside.some((one) => hasKeys(one) && 'webhook_url' in one);
   },
-  // Which is documented to be refused: some cases will fail for it.
+  // The document refuses unknown tokens, so that some cases fail then.
   takesAny: {
     access: 'unknownToken',
     notice:
-      'The deployment takes any token, which is a broken promise. Our own mock does so unless it is told yours: start it with npx talkover-mock serve --token and the token that you give here.',
+      'The deployment takes any token, which is a broken promise. Our own mock does so unless it knows yours: start it with npx talkover-mock serve --token and the token that you give here.',
   },
 };
 
-/** What judging a deployment of Talkover's API takes beyond its document. */
+/** The contract half of Talkover's API: what its document can't say. */
 const talkover: ContractApi = {
   options,
   access: 'token',
@@ -99,7 +99,7 @@ const talkover: ContractApi = {
     deleted: { by: firstCreation, needs: deletion },
   },
   offered: eventsOffered,
-  // With which status a failed test is answered is not documented.
+  // The status of a failed test is not documented.
   isNoServerError: isFailedTest,
   cases: (context) => ({
     afterValidBodies: [...sequenceCases(context), ...deliveryCases(context)],

@@ -1,23 +1,12 @@
 import type { Case, Check } from '../../contract/cases/case.ts';
-import { creationsOf } from '../../contract/cases/creations.ts';
-import { awkwardCreation } from '../../contract/cases/faithful.ts';
-import { alone, makeCase } from '../../contract/cases/make-case.ts';
-import { marker, receiverMarker, secretMarker, uniqueMarker } from '../../contract/cases/markers.ts';
-import { queryParameters } from '../../contract/cases/parameters.ts';
-import {
-  type ExampleFacts,
-  exampleFacts,
-  type ResponseFacts,
-  responseFacts,
-  successFacts,
-} from '../../contract/cases/response-facts.ts';
-import { SchemaView } from '../../contract/cases/schema-view.ts';
-import type { Proof, ReceiverUse } from '../../contract/cases/step.ts';
+import { makeCase } from '../../contract/cases/make-case.ts';
+import { successFacts } from '../../contract/cases/response-facts.ts';
+import type { Proof } from '../../contract/cases/step.ts';
 import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.ts';
 import { isAccepted } from '../../contract/checks/field-checks.ts';
 import { impossible } from '../../contract/checks/findings.ts';
-import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
-import { below, type Place } from '../../openapi/document/source-files.ts';
+import type { CaseContext } from '../../contract/contract-api.ts';
+import type { Place } from '../../openapi/document/source-files.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import {
   customHeadersArrive,
@@ -34,7 +23,9 @@ import {
   urlIs,
   wasDelivered,
 } from './delivery-checks.ts';
-import { entryThatIs, firstLogs } from './known-steps.ts';
+import { exampleOf, pageLimits, payloadFacts, propertyOf } from './delivery-facts.ts';
+import { DeliveryRequests } from './delivery-requests.ts';
+import { firstLogs } from './known-steps.ts';
 import {
   failureIsLogged,
   isSecondOf,
@@ -56,133 +47,31 @@ import {
 } from './operations.ts';
 import { comesBack } from './shown.ts';
 
-/** Tests, their log and retries of them: with a webhook that leads nowhere, and with one that leads to the receiver. */
+/** Cases about test deliveries, their log and their retries, with an unreachable URL and with the receiver's. */
 export function deliveryCases(context: CaseContext): Case[] {
   const [operations, own] = [webhookOperations(context.document), deliveryOperations(context.document)];
   return operations === undefined || own === undefined ? [] : new DeliveryCases(context, operations, own).all();
 }
 
-/** Behind the receiver's URL: all of it has to arrive. */
-const query = 'Token=One+Two&b=%26%2F';
-
-/** Where no deployment finds anybody: the domain is reserved. */
-const nowhere = `https://${marker}.invalid/`;
-
-/** How much longer than the webhook's timeout its test may take to be answered, in milliseconds. */
-const grace = 5000;
-
 class DeliveryCases {
   readonly #context: CaseContext;
   readonly #operations: WebhookOperations & DeliveryOperations;
-  readonly #proof: Proof;
-  readonly #patient: Proof;
-  readonly #timeout: Proof;
+  readonly #proofs: readonly Proof[];
 
   constructor(context: CaseContext, operations: WebhookOperations, own: DeliveryOperations) {
     this.#context = context;
     this.#operations = { ...operations, ...own };
-    this.#proof = this.#deliveries();
-    this.#patient = this.#slowness();
-    this.#timeout = this.#silence();
+    this.#proofs = new DeliveryRequests(context, this.#operations).proofs;
   }
 
   all(): Case[] {
     return [...this.#settings(), ...this.#tests(), ...this.#logs(), ...this.#retries()];
   }
 
-  /** A webhook that is tested where nobody is, then, where there is a receiver, there; retries of what has failed. */
-  #deliveries(): Proof {
-    const { update, test, logs, retry } = this.#operations;
-    const { step } = this.#context;
-    const made = this.#webhook();
-    const patience = this.#patience();
-    const name = this.#logParameter();
-    const log = (status: 'success' | 'failed'): StepOptions => ({ made, references: { [name]: entryThatIs(status) } });
-    const [perPage] = this.#pageLimits();
-    const steps = [
-      step('deliveries/unreachable', update, {
-        made,
-        body: { webhook_url: nowhere, enabled: false, ...this.#brief() },
-      }),
-      step('deliveries/testUnreachable', test, { made, patience }),
-      step('deliveries/receiver', update, { made, body: this.#toReceiver(), receiver: needing('accepted') }),
-      step('deliveries/test', test, { made, patience, receiver: needing('accepted') }),
-      step('deliveries/testFailing', test, { made, patience, receiver: needing('failed') }),
-      step('deliveries/unreachableOther', update, {
-        made: awkwardCreation,
-        body: { webhook_url: `${nowhere}other`, ...this.#brief() },
-      }),
-      step('deliveries/testOther', test, { made: awkwardCreation, patience, needs: 'deliveries/unreachableOther' }),
-      step(firstLogs, logs, { made }),
-      step('deliveries/logsOfAnother', logs, { made: awkwardCreation }),
-      step('deliveries/logsOfUntested', logs),
-      step('deliveries/retryDisabled', retry, {
-        ...{ ...log('failed'), receiver: using('accepted', false), needs: 'deliveries/unreachable' },
-      }),
-      step('deliveries/enable', update, { made, body: this.#ofNow() }),
-      step('deliveries/retry', retry, {
-        ...{ ...log('failed'), receiver: using('accepted', true), needs: 'deliveries/enable' },
-      }),
-      step('deliveries/retrySucceeded', retry, { ...log('success'), receiver: needing('accepted') }),
-      step('deliveries/logsRetried', logs, { made, query: { per_page: String(perPage.most) } }),
-      step('deliveries/logsSecondPage', logs, { made, query: { per_page: String(perPage.least), page: '2' } }),
-      step('deliveries/retryOfAnother', retry, {
-        ...{ ...log('failed'), made: awkwardCreation, receiver: using('accepted', false) },
-      }),
-    ];
-    return { id: 'deliveries', steps };
-  }
-
-  /** A receiver that takes its time, and no more than a webhook grants at least. */
-  #slowness(): Proof {
-    const { test } = this.#operations;
-    const patience = this.#patience();
-    const options = {
-      made: this.#webhook(),
-      receiver: needing('acceptedLate'),
-      patience,
-      needs: 'deliveries/receiver',
-    };
-    return alone(this.#context.step('deliveries/testSlow', test, options));
-  }
-
-  /** A receiver that never answers: the case that takes longest, and the last to need the receiver. */
-  #silence(): Proof {
-    const { test } = this.#operations;
-    const patience = this.#patience();
-    const options = { made: this.#webhook(), receiver: needing('unanswered'), patience, needs: 'deliveries/receiver' };
-    return alone(this.#context.step('deliveries/testUnanswered', test, options));
-  }
-
-  /** A test is over soon, whatever becomes of it. */
-  #brief(): Readonly<Record<string, unknown>> {
-    return { timeout: this.#leastTimeout(), max_retries: 0 };
-  }
-
-  #toReceiver(): Readonly<Record<string, unknown>> {
-    return {
-      ...{ name: `${uniqueMarker} "caf\u00e9" 漢字 😀`, webhook_url: `${receiverMarker}/${marker}/Hook?${query}` },
-      ...{ webhook_secret: secretMarker, http_method: 'PUT' },
-      ...{ authorization_scheme: 'none', ...this.#brief() },
-      custom_headers: [
-        { key: 'X-Talkover-Contract', value: marker },
-        { key: 'x-TALKOVER-Second', value: 'Mixed Case, twice' },
-      ],
-    };
-  }
-
-  /** Settings that a retry has to use in place of those that the test had. */
-  #ofNow(): Readonly<Record<string, unknown>> {
-    return {
-      ...{ enabled: true, http_method: 'PATCH', webhook_secret: `${secretMarker}-now` },
-      custom_headers: [{ key: 'X-Talkover-Contract', value: `${marker}-now` }],
-    };
-  }
-
   #settings(): Case[] {
     const { update } = this.#operations;
     const facts = successFacts(this.#context.document, update);
-    const url = this.#updated('webhook_url');
+    const url = this.#place(update, 'webhook_url');
     const taken = [isAccepted('webhook_url'), comesBack('webhook_url')];
     return [
       this.#case('webhook_url/unreachable', update, url, 'deliveries/unreachable', taken, 'inferred'),
@@ -202,8 +91,8 @@ class DeliveryCases {
     const [failure, timeout] = [this.#failure('serverError'), this.#failure('connectionTimeout')];
     const at = 'deliveries/test';
     const settings = 'deliveries/receiver';
-    const { place: payload, signature } = this.#payload();
-    const field = (name: string) => this.#propertyOf(create, name);
+    const { place: payload, signature } = payloadFacts(this.#context.document);
+    const field = (name: string) => this.#place(create, name);
     const of = (id: string, place: Place, ...checks: readonly Check[]) =>
       this.#case(`receiver/${id}`, test, place, at, checks);
     const status = failedTestStatusIs(failure.facts.response.status);
@@ -237,7 +126,7 @@ class DeliveryCases {
   #logs(): Case[] {
     const { logs } = this.#operations;
     const facts = successFacts(this.#context.document, logs);
-    const [perPage, page] = this.#pageLimits();
+    const [perPage, page] = pageLimits(this.#context.document, logs);
     const shown = [statusIs(facts), bodyConforms(facts), logsAreOurs, logIdsAreUnique];
     const first = pageAgrees(page.byDefault, perPage.byDefault);
     const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
@@ -272,33 +161,28 @@ class DeliveryCases {
   #retries(): Case[] {
     const { retry, create } = this.#operations;
     const facts = successFacts(this.#context.document, retry);
-    const refusal = this.#exampleOf(retry, 'logNotRetriable');
+    const refusal = exampleOf(this.#context.document, retry, 'logNotRetriable');
     const refused = [statusIs(refusal.facts), bodyConforms(refusal.facts), messageIs(refusal.example.value, true)];
-    // That an entry belongs to its webhook alone is not documented of retries.
-    const unknown = this.#exampleOf(retry, 'logNotFound');
+    // It is not documented that a retry refuses an entry of another webhook.
+    const unknown = exampleOf(this.#context.document, retry, 'logNotFound');
     const asUnknown = [statusIs(unknown.facts), bodyConforms(unknown.facts), messageIs(unknown.example.value, false)];
     const before = 'deliveries/retry';
     const of = (id: string, place: Place, at: string, ...checks: readonly Check[]) =>
       this.#case(id, retry, place, at, checks);
     const isQueued = [statusIs(facts), bodyConforms(facts), retryNamesBoth];
-    const { signature } = this.#payload();
+    const { signature } = payloadFacts(this.#context.document);
     return [
       of('disabled', refusal.example.place, 'deliveries/retryDisabled', ...refused, nothingArrives),
       of('success', facts.place, before, ...isQueued),
       of('receiver/arrives', facts.place, before, ...[retryArrives, retryIsOfTest].map(withReceiver)),
-      of(
-        'receiver/method',
-        this.#propertyOf(create, 'http_method'),
-        before,
-        withReceiver(methodIs('deliveries/enable')),
-      ),
+      of('receiver/method', this.#place(create, 'http_method'), before, withReceiver(methodIs('deliveries/enable'))),
       of(
         'receiver/customHeaders',
-        this.#propertyOf(create, 'custom_headers'),
+        this.#place(create, 'custom_headers'),
         before,
         withReceiver(customHeadersArrive('deliveries/enable')),
       ),
-      of('receiver/url', this.#propertyOf(create, 'webhook_url'), before, withReceiver(urlIs('deliveries/receiver'))),
+      of('receiver/url', this.#place(create, 'webhook_url'), before, withReceiver(urlIs('deliveries/receiver'))),
       of('receiver/signature', signature.place, before, withReceiver(isSigned(signature.name, 'deliveries/enable'))),
       of('receiver/succeeded', refusal.example.place, 'deliveries/retrySucceeded', ...refused, nothingArrives),
       of('originalIsKept', facts.place, 'deliveries/logsRetried', originalIsKept(before, firstLogs)),
@@ -315,92 +199,21 @@ class DeliveryCases {
     checks: readonly Check[],
     evidence: Case['evidence'] = 'documented',
   ): Case {
-    const proof = [this.#proof, this.#patient, this.#timeout].find(({ steps }) => steps.some((one) => one.id === at));
+    const proof = this.#proofs.find(({ steps }) => steps.some((one) => one.id === at));
     const parts = { id: `${operation.id}/${id}`, operation, place, evidence, proof, step: at, checks };
     return makeCase(this.#context.document, parts);
   }
 
-  /** The creation whose webhook everything is tried with. */
-  #webhook(): string {
-    return secondCreation(this.#context, this.#operations.create);
-  }
-
-  #logParameter(): string {
-    const { pathParameters } = this.#operations.retry;
-    return pathParameters.find(({ resource }) => resource?.name === 'log')?.name ?? 'log_id';
-  }
-
-  /** The query parameters of a page, with their limits and defaults. */
-  #pageLimits() {
-    const views = queryParameters(this.#context.document, this.#operations.logs);
-    const limitsOf = (name: string) => {
-      const view = views.get(name) ?? new SchemaView(this.#context.document.files, this.#operations.logs.place);
-      const least = view.number('minimum') ?? 1;
-      return { view, least, most: view.number('maximum') ?? least, byDefault: view.number('default') ?? least };
-    };
-    return [limitsOf('per_page'), limitsOf('page')] as const;
-  }
-
-  /** A test is answered when the receiver has answered, or the webhook's timeout is over. */
-  #patience(): number {
-    return this.#leastTimeout() * 1000 + grace;
-  }
-
-  #leastTimeout(): number {
-    const place = this.#propertyOf(this.#operations.create, 'timeout');
-    return new SchemaView(this.#context.document.files, place).number('minimum') ?? 1;
-  }
-
-  #updated(name: string): Place {
-    return this.#propertyOf(this.#operations.update, name);
-  }
-
-  #propertyOf({ requestBody, place }: Operation, name: string): Place {
-    const schema = requestBody?.schema;
-    const view = schema && new SchemaView(this.#context.document.files, schema).properties.get(name);
-    return view?.place ?? place;
+  #place(operation: Operation, name: string): Place {
+    return propertyOf(this.#context.document, operation, name);
   }
 
   #failure(example: string) {
-    return this.#exampleOf(this.#operations.test, example);
-  }
-
-  /** An example with the response that it is of. */
-  #exampleOf(operation: Operation, name: string): { facts: ResponseFacts; example: ExampleFacts } {
-    for (const [key, { examples }] of operation.responses) {
-      const facts = examples.has(name) ? responseFacts(this.#context.document, operation, Number(key)) : undefined;
-      const example = facts && exampleFacts(this.#context.document, facts, name);
-      if (facts !== undefined && example !== undefined) return { facts, example };
-    }
-    const facts = successFacts(this.#context.document, operation);
-    return { facts, example: { value: undefined, place: operation.place, grade: 'assumed' } };
-  }
-
-  /** The schema of the test delivery, and the header of its signature. */
-  #payload() {
-    const { files, root } = this.#context.document;
-    const delivery = below(root, 'webhooks', 'webhookTest', 'post');
-    const place = below(files.resolve(below(delivery, 'requestBody')).place, 'content', 'application/json', 'schema');
-    const header = files.resolve(below(delivery, 'parameters', 0));
-    const name = new SchemaView(files, header.place).text('name') ?? 'Signature';
-    return { place, signature: { place: header.place, name } };
+    return exampleOf(this.#context.document, this.#operations.test, example);
   }
 }
 
-/** The webhook that deliveries are tried with, and that another's deletion has to leave. */
-export function secondCreation(context: CaseContext, create: Operation): string {
-  return creationsOf(context, create)[1]?.request.id ?? '';
-}
-
-function needing(reception: ReceiverUse['reception']): ReceiverUse {
-  return { isNeeded: true, reception, awaitsDelivery: false };
-}
-
-function using(reception: ReceiverUse['reception'], awaitsDelivery: boolean): ReceiverUse {
-  return { isNeeded: false, reception, awaitsDelivery };
-}
-
-/** Where nothing has arrived and nothing was said to be sent, the deployment may not reach the receiver. */
+/** Skips a check if nothing arrived and the deployment does not claim a success: it may not reach the receiver. */
 function ifReached({ judge, ...fact }: Check): Check {
   return {
     ...fact,
@@ -413,7 +226,7 @@ function ifReached({ judge, ...fact }: Check): Check {
   };
 }
 
-/** Of a case whose request is sent without a receiver as well. */
+/** Skips a check if the run has no receiver, for a request that is sent anyway. */
 function withReceiver({ judge, ...fact }: Check): Check {
   return {
     ...fact,

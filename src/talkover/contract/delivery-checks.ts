@@ -13,17 +13,17 @@ import type { Place, SourceFiles } from '../../openapi/document/source-files.ts'
 import { testEvent } from './known-steps.ts';
 import { dataOf } from './shown.ts';
 
-/** How the message of every failed test begins. */
+/** The beginning of every failed test's message. */
 const failedTest = /^Webhook test failed: ./;
 
-/** Whether an answer says that a test has failed, in the documented form. */
+/** Whether an answer reports a failed test in the documented form. */
 export function isFailedTest({ json }: Answer): boolean {
   return hasKeys(json) && json.success === false && typeof json.message === 'string' && failedTest.test(json.message);
 }
 
 /**
- * A test that nobody could answer is not said to have succeeded.
- * @param settings the step that has given the webhook a URL that leads nowhere
+ * Expects the test of an unreachable URL to be reported as failed.
+ * @param settings the step that sets the unreachable URL
  */
 export function isSaidToHaveFailed(settings: string): Check {
   return {
@@ -34,15 +34,15 @@ export function isSaidToHaveFailed(settings: string): Check {
       if (given === undefined || !isSuccess(given)) return impossible('the webhook has another URL');
       if (answer === undefined) return broken(`no answer: ${failure}`, 'an answer', null);
       if (hasKeys(answer.json) && answer.json.success === true)
-        return broken('a test that nobody could answer is said to have succeeded', false, true);
+        return broken('a test of an unreachable URL is reported as successful', false, true);
       return isFailedTest(answer)
         ? []
-        : differs('a test of what can not be reached is answered otherwise', 'Webhook test failed: …', answer.text);
+        : differs('the test of an unreachable URL is answered in another form', 'Webhook test failed: …', answer.text);
     },
   };
 }
 
-/** The status of a failed test, which is not documented. */
+/** Compares the status of a failed test, which is not documented. */
 export function failedTestStatusIs(expected: number): Check {
   return {
     fact: `the status is ${expected}`,
@@ -55,7 +55,7 @@ export function failedTestStatusIs(expected: number): Check {
   };
 }
 
-/** The receiver got the test and did not accept it: the answer says so in the documented words. */
+/** Expects the documented message for a test that the receiver has not accepted. */
 export function failsWith(example: unknown): Check {
   const expected = hasKeys(example) ? example.message : undefined;
   return {
@@ -73,7 +73,7 @@ export function failsWith(example: unknown): Check {
   };
 }
 
-/** The test was delivered and accepted, and the answer says so. */
+/** Expects the test to arrive once, and the answer to report success. */
 export const wasDelivered: Check = {
   fact: 'the test arrives once, and is said to have been sent',
   judge(exchange) {
@@ -87,7 +87,7 @@ export const wasDelivered: Check = {
   },
 };
 
-/** Nothing has arrived, and nobody said that something was sent: the deployment may not reach this machine. */
+/** Whether nothing arrived and the deployment does not claim a success: it may not reach this machine. */
 function unreached({ answer, deliveries = [] }: Exchange): boolean {
   return deliveries.length === 0 && answer !== undefined && !(hasKeys(answer.json) && answer.json.success === true);
 }
@@ -101,7 +101,7 @@ function isOfTest({ json }: Delivery): boolean {
   return hasKeys(json) && json.event === testEvent;
 }
 
-/** A fact of what has arrived. */
+/** A check of the test delivery that has arrived. */
 function ofDelivery(
   fact: Fact,
   judge: (delivery: Delivery, exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
@@ -109,7 +109,7 @@ function ofDelivery(
   return {
     ...(typeof fact === 'string' ? { fact } : fact),
     judge(exchange, exchanges) {
-      // Events of the agent's own may arrive meanwhile.
+      // Other events of the agent may arrive in the meantime.
       const { deliveries = [] } = exchange;
       const delivery = deliveries.find(isOfTest) ?? deliveries[0];
       return delivery === undefined ? impossible('nothing has arrived') : judge(delivery, exchange, exchanges);
@@ -118,9 +118,9 @@ function ofDelivery(
 }
 
 /**
- * The body is the documented payload, of the agent and the webhook.
+ * Expects the documented payload, with the data of the agent and the webhook.
  * @param schema of the payload
- * @param settings the step whose answer shows the webhook as it was
+ * @param settings the step whose answer shows the webhook at that time
  */
 export function payloadIs(files: SourceFiles, schema: Place, settings: string): Check {
   return ofDelivery(
@@ -149,7 +149,7 @@ export function payloadIs(files: SourceFiles, schema: Place, settings: string): 
   );
 }
 
-/** The delivery uses the method that an update has set. */
+/** Expects the method that an update has set. */
 export function methodIs(settings: string): Check {
   return ofDelivery({ fact: 'the method is http_method', reads: [settings] }, ({ method }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
@@ -158,13 +158,13 @@ export function methodIs(settings: string): Check {
   });
 }
 
-/** The delivery goes to the path and the query that an update has set. */
+/** Expects the path and the query that an update has set. */
 export function urlIs(settings: string): Check {
   const fact = 'the path and the query are those of webhook_url';
   return ofDelivery({ fact, reads: [settings] }, ({ url }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
     const given = hasKeys(sent) ? String(sent.webhook_url) : '';
-    // What stands before the run's name, a tunnel may change.
+    // A tunnel may change the part before the run's mark.
     const expected = given.slice(given.indexOf(exchanges.mark));
     if (url.endsWith(`/${expected}`)) return [];
     const [asked, got] = [expected, url.slice(url.indexOf(exchanges.mark))].map((path) => `http://receiver/${path}`);
@@ -174,7 +174,7 @@ export function urlIs(settings: string): Check {
   });
 }
 
-/** The delivery bears the headers that an update has set. */
+/** Expects the custom headers that an update has set. */
 export function customHeadersArrive(settings: string): Check {
   return ofDelivery({ fact: 'custom headers arrive', reads: [settings] }, ({ headers }, _, exchanges) => {
     const sent = exchanges.of(settings)?.sent;
@@ -187,8 +187,8 @@ export function customHeadersArrive(settings: string): Check {
 }
 
 /**
- * A delivery is signed with the secret that an update has set.
- * @param name the header that the signature is thought to be in
+ * Expects a signature with the secret that an update has set.
+ * @param name the header that probably has the signature
  */
 export function isSigned(name: string, settings: string): Check {
   return ofDelivery('a header holds an HMAC-SHA256 of the body', (delivery, _, exchanges) => {
@@ -203,14 +203,14 @@ export function isSigned(name: string, settings: string): Check {
   });
 }
 
-/** `status_code` is what the receiver has answered. */
+/** Expects `status_code` to be the receiver's status. */
 export const statusCodeIsReceivers = ofDelivery("status_code is the receiver's status", (_, exchange) => {
   if (exchange.answer === undefined || !isSuccess(exchange.answer)) return impossible('the test did not succeed');
   const got = dataOf(exchange)?.status_code;
   return got === accepted.status ? [] : broken('status_code is another', accepted.status, got);
 });
 
-/** What was queued has arrived. */
+/** Expects a queued retry to arrive. */
 export const retryArrives: Check = {
   fact: 'what was queued arrives at the URL that the webhook has now',
   judge({ answer, deliveries = [] }, exchanges) {
@@ -223,13 +223,13 @@ export const retryArrives: Check = {
   },
 };
 
-/** What is sent again is what was sent before. */
+/** Expects a retry to send the test event again. */
 export const retryIsOfTest = ofDelivery('it is the test that is sent again', ({ json }) => {
   const event = hasKeys(json) ? json.event : undefined;
   return event === testEvent ? [] : broken('another event is sent', testEvent, event);
 });
 
-/** A refused retry sends nothing. */
+/** Expects a refused retry to send nothing. */
 export const nothingArrives: Check = {
   fact: 'nothing is sent',
   judge({ deliveries = [] }) {

@@ -6,12 +6,12 @@ import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-poin
 import { webhookIds } from './operations.ts';
 import { comesBack, data } from './shown.ts';
 
-/** Where the list has the events that a webhook can subscribe to. */
+/** JSON Pointer to the events that a webhook can subscribe to, in a list's answer. */
 export const available = `${data}/available_events`;
 
 /**
- * The list has every documented event with its description. It may have more.
- * @param documented what each event means, by its name
+ * Expects every documented event with its description. The list may have more events.
+ * @param documented the description of each event, by its name
  */
 export function listsEvents(documented: Readonly<Record<string, string>>): Check {
   return ofSuccess('available_events has each documented event, with what it means', ({ json }) => {
@@ -27,7 +27,7 @@ export function listsEvents(documented: Readonly<Record<string, string>>): Check
 }
 
 /**
- * What the list has, a webhook can subscribe to: events beyond the documented ones too, where there are any.
+ * Expects that a webhook can subscribe to each listed event, including undocumented ones.
  * @param documented the names of the documented events
  * @param subscription the step that subscribes to the others
  */
@@ -45,7 +45,7 @@ export function takesListedEvents(documented: readonly string[], subscription: s
   });
 }
 
-/** The events that a list has shown. */
+/** The names of the events that lists have shown. */
 export function eventsOffered(exchanges: Exchanges): readonly string[] {
   return exchanges.ofOperation(webhookIds.list).flatMap(({ answer }) => {
     const events = valueAt(answer?.json, available);

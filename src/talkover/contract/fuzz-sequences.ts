@@ -5,24 +5,17 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext } from '../../contract/contract-api.ts';
 import { always, type Body, type Draft, FuzzBodies, trial } from '../../contract/fuzz/bodies.ts';
 import type { Trial } from '../../contract/fuzz/trial.ts';
+import { lists, listsNot, listsNothingRefused } from './list-checks.ts';
 import type { WebhookOperations } from './operations.ts';
-import {
-  consistent,
-  isOppositeOf,
-  lists,
-  listsNot,
-  listsNothingRefused,
-  messageTellsState,
-  sameAs,
-} from './webhook-checks.ts';
+import { consistent, isOppositeOf, messageTellsState, sameAs } from './webhook-checks.ts';
 
-/** One operation of a sequence; `at` chooses among the webhooks that it has created. */
+/** One operation of a sequence; `at` selects one of the webhooks that the sequence has created. */
 type Action =
   | { readonly kind: 'create' | 'update'; readonly at: number; readonly body: Body }
   | { readonly kind: 'refused'; readonly at: number; readonly draft: Draft }
   | { readonly kind: 'get' | 'list' | 'toggle' | 'delete'; readonly at: number };
 
-/** What the model knows of a webhook: the step that created it, the last that has shown it, whether it is there. */
+/** The model of a webhook: the step that created it, the last one that showed it, and whether it is deleted. */
 interface Modelled {
   readonly created: string;
   shown: string;
@@ -32,7 +25,7 @@ interface Modelled {
 /** The longest sequence, in operations. */
 const longest = 13;
 
-/** Webhooks' lives of random operations, each held against what is documented of the operations before it. */
+/** Makes random sequences of operations on webhooks, and judges each by the documented effects of those before it. */
 export class FuzzSequences {
   readonly #context: CaseContext;
   readonly #operations: WebhookOperations;
@@ -47,7 +40,7 @@ export class FuzzSequences {
   }
 
   any(): fc.Arbitrary<(id: string) => Trial[]> {
-    // Often the same one: what goes wrong with the third request to a webhook takes three.
+    // Often the same webhook: some defects need several requests to one.
     const at = fc.constantFrom(0, 0, 0, 1, 2);
     const create = fc.record({ kind: fc.constant('create' as const), at, body: this.#creations.simple() });
     const update = fc.record({ kind: fc.constant('update' as const), at, body: this.#updates.simple() });
@@ -65,7 +58,7 @@ export class FuzzSequences {
       { weight: 2, arbitrary: create },
       { weight: 1, arbitrary: refused },
     );
-    // What stands first is made small first.
+    // fast-check shrinks the first element first.
     return fc.tuple(fc.noBias(fc.array(action, { minLength: 1, maxLength: longest - 1, size: 'max' })), create).map(
       ([actions, first]) =>
         (id) =>
@@ -73,7 +66,7 @@ export class FuzzSequences {
     );
   }
 
-  /** Ends with the list: what has silently become wrong shows there. */
+  /** The trials of a sequence. Ends with the list, which shows unnoticed changes. */
   #trials(id: string, actions: readonly Action[]): Trial[] {
     const model: Modelled[] = [];
     const all: readonly Action[] = [...actions, { kind: 'list', at: 0 }];
@@ -131,7 +124,7 @@ export class FuzzSequences {
     });
   }
 
-  /** The webhook has been deleted; a valid request, because which mistake is told first is not documented. */
+  /** A valid request for a deleted webhook; an invalid one would have two mistakes, whose order is not documented. */
   #missing(id: string, action: Exclude<Action, { kind: 'create' }>, { created }: Modelled): Trial {
     const name = action.kind === 'refused' ? 'get' : action.kind;
     const operation = this.#operations[name];
@@ -147,7 +140,7 @@ export class FuzzSequences {
   }
 }
 
-/** The fields that an update may change: what it gives, and what follows from that. */
+/** The fields that an update may change: those it gives, and those that depend on them. */
 function changedBy(body: Body): string[] {
   return [
     ...Object.keys(body),

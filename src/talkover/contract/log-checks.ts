@@ -10,7 +10,7 @@ import { dataOf, logsOf } from './shown.ts';
 
 type Log = Readonly<Record<string, unknown>>;
 
-/** A fact of the entries that an answer shows. */
+/** A check of the entries that an answer shows. */
 function ofLogs(
   fact: Fact,
   judge: (logs: readonly Log[], exchange: Exchange, exchanges: Exchanges) => readonly Finding[],
@@ -35,7 +35,7 @@ export const logIdsAreUnique = ofLogs('no two entries have the same id', (logs) 
     : broken('two entries have the same id', 'different ids', ids);
 });
 
-/** The log of one webhook has no entry of another's. */
+/** Expects no entry of another webhook's log. */
 export function showsNoneOf(step: string): Check {
   return ofLogs({ fact: "no entry of another webhook's log is shown", reads: [step] }, (logs, _, exchanges) => {
     const others = logsOf(exchanges.of(step)) ?? [];
@@ -53,8 +53,8 @@ export function showsNoneOf(step: string): Check {
 }
 
 /**
- * The pagination agrees with what was asked for, with itself and with the entries.
- * @param perPage what was asked for, or is the default
+ * Expects the pagination to agree with the request, with itself and with the entries.
+ * @param perPage the requested value, or the default
  */
 export function pageAgrees(page: number, perPage: number): Check {
   return ofLogs('pagination agrees with the request, with itself and with the entries', (logs, exchange) => {
@@ -69,7 +69,7 @@ export function pageAgrees(page: number, perPage: number): Check {
       ...(logs.length === size
         ? []
         : broken(`there are other entries than a total of ${total} says`, size, logs.length)),
-      // What the last page of nothing is called is not documented.
+      // The number of the last page of an empty log is not documented.
       ...(total === 0 || last_page === Math.ceil(total / perPage)
         ? []
         : broken('last_page is another', Math.ceil(total / perPage), last_page)),
@@ -77,7 +77,7 @@ export function pageAgrees(page: number, perPage: number): Check {
   });
 }
 
-/** The second page of one entry holds the second of all entries. */
+/** Expects the second page of one entry to have the second of all entries. */
 export function isSecondOf(step: string): Check {
   const fact = 'the page holds the entry that follows those of the page before';
   return ofLogs({ fact, reads: [step] }, (logs, exchange, exchanges) => {
@@ -87,15 +87,15 @@ export function isSecondOf(step: string): Check {
     if (first === undefined || second === undefined) return impossible('there are not two entries');
     if (totals[0] !== totals[1]) return impossible('entries were added meanwhile');
     if (isSameId(first.id, second.id)) return [];
-    // How entries of the same time are sorted is not documented, and need not be the same each time.
+    // The order of entries of the same time is not documented and may vary.
     const judge = first.created_at === second.created_at ? differs : broken;
     return judge('the page holds another entry', second.id, first.id);
   });
 }
 
 /**
- * That a test is logged is assumed; that attempts are counted from 1 is not. A test may be tried again before its log is
- * read: the oldest attempt is the first.
+ * Expects the oldest attempt at a test to have the number 1. It is documented that attempts count from 1, and only assumed
+ * that tests are logged. A test may be retried before its log is read.
  */
 export const testIsLogged = ofLogs('the oldest attempt at webhook.test is logged as attempt 1', (logs) => {
   const tests = logs.filter(({ event }) => event === testEvent);
@@ -106,26 +106,26 @@ export const testIsLogged = ofLogs('the oldest attempt at webhook.test is logged
   return got.includes(1) ? [] : broken('the first attempt has another number', 1, got);
 });
 
-/** As payloads are compared: ids in one case, and PHP's empty arrays as what they stand for. */
+/** A payload in the form in which payloads are compared: ids in one case, and empty objects for PHP's empty arrays. */
 function asCompared(payload: unknown): unknown {
   return withIdKeys(withoutEmptyArrays(payload));
 }
 
-/** A JSON value with `{}` for `[]`: PHP, which reads and writes it, knows no difference. */
+/** A JSON value with `{}` for `[]`, which PHP does not tell apart. */
 function withoutEmptyArrays(value: unknown): unknown {
   if (!hasKeys(value)) return value;
   if (Array.isArray(value)) return value.length === 0 ? {} : value.map(withoutEmptyArrays);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutEmptyArrays(inner)]));
 }
 
-/** The log tells what was sent and what the receiver has answered. */
+/** Expects the log to have what was sent and what the receiver has answered. */
 export function successIsLogged(test: string): Check {
   const fact = 'the success is logged with what was sent and answered';
   return ofLogs({ fact, reads: [test] }, (logs, _, exchanges) => {
     const [delivery] = exchanges.of(test)?.deliveries ?? [];
     if (delivery === undefined) return impossible('nothing has arrived');
     const log = logs.find(({ status, event }) => status === 'success' && event === testEvent);
-    // That tests are logged is assumed.
+    // It is only assumed that tests are logged.
     if (log === undefined) return differs('the success is not logged', 'success', statusesOf(logs));
     const { http_status, request_payload, response_body, response_headers } = log;
     const [name, value] = accepted.header;
@@ -142,7 +142,7 @@ export function successIsLogged(test: string): Check {
   });
 }
 
-/** A body may be kept as JSON, which is not documented. */
+/** The finding of another response body; only an observation if it is the same JSON. */
 function bodyDiffers(got: unknown): Finding[] {
   const text = typeof got === 'string' ? got : JSON.stringify(got);
   const isSame = text !== undefined && text.replaceAll(/\s/g, '') === accepted.body;
@@ -155,22 +155,22 @@ function statusesOf(logs: readonly Log[]): readonly unknown[] {
 }
 
 /**
- * The log tells with which status the receiver has refused.
- * @param before how many tests have failed before, without an answer
+ * Expects the log to have the status with which the receiver has refused.
+ * @param before the number of tests that have failed before without an answer
  */
 export function failureIsLogged(test: string, before: number): Check {
   return ofLogs({ fact: "the failure is logged with the receiver's status", reads: [test] }, (logs, _, exchanges) => {
     if ((exchanges.of(test)?.deliveries ?? []).length === 0) return impossible('nothing has arrived');
     const failures = logs.filter(({ status }) => status === 'failed' || status === 'retrying');
     if (failures.some(({ http_status }) => http_status === 500)) return [];
-    // That tests are logged is assumed.
+    // It is only assumed that tests are logged.
     if (failures.length <= before) return differs('the failure is not logged', 'failed', statusesOf(logs));
     const got = failures.map(({ http_status }) => http_status);
     return broken('no failed entry has the status of the receiver', 500, got);
   });
 }
 
-/** The answer to a retry names the entry that was asked for, and a new one. */
+/** Expects the answer to a retry to name the requested entry and a new one. */
 export const retryNamesBoth = ofSuccess('original_log_id is the entry of the path, log_id a new one', (_, exchange) => {
   const asked = /\/logs\/([^/]+)/.exec(new URL(exchange.request.url).pathname)?.[1];
   const data = dataOf(exchange);
@@ -181,10 +181,10 @@ export const retryNamesBoth = ofSuccess('original_log_id is the entry of the pat
   ];
 });
 
-/** What of an entry a retry leaves as it is. */
+/** The fields of an entry that a retry does not change. */
 const keptFields = ['id', 'webhook_id', 'event', 'attempt', 'status', 'http_status', 'created_at'];
 
-/** The entry that was retried is as it was before. */
+/** Expects the retried entry to be unchanged. */
 export function originalIsKept(retry: string, before: string): Check {
   return ofLogs({ fact: 'the original entry is as it was', reads: [retry, before] }, (logs, _, exchanges) => {
     const id = dataOf(exchanges.of(retry))?.original_log_id;
@@ -203,7 +203,7 @@ export function originalIsKept(retry: string, before: string): Check {
   });
 }
 
-/** The retry has made an entry of its own. */
+/** Expects the retry to have an entry of its own. */
 export function retryIsLogged(retry: string): Check {
   return ofLogs({ fact: 'the retry is an entry of its own', reads: [retry] }, (logs, _, exchanges) => {
     const exchange = exchanges.of(retry);

@@ -1,7 +1,7 @@
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 
-/** The operations whose meaning the cases know, beyond what the document can say in keywords. */
+/** The operations on webhooks whose meaning the cases know. */
 export const webhookIds = {
   health: 'getHealth',
   list: 'listAgentWebhooks',
@@ -12,7 +12,7 @@ export const webhookIds = {
   toggle: 'toggleAgentWebhook',
 } as const;
 
-/** Those of deliveries. */
+/** The operations on deliveries. */
 export const deliveryIds = {
   test: 'testAgentWebhook',
   logs: 'listAgentWebhookLogs',

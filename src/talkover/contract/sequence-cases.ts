@@ -13,48 +13,44 @@ import { bodyConforms, messageIs, statusIs } from '../../contract/checks/checks.
 import type { CaseContext, StepOptions } from '../../contract/contract-api.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
-import { secondCreation } from './delivery-cases.ts';
+import { secondCreation } from './delivery-requests.ts';
 import { available, listsEvents, takesListedEvents } from './event-checks.ts';
 import { deletion } from './known-steps.ts';
-import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
-import { comesBack } from './shown.ts';
 import {
-  consistent,
-  isOppositeOf,
   leavesOthers,
   lists,
   listsAllCreated,
   listsNot,
   listsNothingRefused,
-  messageTellsState,
   othersAreUntouched,
   pageful,
-  sameAs,
-  updatedLaterThan,
-} from './webhook-checks.ts';
+} from './list-checks.ts';
+import { deliveryOperations, type WebhookOperations, webhookIds, webhookOperations } from './operations.ts';
+import { comesBack } from './shown.ts';
+import { consistent, isOppositeOf, messageTellsState, sameAs, updatedLaterThan } from './webhook-checks.ts';
 
-/** How long it takes until a clock that counts seconds has moved on, in milliseconds. */
+/** A time after which a clock with a resolution of seconds has advanced, in milliseconds. */
 const aSecond = 1100;
 
-/** What one request does to the next: a webhook's life after its creation, to its deletion. */
+/** Cases about the effects of requests on later ones: a webhook's life from its creation to its deletion. */
 export function sequenceCases(context: CaseContext): Case[] {
   const operations = webhookOperations(context.document);
   return operations === undefined ? [] : new SequenceCases(context, operations).life();
 }
 
-/** What must not have happened in spite of everything that was refused; to be sent after all of it. */
+/** Cases that refused requests have changed nothing; sent after all of them. */
 export function aftermathCases(context: CaseContext): Case[] {
   const operations = webhookOperations(context.document);
   return operations === undefined ? [] : new SequenceCases(context, operations).aftermath();
 }
 
-/** What a webhook of one agent is to another agent; needs `--other-agent-id`. */
+/** Cases that another agent can't use an agent's webhooks; need `--other-agent-id`. */
 export function otherAgentCases(context: CaseContext): Case[] {
   const operations = webhookOperations(context.document);
   return operations === undefined ? [] : new SequenceCases(context, operations).otherAgent();
 }
 
-/** So many more make, with those that other cases have created and left, more than {@link pageful}. */
+/** The number of webhooks that, together with those of other cases, exceeds {@link pageful}. */
 const crowd = pageful - 8;
 
 class SequenceCases {
@@ -71,7 +67,7 @@ class SequenceCases {
     const [first, second] = creationsOf(this.#context, create).map(({ request }) => request.id);
     if (first === undefined || second === undefined) return [];
     const ours = { made: first };
-    // Whose every value is off its default.
+    // A webhook with no value at its default.
     const awkward = { made: awkwardCreation };
     const renamed = { body: { name: `${uniqueMarker} renamed` } };
     const other = numberOf(this.#context.document, update);
@@ -80,7 +76,7 @@ class SequenceCases {
     const otherwise = 'the list has no event beyond the documented ones';
     const more = { shown: { events: { by: 'life/list', at: available, except: known, otherwise } } };
     const requests: readonly [id: string, operation: Operation, options: StepOptions][] = [
-      // What was made and changed so far was so at least a second before what follows.
+      // Earlier creations and changes are at least a second older than what follows.
       ['get', get, { ...ours, waitBefore: aSecond }],
       ['list', list, {}],
       ['update', update, { ...ours, ...renamed }],
@@ -118,7 +114,7 @@ class SequenceCases {
     ];
   }
 
-  /** What deleting one webhook does to others, which a list tells. */
+  /** The case that deleting a webhook does not affect others, as a list shows. */
   #leavesOthers(proof: Proof, other: string): Case {
     const { list, delete: operation } = this.#operations;
     const { document } = this.#context;
@@ -153,7 +149,7 @@ class SequenceCases {
     ];
   }
 
-  /** What the webhook is after all updates that may succeed, and before those that must not. */
+  /** The case that reads the webhook after all valid updates, before the invalid ones. */
   before(): Case[] {
     const proof = { id: 'updates', steps: [this.#context.step('updates/get', this.#operations.get)] };
     return [this.#success('getAfterUpdates', proof, 'updates/get', [])];
@@ -168,7 +164,7 @@ class SequenceCases {
       (operation) =>
         step(`otherAgent/${operation.id}`, operation, {
           ...{ references, ...bodyOf(this.#context, operation) },
-          // Only one of the webhooks has a log.
+          // Only this webhook has a log.
           ...(operation === retry && { made: secondCreation(this.#context, create) }),
         }),
     );
@@ -211,12 +207,12 @@ class SequenceCases {
     return facts && { facts, example: exampleFacts(document, facts, resource.missing.example) };
   }
 
-  /** The webhook that the path names does not exist. */
+  /** The case of a request whose path names a missing webhook. */
   #notFound(id: string, proof: Proof, at: string): Case {
     const operation = operationOf(proof, at);
     const resources = operation.pathParameters.map(({ resource }) => resource);
     const index = resources.findIndex((resource) => resource?.name === 'webhook');
-    // What belongs to the webhook is not there either.
+    // A missing webhook's log entries are missing, too, and their messages are right, too.
     const [found, ...others] = resources.slice(index).map((resource) => this.#missingFacts(operation, resource));
     const { facts, example } = found ?? {};
     const values = others.map((other) => other?.example?.value);
@@ -234,7 +230,7 @@ function numberOf({ files }: ApiDocument, { requestBody }: Operation): Readonly<
   return found === undefined ? {} : { [found[0]]: validValue(found[1], 'most') };
 }
 
-/** A comparison that says nothing unless all was sent that stands between. */
+/** A comparison that is skipped unless all steps before it were sent. */
 function afterAll(check: Check): Check {
   return { ...check, reads: 'all before' };
 }
@@ -249,7 +245,7 @@ function operationOf(proof: Proof, at: string): Operation {
   return found.operation;
 }
 
-/** To be sent after all updates that may succeed, and before those that must not. */
+/** Cases to be sent after all valid updates, before the invalid ones. */
 export function beforeRefusedUpdatesCases(context: CaseContext): Case[] {
   const operations = webhookOperations(context.document);
   return operations === undefined ? [] : new SequenceCases(context, operations).before();

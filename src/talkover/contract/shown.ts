@@ -3,11 +3,11 @@ import { comesBack as comesBackIn } from '../../contract/checks/echoes.ts';
 import type { Exchange } from '../../contract/run/exchange.ts';
 import { hasKeys, isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
 
-/** Where an answer has what it is about, and where the list of webhooks has its entries. */
+/** JSON Pointers to the data of an answer, and to the entries in a list of webhooks. */
 export const data = '/data';
 export const listed = '/data/webhooks';
 
-/** What an answer says of the thing that it is about. */
+/** The data of an answer; undefined if it is no object. */
 export function dataOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
   const value = valueAt(exchange?.answer?.json, data);
   return isJsonObject(value) ? value : undefined;
@@ -23,7 +23,7 @@ export function logsOf(exchange: Exchange | undefined): readonly Readonly<Record
   return objectsAt(exchange, data);
 }
 
-/** A value that was sent comes back. */
+/** Expects the answer to show a sent value. */
 export function comesBack(field: string): Check {
   return comesBackIn(field, data);
 }

@@ -8,7 +8,7 @@ import { type WebhookOperations, webhookOperations } from './operations.ts';
 import { data, listed } from './shown.ts';
 import { createdAtIsKept, createdAtMovesOn, updatedAtGoesOn, updatedAtIsKept } from './time-checks.ts';
 
-/** What a property of a webhook is in all answers of an operation. */
+/** The checks of a webhook's properties in all answers of an operation. */
 const facts: readonly (readonly [operation: keyof WebhookOperations, property: string, check: Check])[] = [
   ['create', 'created_at', createdAtMovesOn],
   ['get', 'created_at', createdAtIsKept],
@@ -21,7 +21,7 @@ const facts: readonly (readonly [operation: keyof WebhookOperations, property: s
   ['toggle', 'updated_at', updatedAtGoesOn],
 ];
 
-/** The times of webhooks in every answer that shows one: judged when all are there. */
+/** Cases about the times of webhooks in every answer that shows one; judged when all answers are in. */
 export function timeCases({ document }: CaseContext): Case[] {
   const operations = webhookOperations(document);
   if (operations === undefined) return [];

@@ -11,19 +11,19 @@ import { isOfEnabled, skew } from './webhook-checks.ts';
 
 type Webhook = Readonly<Record<string, unknown>>;
 
-/** Operations that change a webhook, or make it. */
+/** Operations that create or change a webhook. */
 const changing: readonly unknown[] = [webhookIds.create, webhookIds.update, webhookIds.toggle];
 
-/** Operations that have something sent: whether that changes a webhook's status and its time is not documented. */
+/** Operations that send a delivery. It is not documented whether that changes a webhook's status and times. */
 const sending: readonly unknown[] = [deliveryIds.test, deliveryIds.retry];
 
-/** In microseconds. */
+/** One second in microseconds. */
 const aSecond = 1_000_000;
 
 /** Statuses with which the document refuses a request. */
 const refusals: readonly number[] = [401, 403, 404, 405, 422, 429];
 
-/** Of every webhook that an answer shows, `created_at` is what the answer to its creation has shown. */
+/** Expects the `created_at` of every shown webhook to be that of its creation. */
 export const createdAtIsKept = ofSuccess('created_at is what it was at the creation', (_, exchange, exchanges) =>
   shownBy(exchange).flatMap(({ id, created_at }) => {
     const creation = before(exchange, exchanges).find(
@@ -35,7 +35,7 @@ export const createdAtIsKept = ofSuccess('created_at is what it was at the creat
   }),
 );
 
-/** What was created a second after others, as far as the run has waited, has a later `created_at`. */
+/** Expects a later `created_at` for a webhook created at least a second after others, where the run has waited. */
 export const createdAtMovesOn = ofSuccess('created_at is later than that of earlier creations', (_, exchange, all) => {
   const earlier = before(exchange, all);
   const wait = earlier.findLastIndex(({ step }) => step.waitBefore !== undefined);
@@ -45,12 +45,12 @@ export const createdAtMovesOn = ofSuccess('created_at is later than that of earl
   const [then, now, clock] = [was, is, dataOf(changed)?.updated_at].map(readTime);
   if (then === undefined || now === undefined || clock === undefined)
     return impossible('there is nothing to compare with');
-  // A mock's clock may stand still, so that nothing but a change moves its times.
+  // The clock of a mock may stand still, so that its times advance only with changes.
   if (now.microseconds > then.microseconds || clock.microseconds - then.microseconds < aSecond) return [];
   return from('times of creations', broken('created_at is not later than of an earlier creation', `after ${was}`, is));
 });
 
-/** Reading a webhook, and refusing to change it, leave `updated_at` as its last change has shown it. */
+/** Expects reads and refused changes to keep the `updated_at` of the last change. */
 export const updatedAtIsKept = ofSuccess('updated_at is what it was at the last change', (_, exchange, exchanges) => {
   const earlier = before(exchange, exchanges);
   return shownBy(exchange).flatMap((webhook) => {
@@ -61,11 +61,11 @@ export const updatedAtIsKept = ofSuccess('updated_at is what it was at the last 
   });
 });
 
-/** A change does not set `updated_at` back. */
+/** Expects a change not to set `updated_at` back. */
 export const updatedAtGoesOn = ofSuccess('updated_at is not before that of the change before', (_, exchange, all) => {
   const webhook = dataOf(exchange);
   const earlier = before(exchange, all);
-  // What is sent at the same time has no order.
+  // Requests sent at the same time have no order.
   const previous = exchange.step.withBefore ? earlier.slice(0, earlier.findLastIndex(isFirstOfGroup)) : earlier;
   const [last] = webhook === undefined ? [] : historyOf(webhook, previous).changes;
   const [was, is] = [readTime(last?.updated_at), readTime(webhook?.updated_at)];
@@ -91,7 +91,7 @@ function gone(was: unknown, is: unknown, microseconds: number): readonly Finding
   return from('times of changes', judge('updated_at has gone back', was, is));
 }
 
-/** What the last changes of a webhook have shown: several where they were sent at the same time; none where that is not sure. */
+/** The webhook as its last changes have shown it: several if sent at the same time, none if that is not certain. */
 function historyOf({ id }: Webhook, exchanges: readonly Exchange[]): { changes: readonly Webhook[]; hasSent: boolean } {
   let changes: Webhook[] = [];
   let hasSent = false;
@@ -105,7 +105,7 @@ function historyOf({ id }: Webhook, exchanges: readonly Exchange[]): { changes: 
     const isChange = changing.includes(operation) && hasSucceeded(exchange) && isAbout(exchange, id);
     const shown = isChange ? dataOf(exchange) : undefined;
     if (shown !== undefined) changes = exchange.step.withBefore ? [...changes, shown] : [shown];
-    // What has come of a request that was neither granted nor refused, and what other operations do, nobody knows.
+    // The effect of a request that was neither accepted nor refused, and of other operations, is unknown.
     else if (isUnclear(exchange) && isSentTo(exchange, id)) changes = [];
   }
   return { changes, hasSent };
@@ -140,7 +140,7 @@ function isUnclear({ answer, step }: Exchange): boolean {
   return answer === undefined || isUnsure(step) || answer.status < 400 || answer.status >= 500;
 }
 
-/** Whether nothing was sent. With which status a test that has failed is answered is not documented. */
+/** Whether no delivery was sent. A failed test was sent, with any status: that is not documented. */
 function isRefused({ answer }: Exchange): boolean {
   return answer !== undefined && refusals.includes(answer.status) && !isFailedTest(answer);
 }
@@ -149,13 +149,13 @@ function isFirstOfGroup({ step }: Exchange): boolean {
   return step.withBefore !== true;
 }
 
-/** Whether two texts are the same time, as far as they are times. */
+/** Whether two values are the same time, or equal if they are no times. */
 function isSame(one: unknown, other: unknown): boolean {
   const [a, b] = [readTime(one), readTime(other)];
   return a === undefined || b === undefined ? one === other : isSameTime(a, b);
 }
 
-/** Which request of many it was. */
+/** Names the request, as the end of a message. */
 function where({ step }: Exchange): string {
   return ` in answer to ${step.id}`;
 }

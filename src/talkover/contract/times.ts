@@ -4,13 +4,13 @@ import { withoutFinal } from '../../text/endings.ts';
 export interface ShownTime {
   /** Whole microseconds since 1970. */
   readonly microseconds: number;
-  /** How many digits of the fraction say something: zeros at its end may be all that a coarse clock has. */
+  /** The number of significant digits of the fraction, without final zeros, which a coarse clock may add. */
   readonly digits: number;
 }
 
 const iso = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d+))?\s?(Z|[+-]\d\d:?\d\d)$/i;
 
-/** Reads an ISO 8601 time; undefined for what is none. */
+/** Reads an ISO 8601 time; undefined if the value is none. */
 export function readTime(value: unknown): ShownTime | undefined {
   const [, seconds, fraction = '', zone] = (typeof value === 'string' && iso.exec(value)) || [];
   if (seconds === undefined || zone === undefined) return undefined;
@@ -20,7 +20,7 @@ export function readTime(value: unknown): ShownTime | undefined {
   return { microseconds, digits: withoutFinal(fraction.slice(0, 6), '0').length };
 }
 
-/** Whether two texts name the same time, one perhaps in less detail, which is cut off or rounded. */
+/** Whether two times are the same, if one is cut off or rounded to the other's precision. */
 export function isSameTime(one: ShownTime, other: ShownTime): boolean {
   const unit = 10 ** (6 - Math.min(one.digits, other.digits));
   const [a, b] = [one.microseconds / unit, other.microseconds / unit];

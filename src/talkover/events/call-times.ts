@@ -5,15 +5,15 @@ import type { components } from '../types.ts';
 
 export type EventName = components['schemas']['AvailableEvent'];
 
-/** From when to when, in milliseconds since 1970. */
+/** A time span, in milliseconds since 1970. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * How many seconds into a call an event comes, at least and at most. Nothing documents it; the events of an answered call
- * come in the order in which people would tell of it, and their ranges do not overlap.
+ * The seconds from the start of a call to an event, at least and at most. They are not documented; the events of an answered
+ * call have a plausible order, and their ranges do not overlap.
  */
 const secondsIntoCall: Readonly<Record<EventName, readonly [earliest: number, latest: number]>> = {
   event_phone_call_started: [0, 0],
@@ -40,26 +40,26 @@ const secondsIntoCall: Readonly<Record<EventName, readonly [earliest: number, la
   event_recording: [175, 180],
 };
 
-/** Of an event that only the document knows. */
+/** The range of an event that the table does not have. */
 const sometime = [30, 60] as const;
 
-/** Calls take half to one and a half times as long as the table above says. */
+/** The range of the factor by which a call is shorter or longer than the table says. */
 const [briskest, slowest] = [0.5, 1.5];
 
-/** Drawn from what is usual for the event, in seconds, for a call that is neither brisk nor slow. */
+/** Draws the seconds from the start of a call to an event, at the pace of the table. */
 export function drawSecondsIntoCall(event: EventName, random: Random): number {
   const [earliest, latest] = Object.hasOwn(secondsIntoCall, event) ? secondsIntoCall[event] : sometime;
   return earliest + random.next() * (latest - earliest);
 }
 
-/** What the seconds of a call are multiplied with. */
+/** Draws the factor for the seconds of a call. */
 export function drawPace(random: Random): number {
   return briskest + random.next() * (slowest - briskest);
 }
 
 /**
- * Something that begins and may be over (`started_at`, `ended_at`, `duration_seconds`, as far as it has them), its times in
- * agreement: those that are given stay, the others follow from them and from what is usual.
+ * Makes the times of a call or a conversation agree (`started_at`, `ended_at`, `duration_seconds`, those that it has). Given
+ * times stay; the others follow from them and from the usual span.
  */
 export function timed(thing: JsonObject, given: JsonObject, usual: Span): { thing: JsonObject; span: Span } {
   const [fixedStart, fixedEnd] = [timeOf(given.started_at), timeOf(given.ended_at)];
@@ -78,7 +78,7 @@ export function timed(thing: JsonObject, given: JsonObject, usual: Span): { thin
   };
 }
 
-/** A transcript whose lines are said one after the other. Those that keep their time do if they have one. */
+/** Spreads the lines of a transcript over a span. @param keepsTimes whether lines with a time keep it */
 export function timedLines(transcript: unknown, { start, end }: Span, keepsTimes: boolean): unknown {
   if (!Array.isArray(transcript)) return transcript;
   return transcript.map((line, index) => {
@@ -87,20 +87,20 @@ export function timedLines(transcript: unknown, { start, end }: Span, keepsTimes
   });
 }
 
-/** `2025-09-03T23:19:51.000Z`, as deliveries have it; of milliseconds since 1970. */
+/** Writes a time as deliveries have it: `2025-09-03T23:19:51.000Z`. @param milliseconds since 1970 */
 export function toText(milliseconds: number): string {
   return new Date(withinDates(milliseconds)).toISOString();
 }
 
-/** Beyond this a year has more than four digits. */
+/** The last time whose year has four digits. */
 const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** The nearest time that can be written: what is given may lead anywhere. */
+/** The nearest time that can be written: given times may lead to any value. */
 function withinDates(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, 0), endOfTime);
 }
 
-/** Undefined for what is no time. */
+/** The time of a text, in milliseconds since 1970; undefined if it is none. */
 function timeOf(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;

@@ -5,7 +5,7 @@ import { subscriptionOf } from '../subscriptions.ts';
 import type { EventName } from './call-times.ts';
 import { eventData, eventPayload, notesOnCall, notesOnData, wholeCall } from './payloads.ts';
 
-/** An event of an agent's calls: each webhook of the agent gets it that is enabled and has subscribed to it. */
+/** An event of an agent's calls. Its subscribers are the agent's webhooks that have subscribed to it. */
 export function agentEvent(name: EventName): EventDefinition {
   return {
     data: (given, { document, now, random }) => eventData(document, name, { now, random, data: given }),
@@ -18,7 +18,7 @@ export function agentEvent(name: EventName): EventDefinition {
   };
 }
 
-/** All events of one answered call. What is given of the call may stand in a field `call`, as in the data of an event. */
+/** All events of one answered call. The given values of the call may be in a field `call`, as in the data of an event. */
 export const answeredCall: EventSequence = {
   play: (given, { document, now, random }) => wholeCall(document, { now, random, call: callIn(given) }),
   notes: (given, document) => notesOnCall(document, callIn(given)),
@@ -29,6 +29,6 @@ function callIn(given: JsonObject): JsonObject {
 }
 
 function partiesOf({ id, name = '' }: DeliveryFacts['subscription'], target: unknown) {
-  // `target` of the API finds an agent, or refuses the request.
+  // The API's `target` finds an agent, or refuses the request.
   return { agent: target as Agent, webhook: { id, name } };
 }

@@ -11,27 +11,27 @@ import { drawPace, drawSecondsIntoCall, type EventName, type Span, timed, timedL
 
 type Schemas = components['schemas'];
 
-/** Whose call an event is of, and the webhook that it goes to. */
+/** The agent of a call, and the webhook that receives the event. */
 export interface Parties {
   readonly agent: Agent;
   readonly webhook: { readonly id: string; readonly name: string };
 }
 
 export interface EventOptions {
-  /** When it happens, in microseconds since 1970. */
+  /** The time of the event, in microseconds since 1970. */
   readonly now: number;
   readonly random: Random;
-  /** What is not to be made up. */
+  /** Given values, which are not made up. */
   readonly data?: JsonObject | undefined;
 }
 
 export interface CallOptions extends Pick<EventOptions, 'now' | 'random'> {
-  /** What of the call is not to be made up. */
+  /** Given values of the call, which are not made up. */
   readonly call?: JsonObject | undefined;
 }
 
 /**
- * What an event is about, the same for every webhook: made up from its schema, but for what is given.
+ * The data of an event, the same for every webhook: made up from its schema, except for given values.
  * @throws {EventUndocumented}
  */
 export function eventData(document: ApiDocument, event: EventName, options: EventOptions): JsonObject {
@@ -42,12 +42,12 @@ export function eventData(document: ApiDocument, event: EventName, options: Even
   return inAgreement(sample, data, { start: end - elapsed, end });
 }
 
-/** What a webhook is sent when an event happens, at a time in microseconds since 1970. */
+/** The payload of an event for a webhook. @param now the time of the event, in microseconds since 1970 */
 export function eventPayload(data: JsonObject, event: EventName, parties: Parties, now: number): Schemas['AgentEvent'] {
   return { event, ...envelope(parties, now), data };
 }
 
-/** What a webhook is sent when it is tested. */
+/** The payload of a test delivery. @param now in microseconds since 1970 */
 export function testPayload(parties: Parties, now: number): Schemas['WebhookTest'] {
   return { event: 'webhook.test', ...envelope(parties, now), test: true };
 }
@@ -63,8 +63,8 @@ function envelope({ agent, webhook }: Parties, now: number) {
 }
 
 /**
- * The events of a phone call that is answered by a person and goes well, in order. Nothing documents which they are or their
- * order; what has gone wrong, voicemail, and apps in place of a phone are no part of such a call.
+ * The events of a successful phone call that a person answers, in order. Neither the events nor their order are documented;
+ * errors, voicemail and calls by apps are not part of such a call.
  */
 const answeredCall: readonly EventName[] = [
   'event_phone_call_started',
@@ -84,7 +84,7 @@ const answeredCall: readonly EventName[] = [
 ];
 
 /**
- * The events of one answered call, in order, the last of them now: what they are about is the same in all of them.
+ * The events of one answered call, in order, the last of them now. Their data agree with each other.
  * @throws {EventUndocumented}
  */
 export function wholeCall(document: ApiDocument, { now, random, call = {} }: CallOptions): Happening[] {
@@ -111,24 +111,24 @@ export function wholeCall(document: ApiDocument, { now, random, call = {} }: Cal
   return happenings;
 }
 
-/** The one who takes part in such a call is its user. */
+/** The participant of such a call, who is its user. */
 function participantIn({ user }: JsonObject, { participant }: JsonObject): JsonObject {
   return isJsonObject(user) ? { participant: { ...objectOf(participant), role: 'user', name: user.name } } : {};
 }
 
-/** The schema of what a webhook is sent when an event happens. */
+/** The place of the schema of an event's payload. */
 function payloadSchema({ root }: ApiDocument, event: EventName): Place {
   return below(root, 'webhooks', event, 'post', 'requestBody', 'content', 'application/json', 'schema');
 }
 
-/** What of the data given for an event the document does not name, as sentences. */
+/** Sentences about given data of an event that the document does not declare. */
 export function notesOnData(document: ApiDocument, event: EventName, data: JsonObject = {}): string[] {
   return unknownKeys(document.files, [payloadSchema(document, event)], { data }).map(({ path, known }) =>
     noteOn(path, `the data of ${event}`, known),
   );
 }
 
-/** What of a call given for a whole one no event of it names, as sentences. */
+/** Sentences about given values of a call that no event of it declares. */
 export function notesOnCall(document: ApiDocument, call: JsonObject = {}): string[] {
   const schemas = answeredCall.map((event) => payloadSchema(document, event));
   return unknownKeys(document.files, schemas, { data: { call } }).map(({ path, known }) =>
@@ -146,13 +146,13 @@ function sampleData(document: ApiDocument, event: EventName, now: number, random
   const sample = document.sampler.sample(body, random, Math.floor(now / 1000));
   const data = isJsonObject(sample) ? sample.data : undefined;
   if (!isJsonObject(data)) throw new EventUndocumented(event);
-  // What comes from `x-faker` is part of the document.
+  // Values from `x-faker` are part of the document, which must not change.
   return structuredClone(data);
 }
 
 /**
- * A sample of what an event is about, with what is given in its place, and its parts in agreement with each other.
- * @param usual from when the call usually lasts until the event
+ * A sample of an event's data with the given values, whose parts agree with each other.
+ * @param usual from the start of the call to the event
  */
 function inAgreement(sample: JsonObject, given: JsonObject, usual: Span): JsonObject {
   const data = merged(sample, given);
@@ -172,12 +172,12 @@ function inAgreement(sample: JsonObject, given: JsonObject, usual: Span): JsonOb
   return { ...data, ...Object.fromEntries(parts.filter(([name]) => Object.hasOwn(data, name))) };
 }
 
-/** Anything that is no object has no times. */
+/** Times an object; anything else stays as it is. */
 function timedIf(thing: unknown, given: unknown, usual: Span): { thing: unknown; span: Span } {
   return isJsonObject(thing) ? timed(thing, objectOf(given), usual) : { thing, span: usual };
 }
 
-/** Something with a `duration_seconds`, corrected unless it is given. */
+/** Corrects the `duration_seconds` of an object unless it is given. */
 function lasting(thing: unknown, given: unknown, correct: (seconds: number) => number): unknown {
   if (!isJsonObject(thing) || Object.hasOwn(objectOf(given), 'duration_seconds')) return thing;
   const { duration_seconds: drawn } = thing;

@@ -1,4 +1,4 @@
-/** The timers as they are before a test replaces them: what is waited for here is work, and takes real time. */
+/** The real timers, taken before a test replaces them: waiting here takes real time. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
 interface Waiting<Item> {
@@ -6,7 +6,7 @@ interface Waiting<Item> {
   readonly take: (item: Item) => void;
 }
 
-/** What has arrived, in its order, and who waits for more. */
+/** The arrived items in their order, and the callers that wait for more. */
 export class Arrivals<Item> {
   readonly #all: Item[] = [];
   readonly #taken = new Set<Item>();
@@ -27,9 +27,9 @@ export class Arrivals<Item> {
   }
 
   /**
-   * The first that is wanted and was not given before, as soon as it is there.
+   * Resolves with the first wanted item that was not returned before, as soon as it arrives.
    * @param timeout in milliseconds
-   * @throws what `missed` gives, when none has come in this time
+   * @throws the error of `missed`, if none arrives in this time
    */
   next(isWanted: (item: Item) => boolean, timeout: number, missed: () => Error): Promise<Item> {
     const there = this.#all.find((item) => !this.#taken.has(item) && isWanted(item));
@@ -55,10 +55,10 @@ export class Arrivals<Item> {
   }
 }
 
-/** How long something is waited for, in milliseconds, where nothing is said: less than a test may take by default. */
+/** The default time to wait, in milliseconds: less than Vitest's default timeout of a test. */
 export const defaultTimeout = 4000;
 
-/** `event_a (2), event_b`: which names there are, and how often. */
+/** The names with their counts: `event_a (2), event_b`. */
 export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,39 +1,39 @@
 import type { InboxDelivery, Inboxes, InboxSettings, Verdict } from '../../control/inbox/inbox.ts';
 import { Arrivals, counted, defaultTimeout } from './arrivals.ts';
 
-/** A delivery that the inbox of a test got. */
+/** A delivery in the inbox of a test. */
 export interface TestDelivery {
-  /** The event whose delivery it is; undefined for what the mock has not sent. */
+  /** The event of the delivery; undefined for a request that the mock has not sent. */
   readonly event: string | undefined;
-  /** The body's value where it is JSON, else its text. */
+  /** The body's value if it is JSON, otherwise its text. */
   readonly body: unknown;
-  /** The body as it was sent. */
+  /** The body as sent. */
   readonly text: string;
   readonly method: string;
-  /** Path and query. */
+  /** The path and the query. */
   readonly url: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether the signature is right for the secret of the webhook; null where that has none. */
+  /** Whether the signature is right for the webhook's secret; null if it has none. */
   readonly signature: Verdict;
 }
 
-/** A receiver that is there already. */
+/** A receiver that is ready to use. */
 export interface TestInbox {
-  /** What a test, or the app, gives as the URL of a webhook. */
+  /** The URL for a webhook. */
   readonly url: string;
   /**
-   * The next delivery, of an event where one is named: the oldest that was not given before, as soon as it is there.
-   * @throws {NothingDelivered} when none has come, by default in 4000 milliseconds of real time
+   * Resolves with the oldest delivery, of an event if one is named, that was not returned before, as soon as it arrives.
+   * @throws {NothingDelivered} if none arrives within the timeout; 4000 milliseconds of real time by default
    */
   next(wanted?: { readonly event?: string; readonly timeout?: number }): Promise<TestDelivery>;
-  /** All that came so far, in its order. */
+  /** All deliveries so far, in their order. */
   all(): readonly TestDelivery[];
-  /** Says what is answered from now on, 200 without a body by default; `delayMs` is in milliseconds. */
+  /** Sets the answer from now on; 200 without a body by default. `delayMs` is in milliseconds. */
   answer(settings: { readonly status?: number; readonly delayMs?: number; readonly body?: unknown }): void;
 }
 
-/** Thrown when no such delivery has come in time; carries what was waited for, and what came. */
+/** Thrown when no such delivery arrives in time; carries the awaited event, and the deliveries that arrived. */
 export class NothingDelivered extends Error {
   override readonly name = 'NothingDelivered';
   readonly event: string | undefined;
@@ -47,7 +47,7 @@ export class NothingDelivered extends Error {
   }
 }
 
-/** The inbox of a name, as a test sees it. */
+/** Makes the test's view of an inbox. */
 export function testInbox(inboxes: Inboxes, name: string, url: string): TestInbox {
   const arrivals = new Arrivals<TestDelivery>();
   inboxes.watch(name, (delivery, event) => arrivals.add(deliveryOf(delivery, event)));

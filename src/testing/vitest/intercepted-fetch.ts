@@ -1,18 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pageUrl } from '../../text/page-url.ts';
 
-/** A test whose mock answers. */
+/** A test whose mock answers requests of `fetch`. */
 export interface Interceptor {
-  /** Whether a URL is one of this test's alone. */
+  /** Whether a URL belongs to this test only. */
   isOwn(url: URL): boolean;
-  /** Whether a URL is one of the mocked API. */
+  /** Whether a URL belongs to the mocked API. */
   isApi(url: URL): boolean;
-  /** Whether a URL of neither is refused. */
+  /** Whether other URLs are refused. */
   readonly refusesOthers: boolean;
   fetch(input: unknown, init: unknown): Promise<Response>;
 }
 
-/** Thrown when an app asks what is not mocked, where a test says that it must not; carries the URL. */
+/** Thrown for a URL that is not mocked, if the test refuses such requests; carries the URL. */
 export class RequestUnhandled extends Error {
   override readonly name = 'RequestUnhandled';
   readonly url: string;
@@ -23,7 +23,7 @@ export class RequestUnhandled extends Error {
   }
 }
 
-/** Thrown when several tests run at the same time, and nothing says whose request it is; carries the URL. */
+/** Thrown when several tests run at the same time and the test of a request is unknown; carries the URL. */
 export class RequestAmbiguous extends Error {
   override readonly name = 'RequestAmbiguous';
   readonly url: string;
@@ -37,29 +37,29 @@ export class RequestAmbiguous extends Error {
   }
 }
 
-/** In whose test something runs: tests that run at the same time are told apart by it. */
+/** The test of the running code; distinguishes concurrent tests. */
 const running = new AsyncLocalStorage<RunningTest>();
 
 const active = new Set<Interceptor>();
 
 let original: typeof globalThis.fetch | undefined;
 
-/** Of one test, what all that it does is known by. */
+/** The identity of a test in its asynchronous context. */
 export interface RunningTest {
   interceptor?: Interceptor;
 }
 
-/** Marks all that the caller does from now on as one test's. To be called before anything is awaited. */
+/** Marks everything that the caller does from now on as part of a test. Call it before the first await. */
 export function enterTest(test: RunningTest): void {
   running.enterWith(test);
 }
 
-/** Runs a test, and all that it does is its own. */
+/** Runs a function as part of a test. */
 export function runTest<Result>(test: RunningTest, run: () => Result): Result {
   return running.run(test, run);
 }
 
-/** Answers the app's own `fetch` as long as the test runs. Returns what ends it. */
+/** Answers the app's `fetch` while the test runs. Returns a function that ends it. */
 export function intercept(interceptor: Interceptor): () => void {
   active.add(interceptor);
   if (original === undefined) {
@@ -69,14 +69,14 @@ export function intercept(interceptor: Interceptor): () => void {
   return () => {
     active.delete(interceptor);
     if (active.size > 0 || original === undefined) return;
-    // Whoever has replaced it meanwhile keeps what he has put there, which leads on to the original.
+    // A `fetch` that others have set in the meantime stays; it calls ours, which calls the original.
     if (globalThis.fetch === interceptedFetch) globalThis.fetch = original;
     passOn = original;
     original = undefined;
   };
 }
 
-/** What was there before; after the last test, for those who have kept ours. */
+/** The previous `fetch`, for code that still calls ours after the last test. */
 let passOn: typeof globalThis.fetch = globalThis.fetch;
 
 async function interceptedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -98,14 +98,14 @@ function interceptorOf(url: URL): Interceptor | undefined {
   return asked[0];
 }
 
-/** Undefined for what is no URL: the original `fetch` says so. */
+/** The URL of an input; undefined if it is invalid, which the original `fetch` reports. */
 function urlOf(input: string | URL | Request): URL | undefined {
   const text = typeof input === 'object' && 'url' in input ? input.url : String(input);
   const base = baseOfPaths();
   return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 
-/** What a relative URL counts from: the page of a DOM, else this machine. */
+/** The base of relative URLs: the page of a DOM, otherwise this machine. */
 export function baseOfPaths(): string {
   const page = pageUrl() ?? '';
   return /^https?:/.test(page) ? page : 'http://localhost';

@@ -2,20 +2,20 @@ import type { InputOf } from '../../api/define-api.ts';
 import { didYouMean } from '../../text/near-texts.ts';
 import { type IdOf, RecordedRequests, type Requests, type SentBody, type SentRequest } from './requests.ts';
 
-/** What a request has to be like. What is left out may be anything; asymmetric matchers stand for any part of it. */
+/** The expected parts of a request; omitted ones may be anything. Each part may be an asymmetric matcher. */
 export interface ExpectedRequest<Operation = unknown> {
   /** The whole body; `expect.objectContaining(…)` for a part of it. */
   readonly body?: SentBody<Operation>;
-  /** Parameters of the path; those that are not named may be anything. So are the next two. */
+  /** Parameters of the path; others may have any value, also in the next two. */
   readonly path?: Partial<InputOf<Operation>['path']>;
   readonly query?: Partial<InputOf<Operation>['query']>;
-  /** By name in any case. */
+  /** By name, in any case. */
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** How many such requests there are, exactly; at least one by default. */
+  /** The exact number of such requests; at least one by default. */
   readonly times?: number;
 }
 
-/** What `expect(requests)` has beside vitest's own; nothing else has it. */
+/** The matchers of `expect(requests)`, in addition to Vitest's. */
 export interface MatchersOfRequests<T> {
   /** Passes if the app has sent such requests of an operation. */
   toHaveRequested: T extends Requests<infer Operations>
@@ -23,7 +23,7 @@ export interface MatchersOfRequests<T> {
     : never;
 }
 
-/** Thrown for an operation that the document does not have, also where none of it is expected; carries its id. */
+/** Thrown for an operation that the document does not have, also with `not`; carries its id. */
 export class OperationUnknown extends Error {
   override readonly name = 'OperationUnknown';
   readonly operationId: string;
@@ -36,7 +36,7 @@ export class OperationUnknown extends Error {
   }
 }
 
-/** Thrown when something else than the fixture `requests` is asked for requests. */
+/** Thrown when `toHaveRequested` is called for anything but the fixture `requests`. */
 class RequestsMissing extends TypeError {
   override readonly name = 'RequestsMissing';
 
@@ -45,7 +45,7 @@ class RequestsMissing extends TypeError {
   }
 }
 
-/** What is used of vitest's `this`, the same in all its versions. */
+/** The used part of the matcher context, the same in all versions of Vitest. */
 interface Comparing {
   readonly isNot: boolean;
   readonly equals: (one: unknown, other: unknown) => boolean;
@@ -56,7 +56,7 @@ interface Comparing {
   };
 }
 
-/** The matcher, as `expect.extend` takes it. */
+/** The matcher for `expect.extend`. */
 export function toHaveRequested(
   this: Comparing,
   received: unknown,
@@ -85,7 +85,7 @@ function fits(sent: SentRequest, expected: ExpectedRequest, equals: Comparing['e
   );
 }
 
-/** In a URL everything is a text. */
+/** Whether all wanted values were sent; a number or boolean equals its text, since URLs have only texts. */
 function hasAll(sent: Readonly<Record<string, unknown>>, wanted: object = {}, equals: Comparing['equals']): boolean {
   return Object.entries(wanted).every(
     ([name, value]) => equals(sent[name], value) || (isPlainValue(value) && sent[name] === String(value)),
@@ -130,7 +130,7 @@ function messageOf({ utils, isNot }: Comparing, operationId: string, looked: Loo
   ].join('\n');
 }
 
-/** Of a request, what is compared. */
+/** The compared parts of a request. */
 function partOf(sent: SentRequest, wanted: Omit<ExpectedRequest, 'times'>): Record<string, unknown> {
   const named = (values: Readonly<Record<string, unknown>>, names: object) =>
     Object.fromEntries(Object.keys(names).map((name) => [name, values[name] ?? values[name.toLowerCase()]]));

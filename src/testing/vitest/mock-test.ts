@@ -13,34 +13,33 @@ import type { Requests } from './requests.ts';
 import { testFunctions } from './test-functions.ts';
 import { type MockParts, mockParts, type TestMock } from './test-mock.ts';
 
-/** What {@link mockTest} mocks, and how. */
+/** Options of {@link mockTest}. */
 export interface MockTestOptions extends EngineOptions {
-  /** The API to mock in place of a document. */
+  /** The API to mock, instead of a document. */
   readonly api?: Api | undefined;
-  /** Where the app's own `fetch` finds the API, also as a path of the page; by default the servers of the document. */
+  /** The URLs at which the app's `fetch` calls the API, or paths of the page; the document's servers by default. */
   readonly baseUrl?: string | readonly string[] | undefined;
-  /** What becomes of a `fetch` of any other URL: it goes on to the real one (`bypass`, the default), or rejects. */
+  /** Whether a `fetch` of any other URL uses the real one (`bypass`, the default), or rejects (`error`). */
   readonly onUnhandledRequest?: 'bypass' | 'error' | undefined;
 }
 
-/** What a test is given beside vitest's own. */
+/** Fixtures of a test, in addition to Vitest's. */
 export interface MockFixtures<Operations = Readonly<Record<string, unknown>>> {
-  /** A mock of this test's own: nothing that another test does shows in it. It is there whether or not a test names it. */
+  /** A mock for this test only, independent of other tests. It also runs if the test does not use this fixture. */
   readonly mock: TestMock;
   /** A receiver of deliveries. */
   readonly inbox: TestInbox;
-  /** What the app has sent to the mock. */
+  /** The requests that the app has sent to the mock. */
   readonly requests: Requests<Operations>;
-  /** The `fetch` of this test, for apps that are given theirs. */
+  /** The `fetch` of this test, for apps that take one. */
   readonly fetch: MockFetch;
 }
 
-/** What the fixtures share; vitest gives it to none of them by a name of its own. */
+/** The parts that the fixtures of a test share, which are no fixture of their own. */
 const partsOf = new WeakMap<TestMock, MockParts>();
 
 /**
- * Vitest's `test`, with a mock of an API for each test. The app's own `fetch` is answered by it, and as before when the test
- * is over.
+ * Vitest's `test`, with a mock of an API for each test. The mock answers the app's `fetch` until the test is over.
  */
 export function mockTest<Operations = Readonly<Record<string, unknown>>>(
   options: MockTestOptions = {},
@@ -80,7 +79,7 @@ export function mockTest<Operations = Readonly<Record<string, unknown>>>(
       { auto: true },
     ],
     inbox: ({ mock }, use) => use(the(mock).inbox),
-    // What the types say of operations, the document says.
+    // The types of operations belong to the document.
     requests: ({ mock }, use) => use(the(mock).requests as Requests<Operations>),
     fetch: ({ mock }, use) => use(the(mock).mock.fetch),
   });
@@ -88,8 +87,9 @@ export function mockTest<Operations = Readonly<Record<string, unknown>>>(
 }
 
 /**
- * Marks all that a test does as its own, also where the fixture is made by a hook before it, from which nothing comes to it.
- * @returns puts back what was changed, for the next try of the test
+ * Marks everything that a test does as its own, also if a hook before it makes the fixture, whose asynchronous context the
+ * test does not inherit.
+ * @returns a function that restores the test function, for a retry
  */
 async function enter(running: RunningTest, task: Test): Promise<() => void> {
   const { getFn, setFn } = await testFunctions();
@@ -104,7 +104,7 @@ function the(mock: TestMock): MockParts {
   return parts;
 }
 
-/** Thrown when a project puts something else in the place of the fixture `mock`, on which the others rest. */
+/** Thrown when a project replaces the fixture `mock`, which the others depend on. */
 class MockReplaced extends Error {
   override readonly name = 'MockReplaced';
 
@@ -117,7 +117,7 @@ async function documentOf({ document }: MockTestOptions): Promise<ApiDocument> {
   return typeof document === 'object' ? document : loadDocument(document);
 }
 
-/** As an app writes them, with the defaults of their variables. */
+/** The URLs of the document's servers, with the defaults of their variables. */
 function serversOf({ content }: ApiDocument): string[] {
   const urls = (content.servers ?? []).map(({ url, variables = {} }) =>
     url.replace(/\{([^{}]{1,999})\}/g, (_, name: string) => variables[name]?.default ?? ''),

@@ -9,10 +9,10 @@ import { escapedPattern } from '../../text/escaped-pattern.ts';
 import { utf8Of } from '../../text/utf8.ts';
 import { Arrivals, counted, defaultTimeout } from './arrivals.ts';
 
-/** The id of an operation: one of those that the types name, else any text. */
+/** The id of an operation: one that the types name, otherwise any string. */
 export type IdOf<Operations> = keyof Operations & string;
 
-/** A body as it is sent: what has a default may be left out, which the types of a document don't say. */
+/** A body as sent: properties with defaults may be missing, which the document's types don't express. */
 export type SentBody<Operation> = AsSent<InputOf<Operation>['body']>;
 
 type AsSent<Value> = Value extends readonly (infer Item)[]
@@ -21,38 +21,38 @@ type AsSent<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Key in keyof Value]?: AsSent<Value[Key]> | undefined }
     : Value;
 
-/** A request that the app has sent, and what became of it. */
+/** A request of the app, and its outcome. */
 export interface SentRequest<Body = unknown> {
-  /** Undefined for a request of no operation. */
+  /** Undefined for a request without an operation. */
   readonly operationId: string | undefined;
   readonly method: string;
-  /** As the app has it. */
+  /** The URL that the app used. */
   readonly url: string;
-  /** What stands for the parameters of the path, decoded. */
+  /** The decoded path parameters. */
   readonly path: Readonly<Record<string, string>>;
-  /** A list where a name stands several times. */
+  /** A list if a name occurs several times. */
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The value of JSON, the fields of a form, else the text; undefined for none. It may have been refused. */
+  /** The value of JSON, the fields of a form, otherwise the text; undefined if empty. Refused bodies are included. */
   readonly body: Body;
-  /** Undefined where a fault took the answer, or the request was aborted. */
+  /** Undefined if a fault dropped the answer, or the request was aborted. */
   readonly status: number | undefined;
   /** Why it was refused; undefined if it was not. */
   readonly reason: string | undefined;
 }
 
-/** What the app has sent to the mock in a test. */
+/** The requests that the app has sent to the mock in a test. */
 export interface Requests<Operations = Readonly<Record<string, unknown>>> extends Iterable<SentRequest> {
   /** The ids of the document's operations. */
   readonly operationIds: readonly string[];
-  /** All, in the order in which they were answered. */
+  /** All requests, in the order of their answers. */
   all(): readonly SentRequest[];
-  /** Those of one operation. */
+  /** The requests of one operation. */
   of<Id extends IdOf<Operations>>(operationId: Id): readonly SentRequest<SentBody<Operations[Id]>>[];
   /**
-   * The next one of an operation that was not given before, as soon as it is answered.
-   * @throws {NothingRequested} when none has come, by default in 4000 milliseconds of real time
+   * Resolves with the oldest request of an operation that was not returned before, as soon as it is answered.
+   * @throws {NothingRequested} if there is none within the timeout; 4000 milliseconds of real time by default
    */
   next<Id extends IdOf<Operations>>(
     operationId: Id,
@@ -60,7 +60,7 @@ export interface Requests<Operations = Readonly<Record<string, unknown>>> extend
   ): Promise<SentRequest<SentBody<Operations[Id]>>>;
 }
 
-/** Thrown when no request of an operation has come in time; carries what was waited for. */
+/** Thrown when an operation is not requested in time; carries its id. */
 export class NothingRequested extends Error {
   override readonly name = 'NothingRequested';
   readonly operationId: string;
@@ -72,7 +72,7 @@ export class NothingRequested extends Error {
   }
 }
 
-/** What is recorded in a test. */
+/** The recorded requests of a test. */
 export class RecordedRequests implements Requests {
   readonly operationIds: readonly string[];
   readonly #document: ApiDocument;
@@ -83,7 +83,7 @@ export class RecordedRequests implements Requests {
     this.operationIds = document.operations.map(({ id }) => id);
   }
 
-  /** @param url as the app has it */
+  /** @param url that the app used */
   record(request: MockRequest, url: string, { operationId, status, disruption, reason }: MockReply): void {
     const operation = this.#document.operations.find(({ id }) => id === operationId);
     const { pathname, searchParams } = new URL(url);
@@ -122,7 +122,7 @@ export class RecordedRequests implements Requests {
   }
 }
 
-/** What stands in a path for the parameters of a template, which is its end. */
+/** The path parameters of a path that ends with a template's path. */
 function pathValues(template: string, pathname: string): Record<string, string> {
   const names: string[] = [];
   const pattern = template

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { RunnerTestCase } from 'vitest';
 
-/** What runs the function of a test, which can be replaced. */
+/** Gets and replaces the function of a test. */
 export interface TestFunctions {
   getFn(task: RunnerTestCase): () => Promise<void>;
   setFn(task: RunnerTestCase, run: () => Promise<void>): void;
@@ -11,8 +11,8 @@ export interface TestFunctions {
 let loaded: Promise<TestFunctions> | undefined;
 
 /**
- * Those of the very runner that vitest has, whoever else has one. Of vitest's own entries, `vitest/suite` warns since 4.1, and
- * the `setTestFn` that is to replace it is `getTestFn` there.
+ * Loads these functions from Vitest's own copy of its runner. Vitest's entry `vitest/suite` warns since 4.1, and its
+ * replacement exports `getTestFn` as `setTestFn`.
  */
 export function testFunctions(): Promise<TestFunctions> {
   const { resolve } = createRequire(import.meta.resolve('vitest'));

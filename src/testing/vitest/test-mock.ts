@@ -11,26 +11,26 @@ import { RecordedRequests } from './requests.ts';
 
 /** The mock of a test. */
 export interface TestMock {
-  /** A base URL that leads to this test's mock alone, for apps that are told theirs. */
+  /** A base URL of this test's mock only, for apps that take one. */
   readonly url: string;
-  /** Answers a request of the API, as `fetch` does. */
+  /** Answers a request of the API, like `fetch`. */
   readonly fetch: MockFetch;
   /** The mock itself. */
   readonly engine: Mock;
   /**
-   * Lets an event happen: its deliveries are on their way.
-   * @param more `data` for what is not to be made up, and what says whom it happens to: `agent_id`
+   * Triggers an event. Resolves when its deliveries are queued.
+   * @param more `data` with values that are not made up, and the target of the event, such as `agent_id`
    * @throws {ControlRefused}
    */
   trigger(event: string, more?: Readonly<Record<string, unknown>>): Promise<void>;
   /**
-   * Disturbs the requests that a rule fits, such as `{ operationId: 'listAgentWebhooks', fault: 'reset', times: 1 }`.
+   * Disturbs the requests that match a rule, such as `{ operationId: 'listAgentWebhooks', fault: 'reset', times: 1 }`.
    * @throws {ControlRefused}
    */
   disturb(rule: FaultRule): Promise<void>;
 }
 
-/** Thrown when a mock can't do what a test asks of it; carries what was wrong, as the control API says it. */
+/** Thrown when the control API refuses a request of a test; carries the status. */
 export class ControlRefused extends Error {
   override readonly name = 'ControlRefused';
   readonly status: number;
@@ -46,7 +46,7 @@ export interface MockParts {
   readonly mock: TestMock;
   readonly inbox: TestInbox;
   readonly requests: RecordedRequests;
-  /** Asks the mock for a URL of the app's, whatever its base URL is. */
+  /** Sends a request to the mock for a URL of the app, below any of its base URLs. */
   ask(input: unknown, init: unknown): Promise<Response>;
   isOwn(url: URL): boolean;
   isApi(url: URL): boolean;
@@ -54,9 +54,9 @@ export interface MockParts {
 
 let count = 0;
 
-/** @param baseUrls where the app finds the API, without a slash at the end */
+/** @param baseUrls at which the app calls the API, without a final slash */
 export function mockParts(engine: Mock, baseUrls: readonly string[]): MockParts {
-  // Of a domain that there is not (RFC 2606): nothing that is sent there leaves the process.
+  // A reserved domain (RFC 2606), so that no request can leave the process.
   const origin = `http://mock-${++count}.test`;
   const basePath = withoutFinal(basePathOf(engine.document.content.servers), '/');
   const ownUrl = origin + basePath;
@@ -93,7 +93,7 @@ export function mockParts(engine: Mock, baseUrls: readonly string[]): MockParts 
   };
 }
 
-/** What stands behind a base URL, query and all; undefined for a URL of another. */
+/** The rest of a URL after a base URL, with the query; undefined if it is not below it. */
 function behind(base: string, { href, hash }: URL): string | undefined {
   const rest = href.startsWith(base) ? href.slice(base.length, href.length - hash.length) : undefined;
   return rest === undefined || rest === '' || /^[/?]/.test(rest) ? rest : undefined;

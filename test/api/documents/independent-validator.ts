@@ -4,19 +4,19 @@ import { hasKeys, isJsonObject, valueAt } from '../../../src/openapi/document/js
 type Json = Record<string, unknown>;
 
 /**
- * Holds answers against the schemas of a document by a validator that the project does not use, and by a reading of
- * OpenAPI's own keywords that is not the project's.
+ * Checks answers against a document's schemas with a validator that the project does not use, and with a separate reading
+ * of OpenAPI's own keywords.
  */
 export class IndependentValidator {
   readonly #document: Json;
   readonly #validators = new Map<unknown, Validator>();
 
-  /** @param document one that refers to itself only */
+  /** @param document without references to other files */
   constructor(document: Json) {
     this.#document = document;
   }
 
-  /** What is wrong with the JSON of an answer; undefined if nothing is. */
+  /** The error in the JSON of an answer; undefined if there is none. */
   mistake(schema: unknown, value: unknown): string | undefined {
     if (!isJsonObject(schema)) return undefined;
     const validator = this.#validators.get(schema) ?? this.#compiled(schema);
@@ -26,7 +26,7 @@ export class IndependentValidator {
     return deepest && `${deepest.instanceLocation} ${deepest.error}`;
   }
 
-  /** The schema with all that it refers to, in JSON Schema's words. */
+  /** The schema with all that it refers to, as JSON Schema. */
   #compiled(schema: Json): Validator {
     const definitions: Record<string, unknown> = {};
     const names = new Map<string, string>();
@@ -59,14 +59,14 @@ const keywordsOfNumbers = [
   ...['minProperties', 'maxProperties', 'minContains', 'maxContains'],
 ];
 
-/** A schema of OpenAPI as one of JSON Schema 2020-12; of a keyword that means nothing there, nothing is left. */
+/** A schema of OpenAPI as JSON Schema 2020-12, without keywords that it does not have. */
 function translated(schema: unknown, is30: boolean, refer: (reference: string) => Json): unknown {
   if (typeof schema === 'boolean') return schema;
   if (!isJsonObject(schema)) return true;
   const inner = (value: unknown) => translated(value, is30, refer);
   const isReference = typeof schema.$ref === 'string';
   const result: Json = typeof schema.$ref === 'string' ? refer(schema.$ref) : {};
-  // Beside a reference, 3.0 has no keywords.
+  // 3.0 ignores keywords next to a reference.
   if (isReference && is30) return schema.nullable === true ? orNull(result) : result;
   for (const keyword of keywordsOfNames) {
     const named = schema[keyword];
@@ -102,7 +102,7 @@ function orNull(schema: Json): Json {
   return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };
 }
 
-/** In 3.0 a limit is exclusive where a boolean beside it says so. */
+/** In 3.0, a boolean keyword makes a limit exclusive. */
 function translateExclusive(schema: Json, result: Json, limit: string, exclusive: string): void {
   if (typeof schema[exclusive] === 'number') result[exclusive] = schema[exclusive];
   if (schema[exclusive] !== true || result[limit] === undefined) return;
@@ -110,7 +110,7 @@ function translateExclusive(schema: Json, result: Json, limit: string, exclusive
   delete result[limit];
 }
 
-/** No answer has to hold what only requests hold. */
+/** Answers need no write-only properties. */
 function writeOnlyNames({ properties }: Json): ReadonlySet<unknown> {
   const entries = Object.entries(isJsonObject(properties) ? properties : {});
   return new Set(entries.flatMap(([name, schema]) => (hasKeys(schema) && schema.writeOnly === true ? [name] : [])));

@@ -7,7 +7,7 @@ const packages = dirname(dirname(dirname(require.resolve('@readme/oas-examples/p
 
 /** The OpenAPI documents of packages that are installed for the tests: the path of each below `node_modules`. */
 export const installedDocuments: readonly string[] = [
-  // Those that are there as JSON and YAML say the same in both.
+  // Documents in both JSON and YAML have the same content.
   ...['3.0/json', '3.1/json'].flatMap((folder) => jsonFilesIn(join(packages, '@readme/oas-examples', folder))),
   ...['@scalar/galaxy/dist/latest.yaml', '@directus/specs/dist/openapi.json'],
   ...['@ideal-postcodes/openapi/dist/openapi.json', '@blockfrost/openapi/openapi.yaml', 'rclone-openapi/openapi.yaml'],

@@ -10,7 +10,7 @@ import { IndependentValidator } from './independent-validator.ts';
 import { fileOfInstalled, installedDocuments } from './installed-documents.ts';
 import { validRequest } from './valid-request.ts';
 
-/** Operations that no answer is right for, because the document contradicts itself, by the reason. */
+/** Operations without a right answer, because the document contradicts itself, by the reason. */
 const contradictory: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   '@readme/oas-examples/3.0/json/circular-request-bodies.json': {
     'a schema requires itself': ['POST /direct'],
@@ -108,7 +108,7 @@ class Judge {
     this.#validator = new IndependentValidator(content);
   }
 
-  /** What is wrong with the answer to a valid request; undefined if nothing is. */
+  /** The error of the answer to a valid request; undefined if there is none. */
   async mistakeOf(operation: Operation): Promise<string | undefined> {
     const { method, basePath, path, headers, body } = validRequest(this.#mock.document, operation);
     const response = await this.#mock.fetch(
@@ -140,7 +140,7 @@ class Judge {
     return isJsonObject(operation.responses) ? operation.responses : {};
   }
 
-  /** What an author has written is served as it is, whatever its schema says. */
+  /** The examples of a media type, which are served regardless of its schema. */
   #examplesIn(media: Record<string, unknown>): unknown[] {
     const named = Object.values(isJsonObject(media.examples) ? media.examples : {});
     const schema = this.#resolved(media.schema);
@@ -174,7 +174,7 @@ function like(key: string): string {
   return key.toUpperCase();
 }
 
-/** Whether an operation says what success is. What has no responses at all is answered with 200. */
+/** Whether an operation declares a success. Without any responses, it is answered with 200. */
 function hasSuccess(keys: readonly string[]): boolean {
   return keys.length === 0 || keys.some((key) => /^2(\d\d|XX)$|^default$/i.test(key));
 }

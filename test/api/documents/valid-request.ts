@@ -16,16 +16,16 @@ export interface ValidRequest {
   readonly method: string;
   /** Of the operation's first server. */
   readonly basePath: string;
-  /** Path and query behind it. */
+  /** The path and the query below it. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
 
-/** A request that an operation allows, with what it can't do without: parameters, credentials, and a body where it takes one. */
+/** A valid request of an operation, with required parameters, credentials, and a body if it takes one. */
 export function validRequest(document: ApiDocument, operation: Operation): ValidRequest {
   const parameters = declaredParameters(document, operation);
-  // Each has an example by now, so that nothing else is read.
+  // Each parameter has an example here.
   const reading = new SchemaReading({});
   const inPath = (where: 'query' | 'header' | 'cookie') => sampledParameters(where, parameters, reading);
   const credentials = carriedCredentials(operation.security, userAndPassword);
@@ -52,7 +52,7 @@ export function validRequest(document: ApiDocument, operation: Operation): Valid
   };
 }
 
-/** Base64 of `user:password`, which is a token and a key as well as any other. */
+/** Base64 of `user:password`, also used as a token and a key. */
 const userAndPassword = 'dXNlcjpwYXNzd29yZA==';
 
 function joined(pairs: readonly Pair[], delimiter: string): string {
@@ -78,12 +78,12 @@ function exampleOf(parameter: Record<string, unknown>, place: Place, files: ApiD
   const [mediaType] = Object.keys(hasKeys(parameter.content) ? parameter.content : {});
   if (mediaType !== undefined) return JSON.stringify(allowedValue(files, below(place, 'content', mediaType)));
   const value = allowedValue(files, place);
-  // What a path is made of is never empty.
+  // A path parameter is never empty.
   const isEmpty = value === '' || value === null || (Array.isArray(value) && value.length === 0);
   return parameter.in === 'path' && isEmpty ? 'text' : value;
 }
 
-/** A sample of the `schema` that stands in something; its example, where there is none. */
+/** A sample of an object's `schema`; its example if it has no schema. */
 function allowedValue(files: ApiDocument['files'], owner: Place): unknown {
   const { value, place } = files.resolve(owner);
   if (!hasKeys(value)) return {};

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Broken, judgedAlbums } from './albums.ts';
 
-test('a sound server of albums, with rules of its own, is accused of nothing, and nothing of it is left or changed', async () => {
+test('a sound server of albums with its own rules has no failure, and nothing is left or changed on it', async () => {
   const { failed, report, hidden, printed } = await judgedAlbums();
   expect(failed.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
   expect(report.summary.left).toEqual([]);
   expect([hidden, printed]).toEqual([[], []]);
 });
 
-test('what might keep a thing from being deleted is not made, and what others have made is not touched', async () => {
+test('nothing is created that might prevent a deletion, and existing resources are not touched', async () => {
   const { skipped } = await judgedAlbums();
   const why = Object.fromEntries(skipped.map(({ id, reason }) => [id, reason]));
   expect(why['orderPrint/valid']).toBe(
@@ -17,7 +17,7 @@ test('what might keep a thing from being deleted is not made, and what others ha
   expect(why['hidePhoto/valid']).toBe('it would change what the run has not made');
 });
 
-test('a run ends where what it has made is not listed and can not be deleted, and says so', async () => {
+test('a run ends with a reason if what it has created is not listed and can not be deleted', async () => {
   const { failed, report } = await judgedAlbums('a new album is neither listed nor deleted');
   expect(failed.map(({ id }) => id)).toContain('listAlbums/list/whole');
   expect(report.summary.stopped).toBeNull();

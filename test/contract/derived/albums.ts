@@ -90,7 +90,7 @@ const shelf = {
 };
 
 const paths = {
-  // Before albums, so that its things are deleted after them.
+  // Before albums, so that its resources are deleted after them.
   '/shelves': {
     get: { operationId: 'listShelves', responses: { 200: shown({ type: 'array', items: shelf }) } },
     post: {
@@ -174,7 +174,7 @@ interface Answer {
   readonly etag?: string;
 }
 
-/** A server of albums that keeps its document, but for one thing. */
+/** A server of albums that follows its document, except for one fault. */
 class Albums {
   readonly #broken: Broken | undefined;
   readonly #all: Album[] = [];
@@ -259,7 +259,7 @@ class Albums {
     // The schema says that it is an object.
     const given = { ...(sent as Json), title: String(Object(sent).title).trim() } as Json;
     if (this.#isTooEarly(given)) return refuse(400);
-    // A rule of its own, of which the document says nothing: one that breaks another has no more.
+    // A rule that the document does not state.
     if (this.#broken === undefined && given.number !== undefined && given.kind !== 'printed') return refuse(422);
     const isUsed = this.#all.some(({ settings: { code } }) => code === given.code);
     if (isUsed && !this.#is('a code is used twice'))

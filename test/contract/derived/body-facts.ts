@@ -4,7 +4,7 @@ import { loadDocument } from '../../../src/index.ts';
 import { documentOf } from '../../document-of.ts';
 import { type BodySchema, components } from './body-schemas.ts';
 
-/** What a document says of a body that has to hold a `value` of a schema. */
+/** The facts of a body with a required `value` of a schema. */
 export async function bodyFacts({
   openapi = '3.1.0',
   schema,

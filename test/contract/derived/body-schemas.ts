@@ -2,20 +2,20 @@ import type { Schema } from '@cfworker/json-schema';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A schema of the property `value` of a request's body, and what is tried with it. */
+/** A schema of the property `value` of a request's body, and the values that are tried. */
 export interface BodySchema {
   /** 3.1.0 by default. */
   readonly openapi?: string;
   readonly schema: Json;
-  /** What the schema says of a request, in the words of JSON Schema 2020-12; the schema itself by default. */
+  /** The schema for requests as JSON Schema 2020-12; the schema itself by default. */
   readonly meant?: Schema;
   /**
-   * The names of the broken values of `value`, and of what is inside it, after the path to it; undefined where only their
-   * effect matters. That a required place is missing is said of what is inside alone.
+   * The names of the broken values of `value` and of places within it, after the path; undefined if only their effect
+   * matters. Missing places are listed only for those within it.
    */
   readonly broken?: readonly string[];
   readonly variants?: readonly string[];
-  /** Keywords that some broken values can't help breaking beside their own. */
+  /** Keywords that some broken values inevitably break in addition to their own. */
   readonly alsoBreaks?: readonly string[];
 }
 
@@ -447,7 +447,7 @@ export const components: Json = {
   Card: { ...card, properties: { kind: { type: 'string' }, digits: { type: 'string', minLength: 2 } } },
   Cash: { type: 'object', required: ['kind'], properties: { kind: { type: 'string' } } },
   Tree: tree('#/components/schemas/Tree'),
-  // No value has an end: each holds another.
+  // Every value is infinite: each contains another.
   Endless: { type: 'object', required: ['next'], properties: { next: { $ref: '#/components/schemas/Endless' } } },
 };
 

@@ -16,7 +16,7 @@ function keptOf(all: readonly Optional[], room: number): string[] {
   return [...within(all, room)].map(({ id }) => id).toSorted();
 }
 
-test('what is kept never takes more than the room', () => {
+test('the kept cases never cost more than the room', () => {
   const one = fc.record({
     operation: fc.constantFrom('a', 'b', 'c'),
     rank: fc.double({ min: 0, max: 3, noNaN: true }),
@@ -33,7 +33,7 @@ test('what is kept never takes more than the room', () => {
   );
 });
 
-test('everything is kept where there is room', () => {
+test('all cases are kept if there is room', () => {
   const all = [optional('a', 'a1'), optional('a', 'a2', 2), optional('b', 'b1', 1, 3)];
   expect(keptOf(all, 5)).toEqual(['a1', 'a2', 'b1']);
 });
@@ -44,11 +44,11 @@ test('each operation gets its turn before another gets two', () => {
   expect(keptOf(all, 4)).toEqual(['a1', 'a2', 'b1', 'c1']);
 });
 
-test('what matters more is kept first, whosesoever turn it is', () => {
+test('more important cases are kept first, regardless of turns', () => {
   const all = [optional('a', 'a1', 1), optional('b', 'b1', 0), optional('b', 'b2', 0)];
   expect(keptOf(all, 2)).toEqual(['b1', 'b2']);
 });
 
-test('what is too dear leaves its room to what is cheaper', () => {
+test('a case that is too expensive leaves its room to cheaper ones', () => {
   expect(keptOf([optional('a', 'a1', 0, 5), optional('b', 'b1', 1)], 4)).toEqual(['b1']);
 });

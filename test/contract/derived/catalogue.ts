@@ -19,17 +19,17 @@ export interface Item {
   readonly created_at: string;
 }
 
-/** What is wrong with a catalogue, or otherwise than usual; a sound one has nothing of it. */
+/** The faults and variations of a catalogue; a sound one has none. */
 export interface Otherwise {
-  /** Which items a query finds. */
+  /** The items that a query finds. */
   readonly finds?: (item: Item, query: URLSearchParams) => boolean;
   /** The link to the next page, given the sound one and the query of the request. */
   readonly next?: (sound: string | null, query: URLSearchParams) => string | null;
   readonly total?: (sound: number, query: URLSearchParams) => number;
   readonly etag?: (item: Item) => string;
-  /** Whether `If-None-Match` and `If-Match` are passed over. */
+  /** Whether `If-None-Match` and `If-Match` are ignored. */
   readonly isUnconditional?: boolean;
-  /** Whether a change that is refused with 412 is made all the same. */
+  /** Whether a change that is refused with 412 is still made. */
   readonly changesRefused?: boolean;
 }
 
@@ -40,7 +40,7 @@ const refusals = { 400: { description: 'Not so' }, 404: { description: 'Nothing'
 const setting = {
   name: { type: 'string', minLength: 1, maxLength: 60 },
   kind: { type: 'string', enum: ['tool', 'toy'] },
-  // Less than what others have made costs.
+  // Less than the prices of existing items.
   price: { type: 'number', minimum: 0, maximum: 900 },
 };
 const item = {
@@ -174,7 +174,7 @@ function areSound(asked: URLSearchParams): boolean {
   );
 }
 
-/** Days that no month has are none. */
+/** Whether a text is a date-time whose day exists. */
 function isMoment(text: string): boolean {
   const [, day = ''] = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
   const time = Date.parse(`${day}T00:00:00Z`);

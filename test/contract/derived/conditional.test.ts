@@ -14,13 +14,13 @@ test('conditional requests of a sound server pass', async () => {
   expect(passed).toEqual(expect.arrayContaining(conditional));
 });
 
-test('what is sent again though it has not changed is a failure, and so is a change that overwrites another', async () => {
+test('an unchanged resource that is sent again is a failure, and so is a change that overwrites another', async () => {
   const { failed } = await judged({ isUnconditional: true });
   expect(failed).toContain('getItem/ifNoneMatch');
   expect(failed.filter((id) => /^updateItem\/ifMatch/.test(id))).not.toEqual([]);
 });
 
-test('a change that is refused with 412 and made all the same is a failure', async () => {
+test('a change that is refused with 412 but made is a failure', async () => {
   const { failed } = await judged({ changesRefused: true });
   expect(failed).toContain('getItem/after/updateItem/ifMatch/outdated');
 });
@@ -30,7 +30,7 @@ test('an ETag that stays when something changes is a failure', async () => {
   expect(failed).toContain('getItem/etag/after/updateItem/valid');
 });
 
-test('an ETag that is another one each time is no failure', async () => {
+test('an ETag that differs each time is no failure', async () => {
   let count = 0;
   const { failed } = await judged({ etag: () => `W/"${++count}"` });
   expect(failed).toEqual([]);

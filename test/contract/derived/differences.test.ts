@@ -36,7 +36,7 @@ test.each<[what: string, expected: unknown, got: unknown, path: string]>([
   expect(differencesOf(expected, got)).toMatchObject([{ path, isSpelling: false }]);
 });
 
-test('another order of a list is another spelling, unless its order says something', () => {
+test('another order of a list is another spelling, unless its order matters', () => {
   const [expected, got] = [{ a: ['x', 'y'] }, { a: ['y', 'x'] }];
   expect(differencesOf(expected, got)).toMatchObject([{ path: '/a', isSpelling: true }]);
   expect(differencesOf(expected, got, (path) => path === '/a')).toMatchObject([{ path: '/a', isSpelling: false }]);

@@ -8,7 +8,7 @@ import { loadDocument } from '../../../src/index.ts';
 import { documentOf } from '../../document-of.ts';
 import { judge } from '../judged.ts';
 
-/** The rules of a thing, by the place and the name that cases give them. */
+/** The rules of a resource, by the place and the name in cases. */
 const rules: Readonly<Record<string, (thing: Readonly<Record<string, unknown>>) => boolean>> = {
   'name/required/missing': ({ name }) => name !== undefined,
   'name/type/string': ({ name }) => name === undefined || name === null || typeof name === 'string',
@@ -65,7 +65,7 @@ async function apiOfThings(requestsPerOperation = 40) {
   return { document, contract, cases: casesOf(document, contract) };
 }
 
-/** What a deployment says of what is wrong, by rule. */
+/** Ways in which a deployment reports broken rules. */
 const tellings: Readonly<Record<string, (broken: readonly string[]) => unknown>> = {
   'each mistake': (broken) => ({ errors: broken.map((rule) => ({ field: placeOf(rule), message: 'is not so' })) }),
   'the first mistake': ([rule = '']) => ({ errors: [{ field: placeOf(rule), message: 'is not so' }] }),
@@ -76,7 +76,7 @@ function placeOf(rule: string): string {
   return rule.startsWith('additional') ? 'talkover_contract_outsider' : (rule.split('/')[0] ?? '');
 }
 
-/** Judges a server that tells of mistakes in some way, and lacks a rule. */
+/** Judges a server that reports mistakes in a certain way and lacks a rule. */
 async function judged(tell: (broken: readonly string[]) => unknown, lacking?: string, api = everything) {
   const things = new Map<string, object>();
   const bodies: unknown[] = [];
@@ -113,10 +113,10 @@ async function judged(tell: (broken: readonly string[]) => unknown, lacking?: st
   return { verdicts, bodies, left: [...things.keys()], summary: report.summary, cases };
 }
 
-/** Of what is optional, null may stand for nothing. */
+/** Null may mean that an optional property is absent. */
 const sure = Object.keys(rules).filter((rule) => rule !== 'size/type/null');
 
-describe.each(Object.entries(tellings))('where a refusal tells %s', (what, tell) => {
+describe.each(Object.entries(tellings))('if a refusal names %s', (what, tell) => {
   test('every rule is judged, and a sound server passes', async () => {
     const { verdicts, left } = await judged(tell);
     expect(ids.map((id) => [id, verdicts.get(id)])).toEqual(ids.map((id) => [id, 'pass']));

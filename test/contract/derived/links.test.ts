@@ -48,7 +48,7 @@ test.each([
   expect(asked.filter((one) => /things|items\/seed-1\?/.test(one))).toEqual([]);
 });
 
-test('a link that holds the filter in a cursor is no failure, nor is one behind the last page that a cursor makes', async () => {
+test('a link with the filter in a cursor is no failure, nor is a cursor link after the last page', async () => {
   const cursorOf = (sound: string | null) => (sound === null ? null : `/items?cursor=${btoa(sound)}`);
   const { failed } = await judged({ next: cursorOf }, ['next']);
   // Nothing reads the cursor.

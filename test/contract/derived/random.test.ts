@@ -58,7 +58,7 @@ describe('random requests of a document alone', () => {
     expect(failures(report).filter((line) => expected.test(line))).not.toEqual([]);
   });
 
-  test('are the same for the same seed, and others for another', async () => {
+  test('are the same for the same seed, and differ for another', async () => {
     const bodies = async (seed: number) => {
       const { report } = await judge(tickets, switchOf(tickets, 'a header over its maximum is accepted'), seed, 100);
       return failures(report).map((line) => line.replace(/seed \d+/, ''));

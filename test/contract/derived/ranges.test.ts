@@ -8,7 +8,7 @@ import { type Item, judged, soundlyFinds } from './catalogue.ts';
 
 const ranges = ['min_price', 'price_to', 'createdAfter'].map((name) => `listItems/list/range/${name}`);
 
-test('bounds of a sound list are asked for with values that it shows, and pass', async () => {
+test('a sound list is requested with bounds from its own values, and passes', async () => {
   const { failed, passed } = await judged();
   expect(failed).toEqual([]);
   expect(passed).toEqual(expect.arrayContaining(ranges));
@@ -20,7 +20,7 @@ const without = (item: Item, query: URLSearchParams, name: string) => {
   return soundlyFinds(item, rest);
 };
 
-test.each(['min_price', 'price_to', 'createdAfter'])('a list that passes over %s fails', async (name) => {
+test.each(['min_price', 'price_to', 'createdAfter'])('a list that ignores %s fails', async (name) => {
   const { failed } = await judged({ finds: (item, query) => without(item, query, name) });
   expect(failed).toEqual([`listItems/list/range/${name}`]);
 });
@@ -33,14 +33,14 @@ test('a list that takes the lower bound for the upper one fails', async () => {
   expect(failed).toEqual(['listItems/list/range/min_price']);
 });
 
-test('what the run has made has to be listed where its own value is a bound that includes it', async () => {
+test('an entry of the run has to be listed if an inclusive bound equals its value', async () => {
   const finds = (item: Item, query: URLSearchParams) =>
     soundlyFinds(item, query) && String(item.price) !== query.get('price_to');
   const { failed } = await judged({ finds });
   expect(failed).toEqual(['listItems/list/range/price_to']);
 });
 
-test('what others have made may vanish', async () => {
+test('existing entries may vanish', async () => {
   const finds = (item: Item, query: URLSearchParams) =>
     soundlyFinds(item, query) && String(item.price) !== query.get('min_price');
   const { failed, asked } = await judged({ finds });
@@ -97,6 +97,6 @@ test.each([
   ['since', moment, { ...thing, updatedAt: moment }],
   ['created_after', { type: 'string', format: 'date' }, thing],
   ['price', number, thing],
-])('%s is no bound where nothing or more than one thing is meant', async (name, schema, properties) => {
+])('%s is no bound if it fits no property, or more than one', async (name, schema, properties) => {
   expect(await rangeIn(name, schema, properties)).toBeUndefined();
 });

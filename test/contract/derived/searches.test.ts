@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Item, judged, soundlyFinds } from './catalogue.ts';
 
-test('texts that a sound list is searched for find what the run has made', async () => {
+test('a search in a sound list finds an entry of the run', async () => {
   const { failed, passed } = await judged();
   expect(failed).toEqual([]);
   expect(passed).toEqual(expect.arrayContaining(['listItems/list/search/name', 'listItems/list/search/q']));
@@ -20,7 +20,7 @@ test('a text filter that lets others through is a failure', async () => {
   expect(failed).toEqual(['listItems/list/search/name']);
 });
 
-test('a text filter that does not find what has the text is a failure', async () => {
+test('a text filter that misses a matching entry is a failure', async () => {
   const { failed } = await judged(finding('name', () => false));
   expect(failed).toEqual(['listItems/list/search/name']);
 });
@@ -32,7 +32,7 @@ test('a text filter that ignores the case, or finds what only contains the text,
   expect(failed).toEqual([]);
 });
 
-test('a search that does not find the name of what the run has made is an observation', async () => {
+test('a search that does not find an entry of the run by its name is an observation', async () => {
   const { failed, observed } = await judged(finding('q', () => false));
   expect(failed).toEqual([]);
   expect(observed).toContain('listItems/list/search/q');

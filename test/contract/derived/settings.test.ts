@@ -9,7 +9,7 @@ import { loadDocument } from '../../../src/index.ts';
 import { documentOf } from '../../document-of.ts';
 import { judge } from '../judged.ts';
 
-/** A way in which the server of settings is broken. */
+/** A fault of the server of settings. */
 type Broken =
   | 'a limit is not kept'
   | 'an hour may be anything'
@@ -115,14 +115,14 @@ async function judged(broken?: Broken, isLocal = true, operation = '*') {
   return { failed: of('fail'), skipped: of('skip'), kept, changes };
 }
 
-test('settings are sent back as they were read, and are then what they were', async () => {
+test('settings are sent back as they were read, and stay the same', async () => {
   const { failed, kept, changes } = await judged();
   expect(failed.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
   expect(kept).toEqual(start);
   expect(changes).toBeGreaterThan(0);
 });
 
-test('of a deployment elsewhere they are not sent at all', async () => {
+test('settings of a deployment on another machine are not sent', async () => {
   const { failed, skipped, changes } = await judged(undefined, false);
   expect([failed, changes]).toEqual([[], 0]);
   expect(skipped.find(({ id }) => id === 'putSettings/valid')?.reason).toBe(
@@ -130,7 +130,7 @@ test('of a deployment elsewhere they are not sent at all', async () => {
   );
 });
 
-describe('a broken server of settings fails, and has the settings that it had', () => {
+describe('a broken server of settings fails, and keeps its settings', () => {
   test.each<readonly [Broken, string]>([
     ['a limit is not kept', 'putSettings/body/rate/maximum'],
     ['an hour may be anything', 'putSettings/body/quiet/from/maximum'],

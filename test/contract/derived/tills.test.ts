@@ -9,7 +9,7 @@ import { loadDocument } from '../../../src/index.ts';
 import { documentOf } from '../../document-of.ts';
 import { judge } from '../judged.ts';
 
-/** A way in which the server of tills, each with its sales, is broken. */
+/** A fault of the server of tills, each with its sales. */
 type Broken =
   | 'a till with open sales is deleted'
   | 'a reopened sale stays void'
@@ -134,7 +134,7 @@ const document = await loadDocument(
 const ajv = new Ajv2020({ strict: false });
 const [isTill, isTillChange, isSale] = [tillCreation, tillChange, saleCreation].map((schema) => ajv.compile(schema));
 
-/** A server of tills that keeps its document, but for one thing. */
+/** A server of tills that follows its document, except for one fault. */
 class Tills {
   readonly #broken: Broken | undefined;
   readonly #tills = new Map<string, Json>();

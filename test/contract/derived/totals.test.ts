@@ -7,17 +7,17 @@ test('the total of a sound list is no failure', async () => {
   expect(passed).toEqual(expect.arrayContaining(['listItems/list/whole', 'listItems/list/filter/kind']));
 });
 
-test('a total that is not the number of entries is a failure where one page shows all', async () => {
+test('a total that is not the number of entries is a failure if one page shows all', async () => {
   const { failed } = await judged({ total: (sound) => sound + 1 });
   expect(failed).toEqual(['listItems/list/whole']);
 });
 
-test('a total of a part that is more than that of the whole list is a failure', async () => {
+test('a total of a filtered list above that of the whole list is a failure', async () => {
   const { failed } = await judged({ total: (sound, query) => (query.has('kind') ? sound + 100 : sound) });
   expect(failed).toEqual(['listItems/list/filter/kind']);
 });
 
-test('a total of a part that is that of the whole list is no failure', async () => {
+test('a total of a filtered list that equals that of the whole list is no failure', async () => {
   let whole = 0;
   const { failed } = await judged({
     total: (sound, query) => {

@@ -16,7 +16,7 @@ function independent({ schema, meant = schema }: BodySchema): Validator {
   return new Validator(body, '2020-12', false);
 }
 
-/** Keywords that fail with what is inside. */
+/** Keywords that fail if a place within them fails. */
 const holders = new Set(['properties', 'items', '$ref', 'allOf', 'false']);
 
 /** The keywords that a body breaks. */
@@ -26,7 +26,7 @@ function brokenBy(validator: Validator, body: unknown): readonly string[] {
   return own.length > 1 ? own.filter((keyword) => keyword !== 'additionalProperties') : own;
 }
 
-/** What says the same in other words: a constant is an enumeration of one, and both say the type. */
+/** Keywords that another one may be reported as: a constant is an enumeration of one value, and both imply the type. */
 const others: Readonly<Record<string, readonly string[]>> = {
   type: ['enum', 'const'],
   enum: ['const'],
@@ -55,7 +55,7 @@ describe.each(Object.entries(bodySchemas))('of %s,', (_, row) => {
         for (const { name, value } of variantsOf(slot, { seed })) {
           names.add(`${slot.path.replace('/value', '')} ${name}`.trim());
           const body = changedAt(base, slot.path, value)?.body;
-          // An item may be that of another place already: the suite leaves such a body out.
+          // An item may equal another one: the suite skips such a body.
           const isLeftOut = slot.path.includes('*') && !facts.allows(body);
           const broken = isLeftOut ? [] : brokenBy(validator, body);
           expect({ name, body, broken }).toEqual({ name, body, broken: [] });
@@ -86,7 +86,7 @@ describe.each(Object.entries(bodySchemas))('of %s,', (_, row) => {
   });
 });
 
-test('values of a schema that requires itself without end come to an end', async () => {
+test('values of a schema that requires itself are finite', async () => {
   const facts = await bodyFacts({ schema: { $ref: '#/components/schemas/Endless' } });
   for (const optional of choices) expect(soundValue(facts, { seed: 1, optional }).value).toHaveProperty('value.next');
   const tried = slotsOf(facts).flatMap((slot) => [
@@ -104,7 +104,7 @@ test('the same seed makes the same value', async () => {
   }
 });
 
-test('a text has no wrong type where the place is written as text', async () => {
+test('a string has no wrong type if the value is sent as text', async () => {
   const facts = await bodyFacts({ schema: { type: 'string', maxLength: 3 } });
   const [slot] = slotsOf(facts);
   const names = slot === undefined ? [] : brokenValues(slot, { seed: 1 }, true).map(({ name }) => name);

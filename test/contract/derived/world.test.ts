@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FromAnswer } from '../../../src/contract/cases/step.ts';
-import { type Given, mainPurpose } from '../../../src/contract/derived/world.ts';
+import { mainPurpose } from '../../../src/contract/derived/instances.ts';
+import type { Given } from '../../../src/contract/derived/world.ts';
 import { operationOf, worldOf } from './worlds.ts';
 
 type Row = readonly [
@@ -39,12 +40,12 @@ test.each<Row>([
   expect(world.sourceAt(operationOf(world, id), { in: 'path', name })?.kind).toBe(kind);
 });
 
-test('an id that comes from nowhere is asked for with the line to add', async () => {
+test('the reason for an unknown id names the option to add', async () => {
   const world = await worldOf();
   expect(world.missingFor(operationOf(world, 'getReport'))).toMatch(/ --path report_id=…$/);
 });
 
-test('a path has the id of what the run makes, of an entry of a list, or what was given', async () => {
+test('a path has the id of a created resource, of a listed entry, or a given one', async () => {
   const world = await worldOf({ path: { report_id: '7' } });
   const filled = (id: string, name: string) => world.inPath(operationOf(world, id), name, () => mainPurpose);
   expect(filled('getCustomer', 'customer_id')).toEqual({ reference: { kind: 'created', by: 'customer/subject' } });
@@ -54,7 +55,7 @@ test('a path has the id of what the run makes, of an entry of a list, or what wa
   expect(filled('getReport', 'report_id')).toEqual({ reference: { kind: 'given' } });
 });
 
-test('what the run makes is only what it can delete, unless leftovers are allowed', async () => {
+test('the run creates only what it can delete, unless leftovers are allowed', async () => {
   const names = async (given: Partial<Given>) => (await worldOf(given)).made.map(({ name }) => name);
   expect(await names({})).toEqual(['customer']);
   expect(await names({ allowsLeftovers: true })).toEqual(['customer', 'note', 'invoice']);

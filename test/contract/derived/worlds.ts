@@ -27,7 +27,7 @@ const list = { type: 'array', items: thing() };
 
 const done = answer(200, { type: 'object', properties: { ok: { type: 'boolean' } } });
 
-/** An API with a resource of each kind: one that comes and goes, a part of it, one that stays, one that is only listed. */
+/** An API with each kind of resource: created and deleted, a part of it, never deleted, and only listed. */
 const paths: Json = {
   '/customers': {
     get: { operationId: 'listCustomers', responses: answer(200, list) },
@@ -89,7 +89,7 @@ const paths: Json = {
   '/recompute': { post: { operationId: 'recompute', responses: done } },
 };
 
-/** What a run knows of the API, with what a person has given. */
+/** The run's view of the API, with values that a person has given. */
 export async function worldOf(given: Partial<Given> = {}): Promise<World> {
   const document = await loadDocument(documentOf(paths));
   return new World(document, resourcesOf(document), { path: {}, allowsLeftovers: false, isLocal: false, ...given });

@@ -18,7 +18,7 @@ const document = await sharedDocument;
 const schemas = new SchemaCompiler(document.files);
 const now = Date.parse('2025-09-03T23:19:51Z') * 1000;
 const seeds = Array.from({ length: repetitions({ test: 15, prove: 100 }) }, (_, index) => index + 1);
-// The keys of this enumeration are what the type was made from.
+// The type was generated from the keys of this enumeration.
 const events = Object.keys(document.describedConstants('AvailableEvent')) as EventName[];
 const parties = {
   agent: { id: '9fbef0b7-8d4e-4a08-9207-66c22155721d', name: 'My Agent' },
@@ -40,7 +40,7 @@ function schemaOf(webhook: string): ValidateFunction {
   return schemas.compile(body);
 }
 
-/** What an event is about, all of it; the schemas say what is in it, and each test validates that. */
+/** All possible data of an event; each test validates it against the schema. */
 function about(event: EventName, seed: number, data?: Json): Record<string, Json> {
   return eventData(document, event, { now, random: random(seed), data }) as Record<string, Json>;
 }
@@ -52,7 +52,7 @@ function expectValid(event: EventName, data: Json, seed: number): void {
   expect(validate(sent) || { seed, sent, errors: validate.errors?.map((e) => [e.instancePath, e.message]) }).toBe(true);
 }
 
-/** Some of the leaves of a value; an array is one. */
+/** Some of the leaves of a value; an array counts as one. */
 function someOf(value: unknown, isWanted: () => boolean): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return isWanted() ? value : undefined;
   const entries = Object.entries(value).map(([name, inner]) => [name, someOf(inner, isWanted)]);
@@ -61,17 +61,17 @@ function someOf(value: unknown, isWanted: () => boolean): unknown {
 
 const time = (text: unknown) => Date.parse(String(text));
 
-test('every event that can be subscribed to has a payload in the document, and nothing else but the test has', () => {
+test('exactly the events that can be subscribed to, and the test, have payloads in the document', () => {
   expect(events).toHaveLength(22);
   expect(Object.keys(document.content.webhooks ?? {}).sort()).toEqual([...events, 'webhookTest'].sort());
 });
 
 describe.each(events)('%s', (event) => {
-  test('satisfies its schema, whatever the seed', () => {
+  test('satisfies its schema for any seed', () => {
     for (const seed of seeds) expectValid(event, about(event, seed), seed);
   });
 
-  test('still satisfies it with all or some of another sample in its place', () => {
+  test('still satisfies it with all or some values of another sample', () => {
     for (const seed of seeds) {
       const other = about(event, seed + 1000);
       expectValid(event, about(event, seed, other), seed);
@@ -80,7 +80,7 @@ describe.each(events)('%s', (event) => {
     }
   });
 
-  test('still satisfies it with bits and pieces of what was about another time', () => {
+  test('still satisfies it with parts of a sample of another time', () => {
     for (const seed of seeds) {
       const draw = random(seed);
       const other = eventData(document, event, { now: now - Math.floor(draw.next() * 9e7), random: draw });
@@ -114,7 +114,7 @@ describe.each(events)('%s', (event) => {
     }
   });
 
-  test('names nobody who may exist: numbers and addresses are reserved ones', () => {
+  test('names no real person: numbers and addresses are reserved ones', () => {
     for (const seed of seeds) {
       const text = JSON.stringify(about(event, seed));
       expect(text.replaceAll(/\+1\d{3}55501\d\d\b/g, '')).not.toMatch(/\+\d/);
@@ -227,7 +227,7 @@ describe('a whole call', () => {
     expect(JSON.stringify(played(3))).toBe(JSON.stringify(played(3)));
   });
 
-  test('is one call: whatever is in several of its events is the same in all, or grows', () => {
+  test('is one call: values in several of its events are the same, or grow', () => {
     for (const seed of seeds) {
       const known = new Map<string, unknown>();
       for (const { data } of played(seed)) {
@@ -243,7 +243,7 @@ describe('a whole call', () => {
     }
   });
 
-  test('advances: each event comes after the one before, with nothing in it that is still to come', () => {
+  test('advances: each event is later than the one before, and contains nothing of later ones', () => {
     for (const seed of seeds) {
       const happenings = played(seed);
       const times = happenings.map(({ at }) => at);
@@ -283,7 +283,7 @@ describe('a whole call', () => {
     expect(over).toEqual(happenings.slice(-3));
   });
 
-  test('takes what of the call is given, times too', () => {
+  test('uses given values of the call, including times', () => {
     const call = {
       id: '7d1f3a52-52b7-4a0c-9e0b-0f5b0a3c5a11',
       direction: 'inbound',
@@ -315,7 +315,7 @@ test.each([
   { started_at: null, ended_at: [], duration_seconds: -1 },
   { started_at: '2025-09-03T22:00:00.000Z', ended_at: '2025-09-03T22:00:00.000Z' },
   { id: null, direction: {}, __proto__: null },
-])('a whole call takes what is given, whatever it is: %j', (call) => {
+])('a whole call uses any given values: %j', (call) => {
   const happenings = wholeCall(document, { now, random: random(1), call });
   expect(happenings).toHaveLength(14);
   expect(happenings.at(-1)?.data.call).toMatchObject(call);
@@ -323,7 +323,7 @@ test.each([
     expect(eventPayload(data, event as EventName, parties, at).timestamp).toMatch(/Z$/);
 });
 
-test('a document without the payload of an event is told of by name', async () => {
+test('an error names the event whose payload a document lacks', async () => {
   const other = await loadDocument(new URL('../../../spec/control.yaml', import.meta.url).pathname);
   const options = { now, random: random(1) };
   expect(() => eventData(other, 'event_action', options)).toThrow(EventUndocumented);

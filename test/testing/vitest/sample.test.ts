@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const packed = await PackedPackage.pack();
 let project: PackedProject;
 
-/** A project of somebody's: this package from its tarball, and other packages as they are installed here. */
+/** A user's project: this package from its tarball, and the other packages as installed here. */
 beforeAll(async () => {
   project = await packed.project('sample', join(import.meta.dirname, 'sample'));
   cpSync(join(root, 'test/library/openapi.yaml'), join(project.folder, 'library.yaml'));
@@ -28,12 +28,12 @@ function snippetOf(page: string, language: string): string {
 
 let results: Awaited<ReturnType<typeof reportOf>>;
 
-/** What vitest reports of each test, by its name, and the messages of those that failed. */
+/** The tests in Vitest's report by name, with the messages of failed ones. */
 async function reportOf(): Promise<Map<string, { status: string; messages: string }>> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const output = join(project.folder, 'report.json');
-  // It fails where a test does, which the report says.
-  // A machine that runs other tests meanwhile may be slow.
+  // It exits with an error if a test fails; the report has the reason.
+  // A machine that also runs other tests may be slow.
   const args = [vitest, 'run', '--reporter=json', `--outputFile=${output}`, '--testTimeout=60000'];
   await run(process.execPath, args, project.folder).catch(() => {});
   const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
@@ -45,16 +45,16 @@ async function reportOf(): Promise<Map<string, { status: string; messages: strin
   );
 }
 
-test('the tests of a project pass: the app is answered, tests at the same time are apart, and fetch is put back', async () => {
+test('the tests of a project pass: the mock answers the app, concurrent tests are separate, and fetch is restored', async () => {
   const failed = [...results].filter(([name, { status }]) => status !== 'passed' && !name.startsWith('fails:'));
   expect(failed).toEqual([]);
   expect(results.size).toBeGreaterThan(40);
-  // Those of the documentation.
+  // The snippets of the documentation.
   expect([...results.keys()]).toContain('a webhook gets what it is promised');
   expect([...results.keys()]).toContain('a webhook is created, and gets what it is promised');
 });
 
-test('a failure says what was expected and lists what was sent, and which operation may have been meant', async () => {
+test('a failure names the expected and the sent requests, and the operation that was probably meant', async () => {
   const said = (name: string) => {
     const { status, messages } = results.get(`fails: ${name}`) ?? {};
     expect([name, status]).toEqual([name, 'failed']);

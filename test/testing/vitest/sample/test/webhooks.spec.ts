@@ -9,11 +9,7 @@ function hook(name: string, url = 'https://example.com/hook'): NewWebhook {
   return { name, webhook_url: url, webhook_secret: 's3cret', events: ['event_phone_call_ended'] };
 }
 
-test('the app is answered, what it sent is known, and what it is promised arrives', async ({
-  mock,
-  inbox,
-  requests,
-}) => {
+test('the mock answers the app, records its requests and sends its deliveries', async ({ mock, inbox, requests }) => {
   await addWebhook(agent, hook('mine', inbox.url));
   expect(requests).toHaveRequested('createAgentWebhook', {
     body: { name: 'mine', webhook_url: inbox.url, webhook_secret: 's3cret', events: [expect.stringMatching(/ended$/)] },
@@ -73,7 +69,7 @@ test('faults disturb the app, and are gone in the next test', async ({ mock }) =
   await expect(mock.disturb({ operationId: 'nope', fault: '503' })).rejects.toThrow('There is no operation');
 });
 
-describe.concurrent('tests that run at the same time see nothing of each other', () => {
+describe.concurrent('concurrent tests are separate', () => {
   for (let number = 0; number < 30; number++)
     test(`number ${number}`, async ({ requests, expect }) => {
       const names = await webhookNames(agent);
