@@ -123,7 +123,7 @@ describe('data that can not be used ends the start with 2, and one line that say
     [
       'another collection',
       '{"cats": []}',
-      /none\.json:1:2: cats is the name of no collection .* shops, shelves, labels$/,
+      /none\.json:1:2: cats is the name of no collection that was recognized; there is shops, shelves, labels$/,
     ],
     ['a wrong value', '{"shops": [\n  {"name": 5}] }', /none\.json:2:4: shops\[0\]\.name must be a string$/],
     [
