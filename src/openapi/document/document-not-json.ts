@@ -1,4 +1,4 @@
-/** Thrown when a value of a document is none of JSON (`.inf`), so that it can't be kept; carries the file. */
+/** Thrown when a document holds a value that JSON does not have (`.inf`), so that it can't be kept; carries the file. */
 export class DocumentNotJson extends Error {
   override readonly name = 'DocumentNotJson';
   readonly file: string;

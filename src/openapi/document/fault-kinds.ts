@@ -1,4 +1,4 @@
-/** What can be wrong with a document that is used all the same, worst first, each with the title of its group. */
+/** The kinds of faults in a document that is used all the same, worst first, each with the title of its group. */
 export const faultKinds = {
   content: 'Parts that are left out',
   reference: 'References that lead nowhere',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-// What the files are parsed with, and all else that a document read by Node needs later.
+// The parser of the files, and all other packages that a document read by Node needs later.
 import '../node-packages.ts';
 import { DocumentError } from './document-error.ts';
 import {
@@ -17,13 +17,13 @@ import { hasKeys } from './json-pointer.ts';
 import { below, type FileText, type KeptValues, type ReadFurtherFile, SourceFiles } from './source-files.ts';
 
 /**
- * Reads a file; the others of the document are read when a `$ref` first leads to them.
+ * Reads a file; the document's other files are read when a `$ref` first leads to them.
  * @param location path or `file:` URL
  * @param isStrict whether the files are read to the letter
- * @param given the text that stands for the file, where it was read already
+ * @param given the text of the file, where it was already read
  * @param read reads the others
- * @param kept what texts hold, from earlier readings
- * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
+ * @param kept values of texts from earlier readings
+ * @throws {DocumentError} also for a file that is no OpenAPI document, even if its `$ref`s are sound
  */
 export function readSourceFiles(
   location: string,
@@ -38,7 +38,7 @@ export function readSourceFiles(
   if (noDocument !== undefined)
     throw isNoFile(path) ? noTextAt(path, noDocument) : new UnreadableFile(path, noDocument);
   const value = files.add(given);
-  // Which may be converted.
+  // Swagger 2.0 may be converted.
   const wrongKind = isSwagger2(value) ? undefined : wrongKindOf(value, path);
   if (wrongKind !== undefined) {
     const { key, reason } = wrongKind;
@@ -55,7 +55,7 @@ function fileAt(location: string): FileText {
   return { uri, path, text: readText(path) };
 }
 
-/** The URL of what is called so. Throws {@link DocumentError} for a `file:` URL of another machine. */
+/** The URL of a location. Throws {@link DocumentError} for a `file:` URL of another machine. */
 export function uriOf(location: string): string {
   if (!/^file:/i.test(location)) return pathToFileURL(resolve(location)).href;
   try {
@@ -65,7 +65,7 @@ export function uriOf(location: string): string {
   }
 }
 
-/** What is wrong with a location that no text comes from: it stands in place of a file's path. */
+/** The error for a location without a text; the location takes the place of a file's path. */
 export function noTextAt(location: string, reason: string): DocumentError {
   return new DocumentError([{ file: printable(location), line: 0, column: 0, pointer: '', reason }]);
 }

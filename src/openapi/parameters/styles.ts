@@ -10,7 +10,7 @@ import {
   takesString,
 } from './shapes.ts';
 
-/** Where a parameter stands in a request. */
+/** The location of a parameter in a request. */
 export type Location = 'path' | 'query' | 'header' | 'cookie';
 
 /** How OpenAPI writes a value as text. */
@@ -32,24 +32,24 @@ export const stylesOf: Readonly<Record<Location, readonly Style[]>> = {
   cookie: ['form', 'cookie'],
 };
 
-/** What stands for a value where the request holds none, or one that is not written in the parameter's style. */
+/** Marks a value that the request does not have, or that is not written in the parameter's style. */
 export const absent = Symbol('absent');
 export const malformed = Symbol('malformed');
 
-/** Names, decoded, with the texts given to each, still encoded, in the order of the request. */
+/** Decoded names, with the texts of each, still encoded, in the order of the request. */
 export type Pairs = ReadonlyMap<string, readonly string[]>;
 
-/** An object without a prototype: a request may call a property `__proto__` or `constructor`. */
+/** An object without a prototype: a request may name a property `__proto__` or `constructor`. */
 export type Values = Record<string, unknown>;
 
 export function newValues(): Values {
-  // A null-prototype object holds nothing but what is put into it.
+  // A null-prototype object has only its own entries.
   return Object.create(null) as Values;
 }
 
 export type Decode = (text: string) => string;
 
-/** Text without its percent-encoding; text whose percent-encoding is broken stays as it is. */
+/** Decodes percent-encoding; returns a text with broken encoding as it is. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -59,14 +59,14 @@ export function percentDecoded(text: string): string {
   }
 }
 
-/** Like {@link percentDecoded}, of a form's text, in which a plus sign stands for a space. */
+/** Like {@link percentDecoded} for forms, in which a plus sign is a space. */
 export function formDecoded(text: string): string {
   return percentDecoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
 /**
- * Takes `a=1&b=2` apart. A name without an equals sign has the empty text.
- * @param separator what stands between two pairs: `&` in a query, `;` in a cookie header
+ * Splits `a=1&b=2` into pairs. A name without an equals sign has the empty text.
+ * @param separator between two pairs: `&` in a query, `;` in a cookie header
  */
 export function pairsOf(text: string, separator: string | RegExp, decodeName: Decode): Pairs {
   const pairs = new Map<string, string[]>();
@@ -82,7 +82,7 @@ export function pairsOf(text: string, separator: string | RegExp, decodeName: De
   return pairs;
 }
 
-/** The pairs of a cookie header, without the quotation marks that a value may have around it. */
+/** The pairs of a cookie header, without the quotation marks that may enclose a value. */
 export function cookiePairsOf(header: string, separator: string | RegExp): Pairs {
   const pairs = pairsOf(header, separator, (name) => percentDecoded(name.trim()));
   return new Map([...pairs].map(([name, texts]) => [name, texts.map(cookieText)]));
@@ -93,19 +93,19 @@ function cookieText(text: string): string {
   return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
-/** Reads a value of a parameter's text; {@link malformed} if it is not in the parameter's style. */
+/** Reads a parameter's text; returns {@link malformed} if it is not in the parameter's style. */
 export type TextReader = (text: string) => unknown;
 
-/** Reads a value of a request's pairs; {@link absent} if they hold none, {@link malformed} if it is not in style. */
+/** Reads a request's pairs; returns {@link absent} if they hold no value, {@link malformed} if it is not in style. */
 export type PairsReader = (pairs: Pairs) => unknown;
 
-/** How texts become values: decoded, then made what the shape takes. */
+/** Makes values of texts: decodes them, then converts them to a type of the shape. */
 export class TextConverter {
   readonly #decode: Decode;
   readonly #convert: Conversion;
   readonly #prefersLists: boolean;
 
-  /** @param prefersLists whether a single text is a list of one where the schema takes both */
+  /** @param prefersLists whether a single text is a list of one where the schema accepts both */
   constructor(decode: Decode, convert: Conversion, prefersLists = false) {
     this.#decode = decode;
     this.#convert = convert;
@@ -134,14 +134,14 @@ export class TextConverter {
     return values;
   }
 
-  /** A value that is written as often as it has items; PHP takes the last where it is to be one. */
+  /** The value of a parameter that occurs several times; where it must be one value the last one counts, as in PHP. */
   ofRepeated(shape: Shape, texts: readonly string[]): unknown {
     const value = this.value(shape, texts.at(-1) ?? '');
     const isList = takesList(shape) && !(texts.length === 1 && this.isWantedScalar(shape, value));
     return isList ? this.list(shape, texts) : value;
   }
 
-  /** Whether one text, converted, is what the shape takes, so that it need not be a list or object of one. */
+  /** Whether the shape accepts one converted text, so that it need not become a list or object of one. */
   isWantedScalar(shape: Shape, value: unknown): boolean {
     return !this.#prefersLists && takesScalar(shape) && (typeof value !== 'string' || takesString(shape));
   }
@@ -153,14 +153,17 @@ export function fillDefaults(values: Values, shape: Shape): void {
 
 type Entry = readonly [name: string, text: string];
 
-/** How one text holds a scalar, the items of an array or the entries of an object; undefined for one that does not. */
+/**
+ * How one text holds a scalar, the items of an array or the entries of an object; undefined for a kind that it can't
+ * hold.
+ */
 interface Notation {
   readonly scalar: (text: string) => string | undefined;
   readonly items: (text: string) => readonly string[] | undefined;
   readonly entries: (text: string) => readonly Entry[] | undefined;
 }
 
-/** A reader of a parameter whose value is one text, in any style but the exploded ones of a query. */
+/** A reader of a parameter in one text, in any style except the exploded ones of a query. */
 export function textReader(notation: Notation, shape: Shape, converter: TextConverter): TextReader {
   const scalar: TextReader = (text) => {
     const inner = notation.scalar(text);
@@ -199,7 +202,7 @@ export function jsonReader(decode: Decode): TextReader {
 }
 
 /**
- * The notation of a style in one text: of every style but `deepObject` and the exploded ones of pairs.
+ * The notation of a style in one text: of every style except `deepObject` and the exploded ones of pairs.
  * @param style undefined for text in a media type, which is the text itself
  * @param name the parameter's, which `matrix` repeats
  */
@@ -220,7 +223,7 @@ export function notationOf(style: Style | undefined, explode: boolean, name: str
 
 type Split = (text: string) => readonly string[];
 
-/** Commas that are percent-encoded, as items of no string: there they can only stand between two. */
+/** Splits also at percent-encoded commas, for items that are not strings and so can't contain one. */
 export function withPlainCommas(text: string): string {
   return text.includes('%') ? text.replaceAll(/%2C/gi, ',') : text;
 }
@@ -229,7 +232,7 @@ function splitAtCommas(text: string): string[] {
   return text.split(',');
 }
 
-/** A list in a header may have white space around its commas. */
+/** Header lists may have white space around commas. */
 function splitHeader(text: string): string[] {
   return text.split(',').map((item) => item.trim());
 }
@@ -241,7 +244,7 @@ function delimited(split: Split, explode: boolean): Notation {
 
 function labelNotation(explode: boolean): Notation {
   const scalar = (text: string) => (text.startsWith('.') ? text.slice(1) : undefined);
-  // OpenAPI 3.0 and 3.1.0 have dots between the items in any case, later versions commas where it is not exploded.
+  // OpenAPI 3.0 and 3.1.0 always separate items by dots, later versions by commas unless exploded.
   const split: Split = (inner) => inner.split(!explode && inner.includes(',') ? ',' : '.');
   const items: ItemsReader = (text) => {
     const inner = scalar(text);
@@ -264,7 +267,7 @@ function matrixNotation(explode: boolean, name: string): Notation {
   return { scalar, items, entries: entriesReader(items, false) };
 }
 
-/** `blue` of `color=blue`; the empty text of `color`; undefined of another name's. */
+/** `blue` of `color=blue`; the empty text of `color`; undefined for another name. */
 function textNamed(name: string, part: string): string | undefined {
   const at = part.indexOf('=');
   const found = at === -1 ? part : part.slice(0, at);
