@@ -25,15 +25,15 @@ import {
 } from './reader-notes.ts';
 import { SchemaReading } from './schema-reading.ts';
 
-/** What the top-level fields of an operation's body are refused with. */
+/** The messages with which the top-level fields of an operation's body are refused. */
 export type MessagesOf = (
   document: ApiDocument,
   operation: Operation,
 ) => ReadonlyMap<string, readonly { readonly text: string; readonly isOwn: boolean }[]>;
 
 /**
- * The document as people read it: one file, in which descriptions say what is not documented and why, what else is
- * tolerated and what a field is refused with; without our own extensions.
+ * The document for people: one file, whose descriptions say what is not documented and why, what else is tolerated and
+ * with which messages a field is refused; without our own extensions.
  */
 export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf): OpenAPIV3_1.Document {
   // Made from an OpenAPI document by adding to its descriptions.
@@ -42,7 +42,7 @@ export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf
   return withEventsListed(withTitles(described));
 }
 
-/** An operation without a summary is shown by its id: by its path alone, those of one path would look the same. */
+/** Gives operations without a summary their id as title: renderers show the path, which several operations share. */
 function withTitles(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
     path,
@@ -61,7 +61,7 @@ function isMethod(key: string): boolean {
   return methods.some((method) => method === key);
 }
 
-/** The same with the notes apart, under {@link notesKey} of what they are about. */
+/** The same document with the notes separate, under {@link notesKey} of their subjects. */
 export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf): Json {
   const messages = new Map<string, FieldMessages>();
   for (const operation of document.operations) {
@@ -72,7 +72,7 @@ export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf)
   return new Annotator(document, messages).annotate(originOf(document));
 }
 
-/** What nobody who reads a rendering should take it for. */
+/** The notice that a rendering is not the real documentation. */
 function originOf({ api, content }: ApiDocument): string {
   const provider = (api !== undefined && content.info?.contact?.name) || 'the provider of the API';
   return `This is how talkover-mock, a local stand-in, renders the document that it answers by. It is not the real documentation, and not made by ${provider}.`;
@@ -81,7 +81,7 @@ function originOf({ api, content }: ApiDocument): string {
 type Json = Record<string, unknown>;
 type FieldMessages = ReadonlyMap<string, readonly NotedMessage[]>;
 
-/** A message is documented where the document says so itself, or an example of its answers shows it. */
+/** A message is documented if the document or an example of its answers contains it. */
 function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): FieldMessages {
   const examples = [...operation.responses.values()].flatMap(({ examples }) => [...examples.values()]);
   const shown = JSON.stringify(examples);
@@ -96,10 +96,10 @@ function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): Fi
   );
 }
 
-/** What a `$ref` leads to, with what stands beside it on the way: nearer keywords go before farther ones. */
+/** The target of a `$ref`, merged with the keywords beside the references on the way; nearer keywords win. */
 interface Merged {
   readonly keywords: Json;
-  /** Where each keyword stands. */
+  /** The place of each keyword. */
   readonly places: ReadonlyMap<string, Place>;
   readonly notes: Pick<ReaderNotes, 'evidence' | 'tolerated'>;
 }
@@ -108,11 +108,11 @@ class Annotator {
   readonly #files: SourceFiles;
   readonly #root: Place;
   readonly #title: string;
-  /** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
+  /** Extensions that don't concern readers. Renderers use `x-codeSamples`. */
   readonly #dropped: ReadonlySet<string>;
   /** By the place of a body's schema. */
   readonly #messages: ReadonlyMap<string, FieldMessages>;
-  /** What is being put in the place of a `$ref`, from the outside in. */
+  /** The references that are being inlined, the outermost first. */
   readonly #unfolding: string[] = [];
   #hasEvidence = false;
 
@@ -124,7 +124,7 @@ class Annotator {
     this.#messages = messages;
   }
 
-  /** @param origin whose rendering it is, for the introduction */
+  /** @param origin the notice of {@link originOf}, for the introduction */
   annotate(origin: string): Json {
     const document = this.#object(this.#root);
     const info = isJsonObject(document.info) ? document.info : {};
@@ -177,7 +177,7 @@ class Annotator {
     return Object.fromEntries(names.map((name) => [name, this.#object(below(place, name), messages.get(name))]));
   }
 
-  /** Where a `$ref` that stands alone leads within the file that the document was read from. */
+  /** The target of a lone `$ref` within the main file. */
   #plainRef(place: Place): string | undefined {
     const value = this.#files.valueAt(place);
     if (!hasKeys(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return undefined;
@@ -190,7 +190,7 @@ class Annotator {
     return hasKeys(value) && typeof value.$ref === 'string' ? keyOf(targetOf(value.$ref, place.uri)) : undefined;
   }
 
-  /** Stands for a schema that holds itself. */
+  /** Replaces a schema within itself. */
   #again(target: string): Json {
     const root = `${this.#root.uri}#`;
     if (target.startsWith(root)) return { $ref: `#${encodeURI(target.slice(root.length))}` };
@@ -206,7 +206,7 @@ class Annotator {
       const layer = this.#files.valueAt(at);
       if (!hasKeys(layer)) break;
       const applies = (subject: string) => subject === 'this' || !Object.hasOwn(keywords, subject);
-      // Both were checked against the schemas of their extensions when the document was loaded.
+      // Both were validated against the schemas of their extensions when the document was loaded.
       evidence.push(...evidenceSentences((layer['x-evidence'] ?? {}) as Evidence, applies));
       tolerances.push(...((layer['x-tolerates'] ?? []) as readonly Tolerance[]));
       for (const [key, value] of Object.entries(layer)) {
@@ -217,14 +217,14 @@ class Annotator {
       if (typeof layer.$ref !== 'string') break;
       at = targetOf(layer.$ref, at.uri);
     }
-    // A type that the schema itself allows is no variation.
+    // A type that the schema itself allows is no deviation.
     const allowed = [keywords.type, keywords.nullable === true ? 'null' : undefined].flat();
     const tolerated = tolerances.filter(({ type }) => type === undefined || !allowed.includes(type));
     return { keywords, places, notes: { evidence, tolerated: eachOnce(tolerated.map(notedTolerance)) } };
   }
 }
 
-/** Puts the notes into the descriptions of what they are about; those of an example into its answer's, where it is shown. */
+/** Moves notes into the descriptions of their subjects; notes of an example into that of its answer, where it is shown. */
 function withNotesDescribed(value: unknown, reading: SchemaReading): unknown {
   if (Array.isArray(value)) return value.map((item) => withNotesDescribed(item, reading));
   if (!hasKeys(value)) return value;
@@ -246,7 +246,7 @@ function withNotesDescribed(value: unknown, reading: SchemaReading): unknown {
   return { ...result, description: [...description, ...paragraphs].join('\n\n') };
 }
 
-/** Answers without notes of their own: a renderer puts their descriptions on buttons, which hold nothing to be pressed. */
+/** Removes notes from answers: renderers put their descriptions on buttons, which can't contain controls. */
 function withPlainAnswers(responses: unknown, reading: SchemaReading): unknown {
   if (!hasKeys(responses)) return responses;
   return Object.fromEntries(
@@ -258,7 +258,7 @@ function withPlainAnswers(responses: unknown, reading: SchemaReading): unknown {
   );
 }
 
-/** What is to be said of the answers of an operation, each behind its status, behind one mark. */
+/** The notes on an operation's answers, each with its status, behind one mark. */
 function answerParagraphs(responses: unknown, reading: SchemaReading): string[] {
   const reasons = Object.entries(hasKeys(responses) ? responses : {}).flatMap(([status, listed]) => {
     const answer = reading.resolved(listed);
@@ -275,7 +275,7 @@ function answerParagraphs(responses: unknown, reading: SchemaReading): string[] 
   ];
 }
 
-/** An annotated enumeration in the form that renderers show as one: as alternatives each would be a schema of its own. */
+/** Writes an annotated enumeration in the form that renderers show as one, instead of alternatives. */
 function withNamedValues(schema: Json): Json {
   const values = enumerationOf(schema);
   if (values === undefined || !Array.isArray(schema.oneOf)) return schema;
@@ -285,9 +285,9 @@ function withNamedValues(schema: Json): Json {
   return { ...type, ...others, enum: [...values], 'x-enumDescriptions': Object.fromEntries(descriptions) };
 }
 
-/** A mark that says how sure something is, and behind it the reasons; another, and behind it the messages. */
+/** A mark for the grade of evidence with the reasons behind it, and one with the messages. */
 function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes, about = ''): string[] {
-  // What is said of the document as a whole is no mark.
+  // Sentences about the document as a whole have no mark.
   const plain = evidence.filter((sentence) => !sentence.startsWith('*'));
   const reasons = [...evidence.filter((sentence) => !plain.includes(sentence)), ...tolerated.map(toleranceSentence)];
   return [
@@ -297,19 +297,19 @@ function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes, about = 
   ];
 }
 
-/** The first words of all sentences, each once: `Inferred, Tolerated`. */
+/** The distinct first words of all sentences: `Inferred, Tolerated`. */
 function markOf(sentences: readonly string[]): string {
   return [
     ...new Set(sentences.map((sentence) => /^(?:Example[^:]{0,200}: )?\*?(\w+)/.exec(sentence)?.[1] ?? 'Note')),
   ].join(', ');
 }
 
-/** Paragraphs of Markdown that are shown on demand. */
+/** Paragraphs of Markdown that open on demand. */
 function folded(mark: string, paragraphs: readonly string[]): string {
   return `<details><summary>${mark}</summary>\n\n${paragraphs.join('\n\n')}\n\n</details>`;
 }
 
-/** What is to be said of the examples of a body. */
+/** The notes on the examples of a body. */
 function foldedExamples(content: unknown): string[] {
   return namedExamples(content).flatMap(({ name, content }) =>
     noteParagraphs(notesOf(content), `Example ${escapeMarkup(name)}: `),
@@ -329,7 +329,7 @@ function namedExamples(content: unknown): { readonly name: string; readonly cont
   return examples.map(([name, content]) => ({ name, content }));
 }
 
-/** What is to be said of one example, unfolded. */
+/** The notes on one example, not folded. */
 export function namedExampleParagraphs({ name, content }: { name: string | undefined; content: unknown }): string[] {
   const { evidence, tolerated, messages } = notesOf(content);
   const notes = [

@@ -20,19 +20,19 @@ import { type NotedMessage, notesOf } from './reader-notes.ts';
 import { constraintsOf, type DocumentedField, hasDescribedValues, headingOf, SchemaReading } from './schema-reading.ts';
 
 export interface MarkdownPage {
-  /** Name of its file: `create-webhook.md`. */
+  /** The file's name: `create-webhook.md`. */
   readonly file: string;
   readonly text: string;
 }
 
-/** One page an operation, and `index.md`, which lists them: wholly from the document. */
+/** Makes one page per operation and `index.md` with the list of them, from the document alone. */
 export function markdownPages(document: ApiDocument, messagesOf: MessagesOf): MarkdownPage[] {
   return new MarkdownWriter(annotatedDocument(document, messagesOf)).pages();
 }
 
 type Json = Record<string, unknown>;
 
-/** A heading with what stands below it; left out where that is nothing. */
+/** A heading with its content; left out if the content is empty. */
 type Section = readonly [heading: string, ...blocks: readonly (string | false | undefined)[]];
 
 class MarkdownWriter {
@@ -77,7 +77,7 @@ class MarkdownWriter {
     ]);
   }
 
-  /** What the document says of the tags that deliveries have. */
+  /** The document's description of the tags of deliveries. */
   #aboutDeliveries(): string {
     const names = new Set(this.#operations.filter(({ isDelivery }) => isDelivery).flatMap(({ tags }) => tags));
     const tags = Array.isArray(this.#document.tags) ? this.#document.tags.filter(hasKeys) : [];
@@ -194,13 +194,13 @@ class MarkdownWriter {
     );
   }
 
-  /** A body that is a list has the fields of its items. */
+  /** The fields of a body; for a list those of its items. */
   #fieldsOf({ schema }: DocumentedBody): DocumentedField[] {
     const { items } = this.#reading.resolved(schema);
     return this.#reading.fields(items ?? schema, items === undefined ? '' : '[].');
   }
 
-  /** Constraints in words; a described enumeration is named, and its values stand in a section of their own. */
+  /** Constraints in words; refers to a separate section for the values of a described enumeration. */
   #constraints(schema: Json): string[] {
     const isDescribed = hasDescribedValues(schema);
     const constraints = constraintsOf(schema).filter((text) => !isDescribed || !text.startsWith('one of '));
@@ -337,14 +337,14 @@ class MarkdownWriter {
   }
 }
 
-/** Of a field of a request, by its presence; another one says when it is required. */
+/** The words for a request field's presence; others describe the condition. */
 const requirements: Readonly<Record<string, string>> = {
   yes: 'Required',
   no: 'Optional',
   sometimes: 'Required in some alternatives',
 };
 
-/** What the bodies of refusals have around the API: their examples say all of it. */
+/** The envelope of refusals, which their examples show. */
 const usualOfRefusals: ReadonlySet<string> = new Set(['success', 'message', 'errors']);
 
 interface Answer {
@@ -371,7 +371,7 @@ function headed(level: string, heading: string, blocks: readonly (string | false
   return filled.length === 0 ? '' : [`${level} ${heading}`, ...filled].join('\n\n');
 }
 
-/** A description's paragraphs, and the list at its end, which holds what to mind. */
+/** A description's paragraphs, and the list at its end, which is the notes. */
 function overviewAndNotes(description: string): { overview: string[]; notes: string[] } {
   const blocks = paragraphs(description);
   const last = blocks.at(-1) ?? '';
@@ -385,7 +385,7 @@ function overviewAndNotes(description: string): { overview: string[]; notes: str
   };
 }
 
-/** Up to a full stop or colon, but for the stop of an abbreviation, or one that a small letter follows. */
+/** Ends at a full stop or colon, except the stop of an abbreviation or before a small letter. */
 const firstSentenceOf = /^.*?(?::(?=\s|$)|(?<!\b(?:e\.g|i\.e|cf|vs|approx|incl|max|min))\.(?=\s+[^\sa-z]|\s*$))/;
 
 function firstSentence({ content, title }: DocumentedOperation): string {

@@ -13,7 +13,7 @@ const verdicts = {
   missing: 'There is no signature, though a subscription that is sent here has a secret.',
 } as const;
 
-/** A request as an inbox got it. */
+/** A request as an inbox received it. */
 export function inboxDetail(delivery: InboxDelivery, onClose: () => void): Node[] {
   const { method, url, headers, body, json, time, signature, curl } = delivery;
   const verdict = signature === null ? 'No subscription that is sent here has a secret.' : verdicts[signature];
