@@ -58,7 +58,7 @@ function isJoin(draft: Draft, all: ReadonlySet<Draft>): boolean {
 }
 
 /** Parameter names that don't say what they identify. */
-const anybodysNames: ReadonlySet<string> = new Set([
+const genericNames: ReadonlySet<string> = new Set([
   ...['id', 'uuid', 'guid', 'key', 'slug', 'name', 'code', 'number', 'index', 'identifier', 'type', 'version', 'path'],
 ]);
 
@@ -69,7 +69,7 @@ function joinedBy(draft: Draft, all: Iterable<Draft>): Draft | undefined {
     if (other === draft || other === draft.parent || Object.keys(other.roles).length === 0) continue;
     const { thing } = other.hint;
     const own = other.thing?.id === undefined ? 'id' : plainName(other.thing.id);
-    const isItsName = input === plainName(other.hint.input?.name ?? '') && !anybodysNames.has(input);
+    const isItsName = input === plainName(other.hint.input?.name ?? '') && !genericNames.has(input);
     if (other.template !== draft.template && (input === `${thing} id` || input === `${thing} ${own}` || isItsName))
       return other;
   }

@@ -50,8 +50,8 @@ test('the tests of a project pass: the app is answered, tests at the same time a
   expect(failed).toEqual([]);
   expect(results.size).toBeGreaterThan(40);
   // Those of the documentation.
-  expect([...results.keys()]).toContain('a webhook gets what it is promised');
-  expect([...results.keys()]).toContain('a webhook is created, and gets what it is promised');
+  expect([...results.keys()]).toContain('a webhook receives its event');
+  expect([...results.keys()]).toContain('a webhook is created, and receives its event');
 });
 
 test('a failure says what was expected and lists what was sent, and which operation may have been meant', async () => {
