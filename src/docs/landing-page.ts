@@ -151,7 +151,7 @@ function linksCard({ links }: LandingFacts): string {
       `<dt><a href="${escapeMarkup(href)}">${escapeMarkup(name)}</a></dt>\n<dd class="quiet small">${escapeMarkup(about)}</dd>`,
   );
   return `<section class="card" aria-labelledby="links-heading">
-<h2 id="links-heading">Where things are</h2>
+<h2 id="links-heading">Links</h2>
 <dl class="links">
 ${items.join('\n')}
 </dl>
@@ -169,7 +169,7 @@ function recentSection({ alive, commands }: LandingFacts): string {
 <p class="live" id="live" role="status" data-state="connecting">Connecting</p>
 <a href="${escapeMarkup(inspector)}">All in the inspector</a></div>
 <ol class="recent" id="recent" data-stream="${escapeMarkup(stream)}" data-inspector="${escapeMarkup(inspector)}">${recentList(recent, inspector)}</ol>
-<div class="card" id="nothing"${recent.length > 0 ? ' hidden' : ''}><p>Nothing was asked yet. Each request shows up here as it arrives, with the reason where it was refused.</p>
+<div class="card" id="nothing"${recent.length > 0 ? ' hidden' : ''}><p>No requests yet. They appear here as they arrive, with the reasons of refusals.</p>
 ${first}</div>
 </section>`;
 }
@@ -190,7 +190,7 @@ function operationsSection({ operations, fitting, count, text }: FoundOperations
   const shown = text === '' ? counted(count) : `${counted(fitting)} of ${counted(count)}`;
   const more =
     fitting > operations.length
-      ? `<p class="quiet">These are the first ${operations.length}. Find the others by a text.</p>`
+      ? `<p class="quiet">These are the first ${operations.length}. Search for the others.</p>`
       : fitting === 0 && count > 0
         ? `<p class="quiet">No operation has ${escapeMarkup(JSON.stringify(text))} in its path, name or tags.</p>`
         : '';

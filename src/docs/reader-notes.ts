@@ -54,7 +54,7 @@ export function eachOnce<Note extends { readonly text: string }>(notes: readonly
 
 /** The explanation of the marks, shown once. */
 export const legend =
-  'What is marked *Inferred* follows from what the API visibly runs on; what is marked *Assumed* is the likeliest reading where the documentation is silent. All else is documented.';
+  '*Inferred* facts follow from the framework that the API visibly uses; *Assumed* facts are the likeliest reading where the documentation is silent. All other facts are documented.';
 
 /** Subjects that need no name: the fact is next to the note, or concerns only this program. */
 const silentSubjects = new Set(['this', 'description', 'value', 'x-resource']);

@@ -132,7 +132,7 @@ export class DeliveriesView {
     empty.textContent =
       all === 0
         ? 'Nothing was delivered in this session yet. Trigger an event, or test a subscription.'
-        : 'No delivery fits the filter.';
+        : 'No delivery matches the filter.';
   }
 
   #cellsOf(delivery: Delivery): HTMLTableCellElement[] {

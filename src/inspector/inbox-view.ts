@@ -87,8 +87,8 @@ export class InboxView {
     const url = new URL('inbox/any-name', location.href.replace(/#.*/, '')).href;
     empty.textContent =
       count === undefined
-        ? `An inbox is there as soon as it is used: let a subscription send to ${url}, and trigger an event. What it is to answer can be set before.`
-        : 'This inbox has got nothing yet.';
+        ? `An inbox exists as soon as it is used: let a subscription send to ${url}, and trigger an event. Its answer can be set before that.`
+        : 'This inbox has received nothing yet.';
   }
 
   #showSettings(name: string, { status, delayMs, body }: Partial<InboxSettings>): void {

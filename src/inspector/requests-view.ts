@@ -201,7 +201,7 @@ export class RequestsView {
       } catch (error) {
         if (!(error instanceof Refused && error.status === 404)) throw error;
         this.#rows.remove(String(id));
-        tell(`Request ${id} can't be replayed: the mock keeps it no longer.`, 'bad');
+        tell(`Request ${id} can't be replayed: the mock no longer has it.`, 'bad');
         await this.load();
       }
     });

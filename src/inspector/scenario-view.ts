@@ -38,7 +38,7 @@ export class ScenarioView {
     this.#rendered = text;
     const { name, description, clock, records, steps } = scenario ?? noScenario;
     byId('count-steps', HTMLElement).textContent = String(steps.filter(({ left }) => left !== 0).length);
-    this.#heading.textContent = name ?? (scenario === null ? 'No scenario is played' : 'A scenario without a name');
+    this.#heading.textContent = name ?? (scenario === null ? 'No scenario is played' : 'An unnamed scenario');
     const facts = [
       description,
       clock === null ? null : `The clock stands at ${clock}.`,

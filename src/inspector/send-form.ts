@@ -195,9 +195,9 @@ export class SendForm {
 function urlOf(path: string): string {
   const relative = path.replace(/^\/+/, '');
   const whole = /^[a-z][a-z0-9+.-]*:/i.test(relative) ? relative : mockBase.href + relative;
-  if (!URL.canParse(whole)) throw new NoRequest(`${path} is no path.`);
+  if (!URL.canParse(whole)) throw new NoRequest(`${path} is not a path.`);
   const url = new URL(whole);
   if (url.origin !== mockBase.origin)
-    throw new NoRequest(`This page asks its own mock alone, which is at ${mockBase.origin}.`);
+    throw new NoRequest(`This page sends only to its own mock, at ${mockBase.origin}.`);
   return url.href;
 }

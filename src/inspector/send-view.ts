@@ -92,7 +92,7 @@ export class SendView {
     this.#choice.value = any;
     this.#shown = any;
     this.#refusal.textContent = '';
-    byId('send-meaning', HTMLElement).textContent = `As request ${exchange.id} was.`;
+    byId('send-meaning', HTMLElement).textContent = `Copied from request ${exchange.id}.`;
     this.#form.showAny(editable(exchange));
     within(this.#element, 'textarea[name=body]', HTMLTextAreaElement).focus();
   }
@@ -122,7 +122,7 @@ export class SendView {
     this.#shown = operationId;
     const meaning = byId('send-meaning', HTMLElement);
     if (operationId === any) {
-      meaning.textContent = 'Whatever the document says of it.';
+      meaning.textContent = 'Any request, documented or not.';
       const [first] = this.#operations;
       this.#form.showAny({ method: 'GET', url: first?.path ?? '/', headers: [], body: undefined });
       return;
@@ -202,7 +202,7 @@ function answerOf(
       make(
         'p',
         { class: 'reason' },
-        'The answer leads elsewhere, and a page is not shown where: its request is among the Requests.',
+        'The answer is a redirect, and a page can't see its target: the request is among the Requests.',
       ),
       found,
     ];

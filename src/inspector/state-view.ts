@@ -65,10 +65,10 @@ export class StateView {
       const [chosen] = file.files ?? [];
       if (chosen === undefined) return;
       await this.#api.replaceState(JSON.parse(await chosen.text()));
-      tell(`${chosen.name} is the state now`);
+      tell(`${chosen.name} is the current state`);
       await this.#onReplace();
     } catch (error) {
-      refusal.textContent = error instanceof SyntaxError ? `The file is no JSON: ${error.message}` : messageOf(error);
+      refusal.textContent = error instanceof SyntaxError ? `The file is not JSON: ${error.message}` : messageOf(error);
     } finally {
       // Allows choosing the same file again after a correction.
       file.value = '';

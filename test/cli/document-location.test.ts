@@ -23,11 +23,11 @@ const rows: readonly [what: string, location: string, message: RegExp][] = [
   ['credentials in it', 'http://me:pw@127.0.0.1:1/a?token=t#x', /^http:\/\/127\.0\.0\.1:1\/a can't be reached/],
   ['credentials that no URL may have', 'http://me:pw/pw#@host/a?token=t', /^http:\/\/host\/a is no URL$/],
   ['another scheme', 's3://bucket/openapi.yaml', /^s3:\/\/bucket\/openapi\.yaml is a URL of a kind that is not read: /],
-  ['standard input', '-', /^- is no file, and only the command line reads standard input/],
+  ['standard input', '-', /^- is not a file, and only the command line reads standard input/],
   [
     'a file URL of another machine',
     'file://other/openapi.yaml',
-    /^file:\/\/other\/openapi\.yaml is no URL of a file on this machine$/,
+    /^file:\/\/other\/openapi\.yaml is not the URL of a file on this machine$/,
   ],
   ['a missing file', join(folder, 'none.yaml'), /none\.yaml:1:1 no such file$/],
   ['a folder', folder, /:1:1 is a folder$/],
@@ -37,7 +37,7 @@ const rows: readonly [what: string, location: string, message: RegExp][] = [
   ['XML', fileOf('<?xml version="1.0"?><definitions/>'), /it is XML/],
   ['UTF-16', fileOf(Buffer.from('\ufeffopenapi: 3.1.0', 'utf16le')), /it is no UTF-8/],
   ['something compressed', fileOf(Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0])), /it is no text/],
-  ['a list', fileOf('- 1\n'), /it holds no object$/],
+  ['a list', fileOf('- 1\n'), /it is not an object$/],
   [
     'Swagger 1.2',
     fileOf('swaggerVersion: "1.2"\n'),

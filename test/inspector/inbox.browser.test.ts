@@ -43,7 +43,7 @@ describe('inbox', () => {
     await page.getByLabel('Answers with status').fill('418');
     await page.getByRole('button', { name: 'Set answer' }).click();
     await page.getByText('The inbox later answers 418 from now on').waitFor();
-    await page.locator('#inbox').getByText('This inbox has got nothing yet.').waitFor();
+    await page.locator('#inbox').getByText('This inbox has received nothing yet.').waitFor();
     expect((await mock.send('POST', '//__mock/inbox/later')).status).toBe(418);
     await page.locator('#inbox-rows tr').waitFor();
   });

@@ -111,7 +111,7 @@ describe('requests', () => {
     await rows(page).first().click();
     await control(mock, 'DELETE', '/requests');
     await page.getByRole('button', { name: 'Replay' }).click();
-    await page.getByText("Request 1 can't be replayed: the mock keeps it no longer.").waitFor();
+    await page.getByText("Request 1 can't be replayed: the mock no longer has it.").waitFor();
     await page.getByText('No requests yet.').waitFor();
     expect(await page.locator('#request-detail').isHidden()).toBe(true);
   });

@@ -132,7 +132,7 @@ class Checker {
     if (key === 'x-evidence' && hasKeys(value)) {
       for (const subject of Object.keys(value)) {
         if (subject !== 'this' && !(subject in siblings)) {
-          this.#report(below(place, subject), `x-evidence speaks of ${subject}, which is not beside it`);
+          this.#report(below(place, subject), `x-evidence names ${subject}, which is not beside it`);
         }
       }
     }

@@ -3,7 +3,7 @@ import { hasKeys } from './json-pointer.ts';
 /** The deepest nesting of a document: far deeper than any API, and far from a stack overflow. */
 export const deepestDocument = 1000;
 
-export const tooDeep = `it is nested more than ${deepestDocument} deep`;
+export const tooDeep = `it nests more than ${deepestDocument} deep`;
 
 /**
  * Whether a JSON value nests deeper than a number of levels. Not recursive: functions that recurse would overflow the

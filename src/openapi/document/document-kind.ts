@@ -29,9 +29,9 @@ export function isNoFile(path: string): boolean {
 
 /** The reason why a location can't name a file; undefined for one that can. */
 export function whyNoFile(location: string): string | undefined {
-  if (location === '-') return 'is no file, and only the command line reads standard input: give the name of a file';
+  if (location === '-') return 'is not a file, and only the command line reads standard input: give the name of a file';
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location) && !/^(file|https?):/i.test(location))
-    return 'is a URL of a kind that is not read: give a file, or a URL that begins with https: or http:';
+    return 'is a URL with an unsupported scheme: give a file, or a URL that begins with https: or http:';
   if (/^https?:/i.test(location) && !URL.canParse(location)) return 'is no URL';
   return undefined;
 }
@@ -47,8 +47,8 @@ export function printable(location: string): string {
 /** The reason why a text can't be a document; undefined for one that may be. */
 export function whyNoDocument(text: string): string | undefined {
   if (text.trim() === '') return 'is empty';
-  if (text.startsWith('\ufffd\ufffd')) return 'is not an OpenAPI document: it is no UTF-8 (UTF-16, perhaps)';
-  if (text.includes('\0')) return 'is not an OpenAPI document: it is no text (compressed, perhaps)';
+  if (text.startsWith('\ufffd\ufffd')) return 'is not an OpenAPI document: it is not UTF-8 (perhaps UTF-16)';
+  if (text.includes('\0')) return 'is not an OpenAPI document: it is not text (perhaps compressed)';
   if (/^\s*<(!doctype\s+html|html|head|body)\b/i.test(text))
     return 'is not an OpenAPI document but an HTML page: download the document itself, on GitHub by its button Raw';
   if (/^\s*<(\?xml|!--|\w)/i.test(text))
@@ -62,7 +62,7 @@ export function whyNoDocument(text: string): string | undefined {
  */
 export function wrongKindOf(content: unknown, path: string): WrongKind | undefined {
   const notOpenApi = 'is not an OpenAPI document';
-  if (!isJsonObject(content)) return { reason: `${notOpenApi}: it holds no object` };
+  if (!isJsonObject(content)) return { reason: `${notOpenApi}: it is not an object` };
   const { swagger = content.swaggerVersion, asyncapi, paths } = content;
   // Authors who move on from Swagger 2.0 may keep the old key.
   const openapi = content.openapi ?? (/^v?3/i.test(String(swagger)) ? swagger : undefined);

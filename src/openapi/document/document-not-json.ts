@@ -4,7 +4,7 @@ export class DocumentNotJson extends Error {
   readonly file: string;
 
   constructor(file: string) {
-    super(`${file} holds a value that JSON can't hold`);
+    super(`${file} has a value that JSON can't express`);
     this.file = file;
   }
 }

@@ -93,7 +93,7 @@ export class Downloader {
       const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
       return await this.#bytesOf(stream.pipeThrough(new DecompressionStream('gzip')));
     } catch (error) {
-      throw error instanceof DownloadFailed ? error : new DownloadFailed('is packed as gzip, and damaged');
+      throw error instanceof DownloadFailed ? error : new DownloadFailed('is damaged gzip');
     }
   }
 
@@ -136,20 +136,20 @@ const accepted = 'application/json, application/yaml, text/yaml, text/plain;q=0.
 
 const failures: Readonly<Record<string, string>> = {
   ECONNREFUSED: "can't be reached: connection refused",
-  ECONNRESET: 'has broken the connection off',
+  ECONNRESET: 'has closed the connection',
   ENOTFOUND: "can't be reached: there is no such host",
   EAI_AGAIN: "can't be reached: the name of the host can't be looked up",
   EHOSTUNREACH: "can't be reached: host unreachable",
   ENETUNREACH: "can't be reached: network unreachable",
   ETIMEDOUT: 'has not answered in time',
   UND_ERR_CONNECT_TIMEOUT: 'has not answered in time',
-  UND_ERR_SOCKET: 'has broken the connection off',
+  UND_ERR_SOCKET: 'has closed the connection',
 };
 
 function refusalOf({ status, statusText }: Response): string {
   const answered = `answered ${status}${statusText === '' ? '' : ` ${statusText}`}`;
   if (status === 401 || status === 403)
-    return `${answered}: credentials can stand in the URL (https://user:password@…), or download the document first`;
+    return `${answered}: credentials can be in the URL (https://user:password@…), or download the document first`;
   return `${answered} and no document`;
 }
 

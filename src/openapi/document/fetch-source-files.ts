@@ -83,7 +83,7 @@ class FurtherFiles {
     if (found instanceof DownloadFailed) throw noTextAt(uri, found.message);
     if (found !== undefined) return found;
     if (this.#asked.fromAfar.has(uri) && !this.#asked.fromHere.has(uri))
-      throw noTextAt(uri, 'is a file of this machine, and what was downloaded has no business there');
+      throw noTextAt(uri, 'is a file of this machine, which downloaded files must not refer to');
     return readFurther(uri);
   }
 

@@ -61,7 +61,7 @@ export function uriOf(location: string): string {
   try {
     return pathToFileURL(fileURLToPath(location)).href;
   } catch {
-    throw noTextAt(location, 'is no URL of a file on this machine');
+    throw noTextAt(location, 'is not the URL of a file on this machine');
   }
 }
 
@@ -72,7 +72,7 @@ export function noTextAt(location: string, reason: string): DocumentError {
 
 /** Reads a file when a reference leads to it. Throws {@link DocumentError}. */
 export function readFurther(uri: string): FileText {
-  if (isDownloadable(uri)) throw noTextAt(uri, 'is a URL, and those are downloaded with --remote-refs only');
+  if (isDownloadable(uri)) throw noTextAt(uri, 'is a URL, which is downloaded only with --remote-refs');
   if (!uri.startsWith('file:')) throw noTextAt(uri, 'is not a file; only files and URLs are read');
   const path = fileURLToPath(uri);
   return { uri, path, text: readText(path) };

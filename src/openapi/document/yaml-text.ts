@@ -132,7 +132,7 @@ function repairsOf(text: string, repaired: string): YamlFault[] {
     if (line === read) return [];
     const column = [...line].findIndex((character, at) => character !== read[at]) + 1;
     return [
-      { kind: 'syntax', line: index + 1, column: Math.max(1, column), reason: `is no YAML; read as ${read.trim()}` },
+      { kind: 'syntax', line: index + 1, column: Math.max(1, column), reason: `is not YAML; read as ${read.trim()}` },
     ];
   });
 }
@@ -143,7 +143,7 @@ function faultsIn(text: string): YamlFault[] {
   const faults = (first?.errors ?? []).map(faultOf);
   if (second?.range === undefined || second.range === null) return faults;
   const line = lineOf(second.range[0], text);
-  return [...faults, { kind: 'syntax', line, column: 1, reason: 'a further document begins; only the first is read' }];
+  return [...faults, { kind: 'syntax', line, column: 1, reason: 'a second document begins here; only the first is read' }];
 }
 
 function faultOf({ code, message, linePos }: YAMLError): YamlFault {
@@ -173,7 +173,7 @@ function checked(read: YamlText, text: string): YamlText {
     sizes.set(value, size);
     return size;
   };
-  if (sizeOf(read.value) > mostValues) throw new YamlUnreadable([unreadable('aliases multiply beyond any use')]);
+  if (sizeOf(read.value) > mostValues) throw new YamlUnreadable([unreadable('aliases multiply excessively')]);
   return read;
 }
 

@@ -82,7 +82,7 @@ class OperationChecker {
       // Two paths that differ only in the names of their parameters are ambiguous.
       const route = `${method} ${path.replace(/\{[^{}]+\}/g, '{}')}`;
       const other = routes.get(route);
-      if (other !== undefined) this.#report(place, `${method} ${path} can't be told from ${other}`);
+      if (other !== undefined) this.#report(place, `${method} ${path} can't be distinguished from ${other}`);
       routes.set(route, path);
     }
   }

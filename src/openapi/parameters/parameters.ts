@@ -95,7 +95,7 @@ class ParameterBuilder {
   /** The parameter at a place; undefined for one that is ignored or malformed, which adds a problem. */
   build(at: Place): Parameter | undefined {
     const { value: declared, place } = this.#files.resolve(at);
-    if (!hasKeys(declared)) return this.#report(place, 'is no parameter: it holds no object');
+    if (!hasKeys(declared)) return this.#report(place, 'is not a parameter object');
     const { name, in: location } = declared;
     if (typeof name !== 'string' || name === '') return this.#report(below(place, 'name'), 'parameter without a name');
     if (!isLocation(location)) {

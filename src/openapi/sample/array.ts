@@ -27,7 +27,7 @@ export function sampleArray(
     contained.length,
   );
   const length = Math.max(Math.min(wanted, room), Math.min(1, least));
-  if (length < least) fallShort(drawing, parts[0].place, 'it wants more items than a sample holds');
+  if (length < least) fallShort(drawing, parts[0].place, 'it demands more items than a sample may have');
   const isUnique = parts.some(({ schema }) => schema.uniqueItems === true);
   const items: unknown[] = [];
   const seen = new Set<string>();
@@ -58,7 +58,7 @@ export function sampleArray(
       // Repeated examples add nothing.
       if (items.length + others >= least && required === undefined) continue;
       if (isUnique) {
-        fallShort(drawing, parts[0].place, 'it does not allow as many different items as it wants');
+        fallShort(drawing, parts[0].place, 'it allows fewer different items than it demands');
         continue;
       }
     }

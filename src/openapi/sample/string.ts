@@ -23,7 +23,7 @@ export function sampleString(parts: readonly [Part, ...Part[]], drawing: Drawing
     for (const text of fitted(candidate, rules.fewest, rules.most)) {
       if (isAllowed(text, rules)) {
         progress.letters += text.length;
-        if (rules.isCut) fallShort(drawing, parts[0].place, 'it wants longer texts than a sample holds');
+        if (rules.isCut) fallShort(drawing, parts[0].place, 'it demands longer texts than a sample may have');
         return text;
       }
       closest = text;

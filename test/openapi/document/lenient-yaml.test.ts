@@ -90,7 +90,7 @@ test.each([
   ['line by line', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
 ])('what is nested beyond any use %s is refused in words', (_name, text) => {
   expect(() => readYaml(text)).toThrow(YamlUnreadable);
-  expect(() => readYaml(text)).toThrow("can't be read: it is nested more than 1000 deep");
+  expect(() => readYaml(text)).toThrow("can't be read: it nests more than 1000 deep");
 });
 
 describe('aliases', () => {

@@ -95,7 +95,7 @@ export class BodyReader<Declared extends DeclaredBody> {
     const { problem, encoding } = outcome;
     if (problem === 'too large') return { kind: problem };
     if (problem === 'malformed')
-      return { kind: problem, note: `the body is no ${encoding}, as Content-Encoding says it is` };
+      return { kind: problem, note: `the body is no ${encoding}, as Content-Encoding claims` };
     return { kind: 'unsupported', given: `${contentType ?? declared.mediaType}, encoded by ${encoding}` };
   }
 

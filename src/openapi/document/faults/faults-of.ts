@@ -47,7 +47,7 @@ export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Gener
       if (found === undefined) yield undefined;
       else {
         const { key, pointer, line, column } = found;
-        const reason = `key ${key} stands here again; what stands here counts`;
+        const reason = `key ${key} is a duplicate; this one counts`;
         yield { place: { uri, pointer }, kind: 'duplicate', reason, position: { line, column } };
       }
     }
@@ -234,7 +234,7 @@ class Walk {
     for (const key in item) {
       const plain = key.trim().toLowerCase();
       if (plain !== key && fields.get('pathItem')?.has(plain))
-        report('operation', `${key} is written in another way than ${plain}; it is no operation`, key);
+        report('operation', `${key} is written differently than ${plain}; it is no operation`, key);
     }
   }
 
@@ -314,7 +314,7 @@ class Walk {
     if (value === undefined) return;
     const report = this.#reporter(node);
     if (field.role === 'schema' && field.as === 'one') {
-      if (typeof value !== 'boolean') report('schema', `${key} is ${named(value)} and no schema; anything is taken`);
+      if (typeof value !== 'boolean') report('schema', `${key} is ${named(value)} and no schema; any value is accepted`);
     } else if (field.role !== 'document' && field.role !== 'info')
       report('content', `${key} is ${named(value)} and no ${field.as === 'list' ? 'list' : 'object'}`);
   }

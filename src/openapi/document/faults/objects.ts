@@ -7,12 +7,12 @@ import { type Follow, type Json, named, type Report } from './fault.ts';
 export function checkHead(document: Json, report: Report): void {
   const { openapi, info } = document;
   if (typeof openapi === 'number')
-    report('head', `openapi is the number ${openapi}; it is a text, such as 3.1.0`, 'openapi');
+    report('head', `openapi is the number ${openapi}; it must be a text, such as 3.1.0`, 'openapi');
   else if (typeof openapi === 'string' && !/^\d+\.\d+\.\d+/.test(openapi.trim()))
-    report('head', `openapi is ${openapi}, which is no whole version, such as 3.1.0`, 'openapi');
+    report('head', `openapi is ${openapi}, which is not a full version, such as 3.1.0`, 'openapi');
   else if (openapi === undefined || openapi === null) report('head', `openapi is ${named(openapi)}; read as 3.1.0`);
   if (/^(?:3\.(?:[2-9]|\d\d)|[4-9])/.test(String(openapi).trim()))
-    report('head', `OpenAPI ${openapi} is read as far as it is like 3.1`, 'openapi');
+    report('head', `OpenAPI ${openapi} is read like 3.1`, 'openapi');
   if (!isJsonObject(info)) report('head', `info is ${named(info)}`, ...('info' in document ? ['info'] : []));
   else if (typeof info.title !== 'string' || info.title.trim() === '')
     report('head', `the title is ${named(info.title)}`, 'info', ...('title' in info ? ['title'] : []));
@@ -99,7 +99,7 @@ export function checkMediaTypes(holder: Json, report: Report): void {
 /** Checks a response or request body: it has a schema for each media type, and only in Swagger 2.0 one of its own. */
 export function checkBody(holder: Json, report: Report): void {
   if (holder.content === undefined && isJsonObject(holder.schema))
-    report('schema', 'a schema beside no content; read as that of application/json', 'schema');
+    report('schema', 'a schema without content; read as that of application/json', 'schema');
   checkMediaTypes(holder, report);
 }
 

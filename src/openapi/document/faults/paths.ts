@@ -24,7 +24,7 @@ export function checkPaths(paths: Json, report: Report): void {
     const plain = path.replaceAll(/\{[^{}]*\}/g, '{}');
     const shape = plain.charAt(0) + withoutFinal(plain.slice(1), '/');
     const other = shapes.get(shape);
-    if (other !== undefined) report('path', `path ${path} can't be told from ${other}`, path);
+    if (other !== undefined) report('path', `path ${path} can't be distinguished from ${other}`, path);
     else shapes.set(shape, path);
   }
 }

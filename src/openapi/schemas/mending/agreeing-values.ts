@@ -30,7 +30,7 @@ export function agreeing(schema: Keywords, tell: Tell): Keywords {
 function withEnum(schema: Keywords, values: readonly unknown[], types: readonly unknown[], tell: Tell): Keywords {
   if (values.every((value) => value === null || isOf(value, types))) return schema;
   if (types.includes('array') && !values.some((value) => Array.isArray(value))) {
-    tell('schema', 'enum lists no lists; read as that of the items', 'enum');
+    tell('schema', 'enum lists no lists; read as the enum of the items', 'enum');
     const { enum: _, items, ...others } = schema;
     const inner = isJsonObject(items) ? items : {};
     const isFree = inner.enum === undefined && inner.$ref === undefined;

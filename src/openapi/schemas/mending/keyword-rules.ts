@@ -50,7 +50,7 @@ function type(value: unknown, schema: Keywords, tell: Tell, is30: boolean): Keyw
   if (jsonTypes.has(value)) return undefined;
   if (Array.isArray(value)) {
     if (value.length > 0 && value.every((name) => jsonTypes.has(name))) {
-      if (is30) tell('dialect', 'a list of types is of OpenAPI 3.1; read as in it', 'type');
+      if (is30) tell('dialect', 'a list of types is OpenAPI 3.1; read as such', 'type');
       return undefined;
     }
     const meant = meantByTypes(value);
@@ -94,7 +94,7 @@ function required(value: unknown, _: Keywords, tell: Tell): Keywords | undefined
   if (Array.isArray(value)) {
     if (value.every((name) => typeof name === 'string')) return undefined;
     const names = value.filter((name) => typeof name === 'string' || typeof name === 'number').map(String);
-    tell('schema', `required lists what is no name; read as ${shown(names)}`, 'required');
+    tell('schema', `required lists values that are no names; read as ${shown(names)}`, 'required');
     return { required: names };
   }
   if (typeof value === 'string' && value.trim() !== '' && !/^(?:true|false)$/i.test(value)) {
@@ -107,7 +107,7 @@ function required(value: unknown, _: Keywords, tell: Tell): Keywords | undefined
     tell('schema', `required is an object and no list; read as ${shown(names)}`, 'required');
     return { required: names };
   }
-  const hint = typeof value === 'boolean' ? ': the schema around it lists what it requires' : '';
+  const hint = typeof value === 'boolean' ? ': the enclosing schema lists its required properties' : '';
   tell('schema', `required is ${shown(value)} and no list of names; it is left out${hint}`, 'required');
   return left;
 }
@@ -161,7 +161,7 @@ function mended(keyword: string, schemas: Keywords, tell: Tell): Keywords | unde
 }
 
 function meantInstead(meant: Keywords | boolean): string {
-  return typeof meant === 'object' && Object.keys(meant).length === 0 ? 'anything is taken' : `read as ${shown(meant)}`;
+  return typeof meant === 'object' && Object.keys(meant).length === 0 ? 'any value is accepted' : `read as ${shown(meant)}`;
 }
 
 function patternProperties(value: unknown, schema: Keywords, tell: Tell, is30: boolean): Keywords | undefined {
@@ -186,7 +186,7 @@ function items(value: unknown, schema: Keywords, tell: Tell): Keywords | undefin
   const schemas = value.map(schemaMeantBy);
   const { additionalItems: others } = schema;
   if (schemas.length === 0) {
-    tell('schema', 'items is an empty list; anything is taken', 'items');
+    tell('schema', 'items is an empty list; any value is accepted', 'items');
     return left;
   }
   const [only] = schemas;
@@ -272,7 +272,7 @@ function discriminator(value: unknown, _: Keywords, tell: Tell): Keywords | unde
     for (const name in mapping) isSound &&= typeof mapping[name] === 'string';
     if (isSound) return undefined;
   }
-  tell('schema', 'mapping names no schemas; what it says otherwise is left out', 'discriminator', 'mapping');
+  tell('schema', 'mapping has values that name no schemas; they are left out', 'discriminator', 'mapping');
   const entries = isJsonObject(mapping) ? Object.entries(mapping) : [];
   const { mapping: _all, ...others } = value;
   const named = Object.fromEntries(entries.filter(([, target]) => typeof target === 'string'));

@@ -28,7 +28,7 @@ function withExclusive(
 export function withNull(schema: Keywords, is30: boolean, tell: Tell): Keywords {
   if (typeof schema.nullable !== 'boolean') return schema;
   const { nullable, ...others } = schema;
-  if (!is30) tell('dialect', 'nullable is of OpenAPI 3.0; read as in it', 'nullable');
+  if (!is30) tell('dialect', 'nullable is OpenAPI 3.0; read as such', 'nullable');
   if (nullable === false) return others;
   if (others.type !== undefined) {
     const types = [others.type].flat();
@@ -40,7 +40,7 @@ export function withNull(schema: Keywords, is30: boolean, tell: Tell): Keywords 
   const entries = Object.entries(others);
   const assertions = entries.filter(([keyword]) => !isAnnotation(keyword));
   if (assertions.length === 0) return others;
-  if (is30) tell('dialect', 'nullable means nothing without a type beside it; null is taken all the same', 'nullable');
+  if (is30) tell('dialect', 'nullable has no effect without a type beside it; null is accepted all the same', 'nullable');
   return {
     ...Object.fromEntries(entries.filter(([keyword]) => isAnnotation(keyword))),
     anyOf: [Object.fromEntries(assertions), { type: 'null' }],

@@ -147,7 +147,7 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   [
     'paths that are the same',
     { paths: { '/a/{x}': {}, '/a/{y}': {} } },
-    ['path', '/paths/~1a~1{y}', /can't be told from \/a\/\{x\}/],
+    ['path', '/paths/~1a~1{y}', /can't be distinguished from \/a\/\{x\}/],
   ],
   ['a path without a slash', { paths: { x: { get: { responses } } } }, ['path', '/paths/x', /slash/]],
   ['a path with a query', { paths: { '/x?a=1': { get: { responses } } } }, ['path', '/paths/~1x?a=1', /query/]],
@@ -175,7 +175,7 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   ['half a version', { openapi: '3.1' }, ['head', '/openapi', /no whole version/]],
   ['version 3.2', { openapi: '3.2.0' }, ['head', '/openapi', /3.2.0/]],
   ['no version', { openapi: undefined }, ['head', '', /openapi is missing; read as 3.1.0/]],
-  ['a version to come', { openapi: '4.0.0' }, ['head', '/openapi', /4.0.0 is read as far as it is like 3.1/]],
+  ['a version to come', { openapi: '4.0.0' }, ['head', '/openapi', /4.0.0 is read like 3.1/]],
   // What Swagger 2.0 has.
   [
     'a schema beside no content',
