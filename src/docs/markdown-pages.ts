@@ -3,21 +3,20 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { codeSamples, serverOf } from './code-samples.ts';
 import { securitySentence } from './credentials.ts';
-import {
-  annotatedDocument,
-  exampleParagraphs,
-  type MessagesOf,
-  namedExampleParagraphs,
-} from './document-for-readers.ts';
+import { exampleParagraphs, namedExampleParagraphs } from './described-notes.ts';
+import { annotatedDocument, type MessagesOf } from './document-for-readers.ts';
 import {
   bodyOf,
   type DocumentedBody,
   type DocumentedOperation,
   documentedOperations,
 } from './documented-operations.ts';
+import { markdown, section, subsection } from './markdown-sections.ts';
 import { cell, code, codeBlock, oneLine, paragraphs, table } from './markdown-text.ts';
+import { firstSentence, overviewAndNotes } from './operation-prose.ts';
 import { type NotedMessage, notesOf } from './reader-notes.ts';
-import { constraintsOf, type DocumentedField, hasDescribedValues, headingOf, SchemaReading } from './schema-reading.ts';
+import { constraintsOf } from './schema-constraints.ts';
+import { type DocumentedField, hasDescribedValues, headingOf, SchemaReading } from './schema-reading.ts';
 
 export interface MarkdownPage {
   /** The file's name: `create-webhook.md`. */
@@ -31,9 +30,6 @@ export function markdownPages(document: ApiDocument, messagesOf: MessagesOf): Ma
 }
 
 type Json = Record<string, unknown>;
-
-/** A heading with its content; left out if the content is empty. */
-type Section = readonly [heading: string, ...blocks: readonly (string | false | undefined)[]];
 
 class MarkdownWriter {
   readonly #document: Json;
@@ -352,46 +348,6 @@ interface Answer {
   readonly status: string;
   readonly content: Json;
   readonly body: DocumentedBody | undefined;
-}
-
-function markdown(title: string, blocks: readonly (string | false)[]): string {
-  return `${[`# ${title}`, ...blocks].filter((block) => block !== false && block !== '').join('\n\n')}\n`;
-}
-
-function section(...[heading, ...blocks]: Section): string {
-  return headed('##', heading, blocks);
-}
-
-function subsection(...[heading, ...blocks]: Section): string {
-  return headed('###', heading, blocks);
-}
-
-function headed(level: string, heading: string, blocks: readonly (string | false | undefined)[]): string {
-  const filled = blocks.filter((block) => block !== undefined && block !== false && block !== '');
-  return filled.length === 0 ? '' : [`${level} ${heading}`, ...filled].join('\n\n');
-}
-
-/** A description's paragraphs, and the list at its end, which is the notes. */
-function overviewAndNotes(description: string): { overview: string[]; notes: string[] } {
-  const blocks = paragraphs(description);
-  const last = blocks.at(-1) ?? '';
-  if (!/^[-*] /.test(last)) return { overview: blocks, notes: [] };
-  return {
-    overview: blocks.slice(0, -1),
-    notes: last
-      .split(/^[-*] /m)
-      .map(oneLine)
-      .filter((note) => note !== ''),
-  };
-}
-
-/** Ends at a full stop or colon, except the stop of an abbreviation or before a small letter. */
-const firstSentenceOf = /^.*?(?::(?=\s|$)|(?<!\b(?:e\.g|i\.e|cf|vs|approx|incl|max|min))\.(?=\s+[^\sa-z]|\s*$))/;
-
-function firstSentence({ content, title }: DocumentedOperation): string {
-  const [text = title] = paragraphs(String(content.description ?? title));
-  const [sentence = text] = firstSentenceOf.exec(text) ?? [];
-  return /[?!]$/.test(sentence) ? sentence : sentence.replace(/[.:]?$/, '.');
 }
 
 function exampleBlock({ summary, value }: { summary: string | undefined; value: unknown }): string {

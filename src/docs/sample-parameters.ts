@@ -1,6 +1,7 @@
 import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
-import { boundsOf, type SchemaReading } from './schema-reading.ts';
+import { boundsOf } from './schema-constraints.ts';
+import type { SchemaReading } from './schema-reading.ts';
 
 type Json = Record<string, unknown>;
 

@@ -202,7 +202,7 @@ function answerOf(
       make(
         'p',
         { class: 'reason' },
-        'The answer is a redirect, and a page can't see its target: the request is among the Requests.',
+        'The answer is a redirect, whose target no page can see: the request is among the Requests.',
       ),
       found,
     ];

@@ -143,7 +143,10 @@ function faultsIn(text: string): YamlFault[] {
   const faults = (first?.errors ?? []).map(faultOf);
   if (second?.range === undefined || second.range === null) return faults;
   const line = lineOf(second.range[0], text);
-  return [...faults, { kind: 'syntax', line, column: 1, reason: 'a second document begins here; only the first is read' }];
+  return [
+    ...faults,
+    { kind: 'syntax', line, column: 1, reason: 'a second document begins here; only the first is read' },
+  ];
 }
 
 function faultOf({ code, message, linePos }: YAMLError): YamlFault {

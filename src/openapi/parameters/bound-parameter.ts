@@ -1,32 +1,13 @@
 import { appendPointer } from '../document/json-pointer.ts';
 import { deepObjectReader } from './deep-objects.ts';
 import { bracketedListReader, explodedReader } from './exploded.ts';
+import { type Decode, formDecoded, type Pairs, percentDecoded } from './pairs.ts';
 import type { Parameter } from './parameters.ts';
-import {
-  asTextWherePossible,
-  asTyped,
-  type Conversion,
-  isAmbiguous,
-  takesList,
-  takesObject,
-  takesScalar,
-  takesString,
-  takesStringItems,
-} from './shapes.ts';
-import {
-  absent,
-  type Decode,
-  formDecoded,
-  jsonReader,
-  notationOf,
-  type Pairs,
-  type PairsReader,
-  percentDecoded,
-  type Style,
-  TextConverter,
-  textReader,
-  withPlainCommas,
-} from './styles.ts';
+import { takesList, takesObject, takesScalar, takesString, takesStringItems } from './shapes.ts';
+import { jsonReader, notationOf, type PairsReader, type Style, textReader, withPlainCommas } from './styles.ts';
+import { TextConverter } from './text-converter.ts';
+import { asTextWherePossible, asTyped, type Conversion, isAmbiguous } from './typed-text.ts';
+import { absent } from './values.ts';
 
 /** The texts of a request that hold parameters. */
 export interface RawParameters {

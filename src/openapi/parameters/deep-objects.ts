@@ -1,5 +1,7 @@
 import { itemOf, propertyOf, type Shape, takesAnything, takesList, takesScalar } from './shapes.ts';
-import { absent, fillDefaults, newValues, type PairsReader, type TextConverter } from './styles.ts';
+import type { PairsReader } from './styles.ts';
+import { fillDefaults, type TextConverter } from './text-converter.ts';
+import { absent, newValues } from './values.ts';
 
 /** The most brackets that are read; a name with more is unknown. */
 const deepest = 16;

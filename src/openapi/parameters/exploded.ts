@@ -1,6 +1,9 @@
 import { deepObjectReader } from './deep-objects.ts';
+import type { Pairs } from './pairs.ts';
 import { propertyOf, type Shape, takesList, takesObject, takesScalar } from './shapes.ts';
-import { absent, fillDefaults, newValues, type Pairs, type PairsReader, type TextConverter } from './styles.ts';
+import type { PairsReader } from './styles.ts';
+import { fillDefaults, type TextConverter } from './text-converter.ts';
+import { absent, newValues } from './values.ts';
 
 /**
  * A reader of an exploded value: `color=blue&color=black`, or of an object `R=100&G=200`. The name of a list may have

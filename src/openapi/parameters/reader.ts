@@ -1,19 +1,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { parameterNamesIn } from '../operations/path-template.ts';
 import { type BoundParameter, bind, headerText, type RawParameters, type Sources } from './bound-parameter.ts';
+import { cookiePairsOf, formDecoded, type Pairs, pairsOf } from './pairs.ts';
 import type { Parameter } from './parameters.ts';
 import { copyOf } from './shapes.ts';
-import {
-  absent,
-  cookiePairsOf,
-  formDecoded,
-  type Location,
-  malformed,
-  newValues,
-  type Pairs,
-  pairsOf,
-  type Values,
-} from './styles.ts';
+import type { Location } from './styles.ts';
+import { absent, malformed, newValues, type Values } from './values.ts';
 
 export type { RawParameters } from './bound-parameter.ts';
 

@@ -1,14 +1,7 @@
-import {
-  type Conversion,
-  copyOf,
-  itemOf,
-  propertyOf,
-  type Shape,
-  takesList,
-  takesObject,
-  takesScalar,
-  takesString,
-} from './shapes.ts';
+import { type Decode, type Pairs, percentDecoded } from './pairs.ts';
+import { type Shape, takesList, takesObject, takesScalar } from './shapes.ts';
+import type { Entry, TextConverter } from './text-converter.ts';
+import { absent, malformed } from './values.ts';
 
 /** The location of a parameter in a request. */
 export type Location = 'path' | 'query' | 'header' | 'cookie';
@@ -32,126 +25,11 @@ export const stylesOf: Readonly<Record<Location, readonly Style[]>> = {
   cookie: ['form', 'cookie'],
 };
 
-/** Marks a value that the request does not have, or that is not written in the parameter's style. */
-export const absent = Symbol('absent');
-export const malformed = Symbol('malformed');
-
-/** Decoded names, with the texts of each, still encoded, in the order of the request. */
-export type Pairs = ReadonlyMap<string, readonly string[]>;
-
-/** An object without a prototype: a request may name a property `__proto__` or `constructor`. */
-export type Values = Record<string, unknown>;
-
-export function newValues(): Values {
-  // A null-prototype object has only its own entries.
-  return Object.create(null) as Values;
-}
-
-export type Decode = (text: string) => string;
-
-/** Decodes percent-encoding; returns a text with broken encoding as it is. */
-export function percentDecoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Like {@link percentDecoded} for forms, in which a plus sign is a space. */
-export function formDecoded(text: string): string {
-  return percentDecoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
-}
-
-/**
- * Splits `a=1&b=2` into pairs. A name without an equals sign has the empty text.
- * @param separator between two pairs: `&` in a query, `;` in a cookie header
- */
-export function pairsOf(text: string, separator: string | RegExp, decodeName: Decode): Pairs {
-  const pairs = new Map<string, string[]>();
-  for (const part of text.split(separator)) {
-    if (part === '') continue;
-    const at = part.indexOf('=');
-    const name = decodeName(at === -1 ? part : part.slice(0, at));
-    const value = at === -1 ? '' : part.slice(at + 1);
-    const others = pairs.get(name);
-    if (others === undefined) pairs.set(name, [value]);
-    else others.push(value);
-  }
-  return pairs;
-}
-
-/** The pairs of a cookie header, without the quotation marks that may enclose a value. */
-export function cookiePairsOf(header: string, separator: string | RegExp): Pairs {
-  const pairs = pairsOf(header, separator, (name) => percentDecoded(name.trim()));
-  return new Map([...pairs].map(([name, texts]) => [name, texts.map(cookieText)]));
-}
-
-function cookieText(text: string): string {
-  const value = text.trim();
-  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
-}
-
 /** Reads a parameter's text; returns {@link malformed} if it is not in the parameter's style. */
 export type TextReader = (text: string) => unknown;
 
 /** Reads a request's pairs; returns {@link absent} if they hold no value, {@link malformed} if it is not in style. */
 export type PairsReader = (pairs: Pairs) => unknown;
-
-/** Makes values of texts: decodes them, then converts them to a type of the shape. */
-export class TextConverter {
-  readonly #decode: Decode;
-  readonly #convert: Conversion;
-  readonly #prefersLists: boolean;
-
-  /** @param prefersLists whether a single text is a list of one where the schema accepts both */
-  constructor(decode: Decode, convert: Conversion, prefersLists = false) {
-    this.#decode = decode;
-    this.#convert = convert;
-    this.#prefersLists = prefersLists;
-  }
-
-  name(text: string): string {
-    return this.#decode(text);
-  }
-
-  value(shape: Shape, text: string): unknown {
-    return this.#convert(shape, this.#decode(text));
-  }
-
-  list(shape: Shape, texts: readonly string[]): unknown[] {
-    return texts.map((text, index) => this.value(itemOf(shape, index), text));
-  }
-
-  object(shape: Shape, entries: readonly Entry[]): Values {
-    const values = newValues();
-    for (const [rawName, text] of entries) {
-      const name = this.name(rawName);
-      values[name] = this.value(propertyOf(shape, name), text);
-    }
-    fillDefaults(values, shape);
-    return values;
-  }
-
-  /** The value of a parameter that occurs several times; where it must be one value the last one counts, as in PHP. */
-  ofRepeated(shape: Shape, texts: readonly string[]): unknown {
-    const value = this.value(shape, texts.at(-1) ?? '');
-    const isList = takesList(shape) && !(texts.length === 1 && this.isWantedScalar(shape, value));
-    return isList ? this.list(shape, texts) : value;
-  }
-
-  /** Whether the shape accepts one converted text, so that it need not become a list or object of one. */
-  isWantedScalar(shape: Shape, value: unknown): boolean {
-    return !this.#prefersLists && takesScalar(shape) && (typeof value !== 'string' || takesString(shape));
-  }
-}
-
-export function fillDefaults(values: Values, shape: Shape): void {
-  for (const [name, value] of shape.defaults) if (!(name in values)) values[name] = copyOf(value);
-}
-
-type Entry = readonly [name: string, text: string];
 
 /**
  * How one text holds a scalar, the items of an array or the entries of an object; undefined for a kind that it can't

@@ -1,6 +1,7 @@
 import { hasKeys, isJsonObject, setOwn } from '../document/json-pointer.ts';
 import { keyOf, type Place, refTo, type SourceFiles } from '../document/source-files.ts';
-import { Discriminators, rulesOf } from './discriminator.ts';
+import { Discriminators } from './discriminator.ts';
+import { rulesOf } from './discriminator-rules.ts';
 import { mendedSchema } from './mended-schema.ts';
 import { isKeyword } from './mending/keyword-names.ts';
 import { child, children, type Node } from './node.ts';

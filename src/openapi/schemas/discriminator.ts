@@ -3,7 +3,7 @@ import { below, keyOf, type Place, type SourceFiles } from '../document/source-f
 import { textsIn } from './node.ts';
 import { type Name, Tags } from './tags.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 /** One of the schemas that a discriminator chooses between, and the values that choose it. */
 export interface Alternative {
@@ -326,32 +326,6 @@ function nameOf({ uri, pointer }: Place): string | undefined {
   return pointer === ''
     ? /^(.+?)(?:\.\w+)?$/.exec(uri.slice(uri.lastIndexOf('/') + 1))?.[1]
     : /^\/([^/]+)$/.exec(pointer)?.[1];
-}
-
-/**
- * What the choice demands of a value, as JSON Schema: its property names an alternative, and the value satisfies that
- * one. Replaces the keyword that lists them, so that a wrong value gets the errors of only one.
- * @param schema the keywords of the choice
- * @param copyOf makes the copy of the schema at a place
- */
-export function rulesOf(choice: Choice, schema: Schema, place: Place, copyOf: (place: Place) => unknown): object[] {
-  const { property, keyword, alternatives, allowsNull, isEnumerated } = choice;
-  const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
-  const names = [...new Set(alternatives.flatMap((alternative) => alternative.names))];
-  const isDemanded = keyword !== undefined && !textsIn(schema.required).includes(property);
-  const named = {
-    type: keyword === undefined ? (schema.type ?? 'object') : allowsNull ? ['object', 'null'] : 'object',
-    ...(isDemanded && { required: [property] }),
-    ...(!isEnumerated && { properties: { [property]: { enum: names } } }),
-  };
-  const rules = names.flatMap((name) => {
-    const chosen = alternatives.filter((each) => each.names.includes(name) && keyOf(each.place) !== keyOf(place));
-    if (chosen.length === 0) return [];
-    const copies = chosen.map((each) => copyOf(each.place));
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that is never awaited.
-    return [{ if: having({ const: name }), then: copies.length === 1 ? copies[0] : { anyOf: copies } }];
-  });
-  return [named, ...rules];
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {

@@ -1,6 +1,5 @@
 import { isJsonObject } from '../../document/json-pointer.ts';
 import {
-  asTyped,
   itemOf,
   propertyOf,
   type Shape,
@@ -9,7 +8,8 @@ import {
   takesScalar,
   takesString,
 } from '../../parameters/shapes.ts';
-import { newValues, type Values } from '../../parameters/styles.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
+import { newValues, type Values } from '../../parameters/values.ts';
 import { isJsonMediaType } from '../media-types.ts';
 import { textOf } from './body-text.ts';
 

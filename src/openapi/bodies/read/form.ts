@@ -1,15 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import { explodedReader } from '../../parameters/exploded.ts';
-import { asTyped, propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
-import {
-  absent,
-  formDecoded,
-  malformed,
-  notationOf,
-  pairsOf,
-  TextConverter,
-  textReader,
-} from '../../parameters/styles.ts';
+import { formDecoded, pairsOf } from '../../parameters/pairs.ts';
+import { propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
+import { notationOf, textReader } from '../../parameters/styles.ts';
+import { TextConverter } from '../../parameters/text-converter.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
+import { absent, malformed } from '../../parameters/values.ts';
 import { isJsonMediaType } from '../media-types.ts';
 import { type Encoding, reservedCharacters } from './encodings.ts';
 import { fieldError } from './field-errors.ts';

@@ -1,6 +1,7 @@
 import { packageOf } from '../../packages.ts';
-import { asTyped, itemOf, propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
-import { newValues, type Values } from '../../parameters/styles.ts';
+import { itemOf, propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
+import { newValues, type Values } from '../../parameters/values.ts';
 import type { SchemaParts } from '../schema-parts.ts';
 
 /** The content of an element, without its name. */

@@ -314,7 +314,8 @@ class Walk {
     if (value === undefined) return;
     const report = this.#reporter(node);
     if (field.role === 'schema' && field.as === 'one') {
-      if (typeof value !== 'boolean') report('schema', `${key} is ${named(value)} and no schema; any value is accepted`);
+      if (typeof value !== 'boolean')
+        report('schema', `${key} is ${named(value)} and no schema; any value is accepted`);
     } else if (field.role !== 'document' && field.role !== 'info')
       report('content', `${key} is ${named(value)} and no ${field.as === 'list' ? 'list' : 'object'}`);
   }

@@ -161,7 +161,9 @@ function mended(keyword: string, schemas: Keywords, tell: Tell): Keywords | unde
 }
 
 function meantInstead(meant: Keywords | boolean): string {
-  return typeof meant === 'object' && Object.keys(meant).length === 0 ? 'any value is accepted' : `read as ${shown(meant)}`;
+  return typeof meant === 'object' && Object.keys(meant).length === 0
+    ? 'any value is accepted'
+    : `read as ${shown(meant)}`;
 }
 
 function patternProperties(value: unknown, schema: Keywords, tell: Tell, is30: boolean): Keywords | undefined {

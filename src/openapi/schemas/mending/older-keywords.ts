@@ -40,7 +40,8 @@ export function withNull(schema: Keywords, is30: boolean, tell: Tell): Keywords 
   const entries = Object.entries(others);
   const assertions = entries.filter(([keyword]) => !isAnnotation(keyword));
   if (assertions.length === 0) return others;
-  if (is30) tell('dialect', 'nullable has no effect without a type beside it; null is accepted all the same', 'nullable');
+  if (is30)
+    tell('dialect', 'nullable has no effect without a type beside it; null is accepted all the same', 'nullable');
   return {
     ...Object.fromEntries(entries.filter(([keyword]) => isAnnotation(keyword))),
     anyOf: [Object.fromEntries(assertions), { type: 'null' }],
