@@ -139,7 +139,7 @@ describe('what is wrong with a document stops the start, with file, line and rea
       what: 'evidence for what is not there',
       from: '        propertyNames: { grade',
       to: '        propertyName: { grade',
-      reason: /^x-evidence speaks of propertyName, which is not beside it$/,
+      reason: /^x-evidence names propertyName, which is not beside it$/,
       line: 'propertyName: {',
     },
     {

@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const source = `${root}src/inspector/`;
 const target = `${root}dist/inspector/`;
 const style = `${root}dist/style/`;
+/** The inspector's stylesheets by view, in the order in which they apply. */
+const views = ['page', 'forms', 'tables', 'details', 'narrow-lists', 'send', 'comparison', 'attempts'];
 
 rmSync(target, { recursive: true, force: true });
 for (const folder of [target, style]) mkdirSync(folder, { recursive: true });
@@ -19,5 +21,6 @@ await bundle.write({ file: `${target}main.js`, format: 'esm', minify: true, comm
 // Removes comments, which are for authors of pages. super-linear: what it reads is our own stylesheet.
 const pages = readFileSync(`${root}src/style/pages.css`, 'utf8').replace(/\/\*[\s\S]*?\*\/\s*/g, '');
 writeFileSync(`${style}pages.css`, pages);
-writeFileSync(`${target}inspector.css`, pages + readFileSync(`${source}inspector.css`, 'utf8'));
+const own = views.map((view) => readFileSync(`${source}style/${view}.css`, 'utf8')).join('\n');
+writeFileSync(`${target}inspector.css`, pages + own);
 copyFileSync(`${source}index.html`, `${target}index.html`);

@@ -22,7 +22,7 @@ const rows: readonly [what: string, location: string, message: RegExp][] = [
   ['capitals', 'HTTP://127.0.0.1:1/openapi.yaml', /^HTTP:\/\/127\.0\.0\.1:1\/openapi\.yaml can't be reached/],
   ['credentials in it', 'http://me:pw@127.0.0.1:1/a?token=t#x', /^http:\/\/127\.0\.0\.1:1\/a can't be reached/],
   ['credentials that no URL may have', 'http://me:pw/pw#@host/a?token=t', /^http:\/\/host\/a is no URL$/],
-  ['another scheme', 's3://bucket/openapi.yaml', /^s3:\/\/bucket\/openapi\.yaml is a URL of a kind that is not read: /],
+  ['another scheme', 's3://bucket/openapi.yaml', /^s3:\/\/bucket\/openapi\.yaml is a URL with an unsupported scheme: /],
   ['standard input', '-', /^- is not a file, and only the command line reads standard input/],
   [
     'a file URL of another machine',
@@ -35,8 +35,8 @@ const rows: readonly [what: string, location: string, message: RegExp][] = [
   ['white space', fileOf(' \n\n'), /:1:1 is empty$/],
   ['a page', fileOf(page), /is not an OpenAPI document but an HTML page: download/],
   ['XML', fileOf('<?xml version="1.0"?><definitions/>'), /it is XML/],
-  ['UTF-16', fileOf(Buffer.from('\ufeffopenapi: 3.1.0', 'utf16le')), /it is no UTF-8/],
-  ['something compressed', fileOf(Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0])), /it is no text/],
+  ['UTF-16', fileOf(Buffer.from('\ufeffopenapi: 3.1.0', 'utf16le')), /it is not UTF-8/],
+  ['something compressed', fileOf(Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0])), /it is not text/],
   ['a list', fileOf('- 1\n'), /it is not an object$/],
   [
     'Swagger 1.2',

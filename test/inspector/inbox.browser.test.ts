@@ -36,7 +36,7 @@ describe('inbox', () => {
     await page.getByText('The inbox mine answers 500 from now on').waitFor();
   });
 
-  test('an inbox is told what to answer before it gets anything', async () => {
+  test('the answer of an inbox can be set before its first request', async () => {
     const mock = await startMock({ empty: true });
     const { page } = await open(mock, 'inbox');
     await page.getByLabel('Name', { exact: true }).fill('later');

@@ -18,7 +18,7 @@ describe('subscriptions', () => {
     await subscriptionRow(page, id).getByText('active').waitFor();
   });
 
-  test('works whatever token the API asks for', async () => {
+  test('works with any token of the API', async () => {
     const mock = await startMock({ tokens: ['talq_only'] });
     const { page } = await open(mock, 'subscriptions');
     await page.getByRole('switch', { name: 'My Webhook enabled' }).click();

@@ -3,7 +3,8 @@ import { DocumentError } from './document-error.ts';
 import { isDownloadable, isSwagger2, printable, swaggerReason, whyNoFile } from './document-kind.ts';
 import { Downloader, DownloadFailed } from './download.ts';
 import { noTextAt, readFurther, readSourceFiles, uriOf } from './read-source-files.ts';
-import { below, type FileText, type KeptValues, refsIn, type SourceFiles } from './source-files.ts';
+import { below, type FileText, refsIn, type SourceFiles } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** The most files that are downloaded for a document: references may go on without end. */

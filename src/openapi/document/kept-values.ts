@@ -14,7 +14,7 @@ import {
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { packageVersion } from '../package-files.ts';
-import type { KeptValues } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
 
 /** The most bytes in the folder. */
 const mostBytes = 200 * 1024 * 1024;

@@ -8,7 +8,8 @@ import { isDownloadable, isSwagger2 } from './document-kind.ts';
 import { type DocumentFramework, extensionsOf } from './extensions.ts';
 import { usesOurExtensions } from './our-extensions.ts';
 import { readSourceFiles } from './read-source-files.ts';
-import { type KeptValues, SourceFiles } from './source-files.ts';
+import { SourceFiles } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** How a document is read. */

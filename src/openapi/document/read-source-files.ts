@@ -14,7 +14,8 @@ import {
   wrongKindOf,
 } from './document-kind.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, type FileText, type KeptValues, type ReadFurtherFile, SourceFiles } from './source-files.ts';
+import { below, type FileText, type ReadFurtherFile, SourceFiles } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
 
 /**
  * Reads a file; the document's other files are read when a `$ref` first leads to them.

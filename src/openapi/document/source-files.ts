@@ -1,15 +1,14 @@
 import type { Document } from 'yaml';
 import { packageOf } from '../packages.ts';
-import { deepestDocument, isDeeper, tooDeep } from './depth.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
 import { LenientPointers, withEncodedSlashes } from './lenient-pointers.ts';
 import { putPartsInPlace } from './parts-in-place.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
 import { type Position, positionsOf } from './positions.ts';
+import { type KeptValues, parsed, type ReadText, readLeniently, readStrictly } from './read-text.ts';
 import { SchemaNames } from './schema-names.ts';
-import { readYaml } from './yaml-text.ts';
-import { type YamlFault, YamlUnreadable } from './yaml-unreadable.ts';
+import type { YamlFault } from './yaml-unreadable.ts';
 
 export { below, keyOf, type Place, refTo, targetOf } from './place.ts';
 
@@ -46,24 +45,11 @@ export interface KnownFile extends FileContent {
   readonly isJson?: boolean;
 }
 
-interface SourceFile extends FileContent {
+interface SourceFile extends FileText, ReadText {
   /** Its syntax tree; undefined until it is needed, because parsing takes longer than the rest of a start. */
   tree?: Document;
-  /** Whether the text is JSON; undefined where that is unknown, since JSON may stand in a YAML file. */
-  readonly isJson?: boolean | undefined;
-  /** The repaired text that was read instead of the file's, which is not quite YAML; its lines are the same. */
-  readonly repaired?: string | undefined;
-  /** What a strict parser objects to. */
-  readonly faults?: () => readonly YamlFault[];
   /** Maps a pointer into the value to one into the text, for a file that was converted. */
   readonly pointerInText?: (pointer: string) => string;
-}
-
-/** The values of YAML texts, kept from one start to the next. */
-export interface KeptValues {
-  /** The value of a text, if it was kept. */
-  of(text: string): { readonly value: unknown } | undefined;
-  keep(text: string, value: unknown): void;
 }
 
 /** Reads a further file of a document, by its URL. Throws {@link DocumentError} with the reason why it can't be read. */
@@ -320,79 +306,9 @@ export class SourceFiles {
 
 const beginning: Position = { line: 1, column: 1 };
 
-/** The length from which a text is faster to read from the cache, in characters. */
-const worthKeeping = 100_000;
-
-/** The result of reading a text. */
-type Read = Pick<SourceFile, 'value' | 'isJson' | 'repaired' | 'faults'>;
-
-/** Throws {@link DocumentError}. */
-function readLeniently(text: string, path: string, kept: KeptValues | undefined): Read {
-  const json = jsonOf(text);
-  if (json !== undefined) {
-    if (!isDeeper(json.value, deepestDocument)) return json;
-    throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason: `can't be read: ${tooDeep}` }]);
-  }
-  const keeps = text.length >= worthKeeping ? kept : undefined;
-  const known = keeps?.of(text);
-  if (known !== undefined) return known;
-  try {
-    const { value, text: repaired, faults, isSound } = readYaml(text);
-    // Repaired texts are not kept, so that their faults are reported again; JSON has no infinity.
-    if (isSound && !/\.(?:inf|nan)\b/i.test(text)) keeps?.keep(text, value);
-    return { value, repaired, faults };
-  } catch (error) {
-    if (!(error instanceof YamlUnreadable)) throw error;
-    throw new DocumentError(error.faults.map(({ kind: _, ...fault }) => ({ file: path, pointer: '', ...fault })));
-  }
-}
-
-/** The value of a JSON text; undefined for other texts. */
-function jsonOf(text: string): Read | undefined {
-  if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
-  try {
-    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), isJson: true };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Throws {@link DocumentError} for all that YAML does not allow. */
-function readStrictly(text: string, path: string): Read {
-  const tree = parsed(text);
-  if (tree.errors.length > 0) {
-    throw new DocumentError(
-      tree.errors.map((error) => ({
-        file: path,
-        line: error.linePos?.[0].line ?? 1,
-        column: error.linePos?.[0].col ?? 1,
-        pointer: '',
-        reason: firstLine(error.message).replace(/ at line \d+, column \d+:?$/, ''),
-      })),
-    );
-  }
-  return { value: plainValue(tree, path) };
-}
-
 function treeOf(file: SourceFile): Document {
   file.tree ??= parsed(file.repaired ?? file.text);
   return file.tree;
-}
-
-function parsed(text: string): Document {
-  return packageOf('yaml').parseDocument(text, { merge: true });
-}
-
-/** The parser throws where aliases multiply excessively or lead to their own anchor. */
-function plainValue(tree: Document, path: string): unknown {
-  try {
-    const value: unknown = tree.toJS();
-    JSON.stringify(value);
-    return value;
-  } catch (error) {
-    const reason = `can't be read: ${error instanceof Error ? firstLine(error.message) : String(error)}`;
-    throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason }]);
-  }
 }
 
 /** Every `$ref` in a value, with the pointer of the object that holds it. */
@@ -402,8 +318,4 @@ export function* refsIn(value: unknown, pointer: string): Generator<{ ref: strin
   for (const [key, child] of Object.entries(value)) {
     if (hasKeys(child)) yield* refsIn(child, appendPointer(pointer, key));
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }
