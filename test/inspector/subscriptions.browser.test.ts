@@ -40,7 +40,7 @@ describe('subscriptions', () => {
     expect(await detail.getByLabel('Payload of the delivery').innerText()).toContain('"id": "my-call"');
     await choose(page, 'inbox');
     await page.locator('#inbox-rows tr').filter({ hasText: 'verified' }).click();
-    await page.getByText('The signature is right').waitFor();
+    await page.getByText('The signature is valid').waitFor();
   });
 
   test('offers the 22 events, and says what each means', async () => {
