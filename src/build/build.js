@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Written last, with the time of the build's beginning: what was changed meanwhile is newer. */
+/** Written last, with the start time of the build: files that changed meanwhile are newer. */
 const stamp = `${root}dist/.built`;
 const ingredients = [
   'src',
@@ -72,7 +72,7 @@ function isUpToDate() {
   return ingredients.every((path) => newestIn(root + path) <= built);
 }
 
-/** The time of the last change of a file, or in a folder: of its files, and of what was added or removed. @param {string} path */
+/** The time of the last change of a file, or in a folder: also of additions and removals. @param {string} path */
 function newestIn(path) {
   const files = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
   return Math.max(...[path, ...files.map((file) => `${path}/${file}`)].map((file) => statSync(file).mtimeMs));

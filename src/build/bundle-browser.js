@@ -1,5 +1,5 @@
-// Puts what runs in a browser into dist/browser/: one module, and a chunk for each package that only some mocks need.
-// Nothing of Node may be in it: what browsers have in its place stands below.
+// Bundles the browser build into dist/browser/: one module, and a chunk for each package that only some mocks need. It
+// must not contain any module of Node; the replacements are listed below.
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ import { withoutRepetition } from './shorter-validators.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const at = (/** @type {string} */ path) => join(root, 'src', path);
 
-/** What stands in the place of Node's. */
+/** The replacements of Node's modules. */
 const inPlace = new Map([
   [at('openapi/node-packages.ts'), at('browser/packages.ts')],
   [at('api/sending-api.ts'), at('browser/sending-api.ts')],
@@ -33,14 +33,14 @@ const inPlace = new Map([
 ]);
 
 const compiledTalkover = fileURLToPath(new URL('openapi.yaml.mjs', compiledFolder));
-// What the contract suite and the pages read of it stays in Node.
+// Parts that only the contract suite and the pages read stay out.
 const { text } = portableModule(await loadDocument(join(root, 'spec/openapi.yaml')), {
   without: ['x-evidence', 'x-codeSamples', 'x-tolerates'],
   withoutProse: true,
 });
 writeFileSync(compiledTalkover, withoutRepetition(text));
 
-// A page may make no code of texts, also of the schema of scenarios.
+// A page may not compile code from texts, which includes the schema of scenarios.
 const compiledScenarioCheck = fileURLToPath(new URL('scenario-check.mjs', compiledFolder));
 writeFileSync(compiledScenarioCheck, scenarioCheckModule());
 
@@ -72,16 +72,16 @@ const standIns = {
   },
 };
 
-/** The entry, and what a mock of a compiled document imports late in Node: a service worker imports nothing late. */
+/** The entry, and the modules that Node imports late for a compiled document: a service worker imports nothing late. */
 const startsOfEveryMock = ['index', 'destinations', 'open-portable', 'send-delivery', 'sign'].map((name) =>
   at(`browser/${name}.ts`),
 );
 
-/** @type {Set<string> | undefined} the modules that every mock reads, once they are known */
+/** @type {Set<string> | undefined} the modules that every mock needs, once they are known */
 let reached;
 
 /**
- * What every mock reads is one file.
+ * Puts the modules that every mock needs into one file.
  * @param {string} id of a module
  * @param {{ getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }} modules
  */
@@ -96,7 +96,7 @@ function groupOf(id, modules) {
  */
 function reachedFrom(files, modules) {
   const found = new Set(files);
-  // What is added on the way is come to as well.
+  // The loop also reaches modules that are added during it.
   for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
 }
@@ -137,8 +137,8 @@ mkdirSync(docsFolder, { recursive: true });
 writeFileSync(join(docsFolder, 'mock.js.gz'), gzipSync(output[0].code, { level: 9 }));
 
 /**
- * Writes `complete.js`, which imports at once what others import late: a service worker may import nothing late. The chunks
- * ask for what it has brought before they import a module themselves.
+ * Writes `complete.js`, which imports at once what others import late: a service worker may import nothing late. The
+ * chunks look for its modules before they import one themselves.
  */
 function writeComplete() {
   const chunks = readdirSync(join(folder, 'parts')).filter((file) => file.endsWith('.js'));
@@ -154,7 +154,7 @@ function writeComplete() {
     });
     if (asking !== code) writeFileSync(path, `import{lateModules as L$}from"./rolldown-runtime.js";${asking}`);
   }
-  // Every mock reads it already.
+  // Every mock already loads it.
   appendFileSync(join(folder, 'parts/rolldown-runtime.js'), 'export const lateModules={};\n');
   const files = [...late].toSorted();
   const imports = files.map((file, index) => `import * as part${index} from './parts/${file}';\n`);

@@ -1,5 +1,5 @@
-// Puts the program into few files: a start reads a handful, where it had to find, read and link two hundred. Each dynamic
-// import is still one, so that what most starts have no use for is not read. Packages stay outside.
+// Bundles the program into few files: a start reads a handful, where it had to find, read and link two hundred. Dynamic
+// imports stay, so that starts don't read what most of them don't need. Packages stay outside.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = `${root}dist/`;
 
 /**
- * The files that are asked for by name. The others are called as the build pleases, and stand as deep as the rooms do, so
- * that `import.meta.url` leads from a module in a room to the package's other files, bundled or not.
+ * The files with fixed names. The build names the others, and puts them as deep as the rooms, so that `import.meta.url`
+ * leads from a module to the package's other files, bundled or not.
  */
 const entries = {
   index: 'src/index.ts',
@@ -18,18 +18,21 @@ const entries = {
   'talkover/types': 'src/talkover/types.ts',
   'testing/playwright': 'src/testing/playwright.ts',
   'testing/vitest': 'src/testing/vitest.ts',
-  // Node's hooks run in a thread of their own, from a file.
+  // Node's hooks run from a file in a thread of their own.
   'parts/fresh-import-hooks': 'src/cli/fresh-import-hooks.ts',
   'parts/document-compiler': 'src/build/document-compiler.ts',
 };
 
-/** The files that run in browsers, too. */
+/** The files that also run in browsers. */
 const forBrowsers = { 'testing/msw': 'src/testing/msw.ts' };
 
-/** What is read together: what the package's users and a start of the command have in common, and what that has beside. */
+/**
+ * Modules that are loaded together: what the package's users and a start of the command share, and what the command needs
+ * besides.
+ */
 const together = { mock: ['src/index.ts'], serve: ['src/cli/main.ts', 'src/cli/serve.ts'] };
 
-/** Comments stand in the sources and in the declarations. The names of functions stay, for stack traces. */
+/** Removes comments, which stay in the sources and declarations. Keeps function names, for stack traces. */
 const small = /** @type {const} */ ({
   comments: false,
   minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
@@ -43,7 +46,7 @@ const bundle = await rolldown({
   cwd: root,
   input: entries,
   platform: 'node',
-  // What browsers will not have is imported when it is asked for, though Node has it all at once.
+  // Modules that browsers exclude are imported late, though Node loads them at once.
   checks: { ineffectiveDynamicImport: false },
   external: isPackage,
 });
@@ -57,7 +60,7 @@ await bundle.write({
 });
 await writeBrowserFiles();
 
-/** Each stands for itself, so that a page takes nothing of Node with it: what is a mock's own, the mock does. */
+/** Bundles each alone, so that a page loads nothing of Node: what only a mock can do, they ask the mock for. */
 async function writeBrowserFiles() {
   for (const [name, input] of Object.entries(forBrowsers)) {
     const own = await rolldown({ cwd: root, input, platform: 'neutral', external: isPackage });
@@ -85,7 +88,7 @@ function groupOf(id, modules) {
  */
 function reachedFrom(files, modules) {
   const found = new Set(files.map((file) => join(root, file)));
-  // What is added on the way is come to as well.
+  // The loop also reaches modules that are added during it.
   for (const id of found) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
 }
@@ -95,7 +98,10 @@ function isPackage(id) {
   return !/^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(id);
 }
 
-/** What a build before this one has left: it may have put things into other files. Compiled documents may still be right. */
+/**
+ * Removes the files of an earlier build, whose modules may be divided differently. Keeps compiled documents, which may be
+ * up to date.
+ */
 function removeOldFiles() {
   for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     const isOther = /^(?:inspector|docs[/\\]browser|parts[/\\]compiled)[/\\]/.test(file);

@@ -1,4 +1,4 @@
-// Puts beside the program what it needs of its own documents at a start, so that it neither parses nor checks them there.
+// Compiles the program's own documents, so that a start neither parses nor checks them.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { minifySync } from 'rolldown/experimental';
@@ -17,7 +17,7 @@ const sources = program.flatMap((folder) =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => folder + file),
 );
-// Another ajv may write other code.
+// Another release of ajv may write other code.
 const lockFile = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
 const programTime = Math.max(...[...sources, lockFile].map((file) => statSync(file).mtimeMs));
 
@@ -26,7 +26,7 @@ for (const name of ['openapi.yaml', 'control.yaml', 'records.yaml']) {
   if (isUpToDate(path)) continue;
   await writeCompiled(path, frameworks);
   const module = fileURLToPath(compiledModule(path, compiledFolder));
-  // Validators that ajv writes are read by nobody.
+  // Nobody reads ajv's validators as source.
   writeFileSync(module, minifySync(module, withoutRepetition(readFileSync(module, 'utf8'))).code);
 }
 

@@ -1,7 +1,6 @@
-// Puts beside the program what the documentation needs in a browser: our own script, and Scalar's standalone bundle, which
-// is packed as it is sent: so the package is two megabytes smaller. The
-// package that brings the bundle is a plugin for Fastify and is never run: of those that hold it, it is the smallest
-// (28 MB installed, where @scalar/api-reference takes 243 MB), and only the build needs it.
+// Copies the scripts of the documentation: our own, and Scalar's standalone bundle, compressed as it is sent, which makes
+// the package two megabytes smaller. The bundle's package is a plugin for Fastify and never runs: it is the smallest that
+// contains the bundle (28 MB installed, @scalar/api-reference has 243 MB), and only the build needs it.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 

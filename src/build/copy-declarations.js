@@ -1,19 +1,19 @@
-// Copies the declarations that the package's entries lead to into dist/. The compiler writes those of every file, and users of the
-// package need few of them.
+// Copies the declarations of the package's entries and their imports into dist/. The compiler writes those of every file,
+// and users need few of them.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
-/** Where the compiler writes: hidden, and so not in the package. */
+/** The compiler's output: a hidden folder, which the package leaves out. */
 const compiled = join(dist, '.types');
 
 /** @type {{ exports: Record<string, { types?: string }> }} */
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : join(root, types)));
 const needed = new Set(entries.map((file) => file.replace(dist, compiled)));
-// What is added on the way is come to as well.
+// The loop also reaches files that are added during it.
 for (const file of needed) for (const imported of importsOf(file)) needed.add(imported);
 
 for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' }))

@@ -1,4 +1,4 @@
-/** What the build compiles our own documents with. */
+/** The modules with which the build compiles our own documents. */
 export { frameworks } from '../framework/frameworks.ts';
 export { loadDocument } from '../framework/load-document.ts';
 export { portableModule } from '../framework/portable-module.ts';

@@ -1,8 +1,8 @@
-// Makes compiled validators shorter: they are sent to browsers, and read at each start.
+// Shortens compiled validators, which are sent to browsers and read at each start.
 
 /**
- * Ajv writes each error that may be found as an object, and how it is added to a list that may be null. Here a function does
- * both. What is written in another form stays as it is.
+ * Replaces ajv's code for each error by a call of one function, which makes the error and adds it to a list that may be
+ * null. Leaves other code as it is.
  * @param {string} text
  */
 export function withoutRepetition(text) {
@@ -27,7 +27,7 @@ export function withoutRepetition(text) {
           : keyword === '"required"' && missing !== undefined
             ? ['OfMissing', [missing]]
             : ['', [keyword, params, message]];
-      // A keyword's own value is found in its schema.
+      // The value of a keyword is in its schema.
       const isOwn = schema === `${parentSchema}.${keyword.slice(1, -1)}`;
       const parts = [path, place, ...given, parentSchema, data, ...(isOwn ? [] : [schema])];
       return `vErrors = withError${name}(vErrors, ${parts.join(', ')});`;

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the mock runs, and how */
+        /** The mock's state of health and settings */
         get: operations["getControlHealth"];
         put?: never;
         post?: never;
@@ -29,8 +29,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the mock takes requests
-         * @description For a balancer or an orchestrator. A mock that is ending answers what it was asked, and takes no more.
+         * Whether the mock accepts requests
+         * @description For a load balancer or an orchestrator. A mock that is ending answers pending requests, and accepts no new ones.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -49,10 +49,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the mock was asked and has delivered, in numbers
-         * @description For Prometheus, and what reads its text format. Counted from the start, over all sessions: requests of the mocked API by operation and
-         *     status, the time that they took, refusals by reason, attempts at deliveries by outcome, and how many of those wait. The values of labels are few: a path that the document
-         *     does not have is the operation `unknown`. The package `prom-client` writes them, with the metrics of the process; install it beside this one.
+         * Counts of requests and deliveries
+         * @description In the text format of Prometheus. Counted from the start, over all sessions: requests of the mocked API by operation and
+         *     status, their durations, refusals by reason, attempts at deliveries by outcome, and the number of pending ones. Labels have few values: a path that the document
+         *     does not have is the operation `unknown`. The package `prom-client` writes them, with the metrics of the process; it has to be installed separately.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -73,10 +73,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Start anew
-         * @description Puts the session back to what it started with, and removes its faults. A scenario that the mock was started with
-         *     begins anew; one that the session was given later ends. With the default session, the inboxes, which
-         *     all sessions share, are forgotten too.
+         * Reset the session
+         * @description Restores the session's first state, and removes its faults. A scenario that the mock was started with
+         *     begins again; a later one of the session ends. With the default session, the inboxes, which
+         *     all sessions share, are cleared too.
          */
         post: operations["resetState"];
         delete?: never;
@@ -128,9 +128,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a request of an operation may hold, filled in
-         * @description Parameters, credentials and bodies as the document has them, with its examples, else with samples of their schemas. Path
-         *     parameters name what the session has.
+         * The form of an operation's request, filled in
+         * @description Parameters, credentials and bodies from the document, with its examples, else with samples of their schemas. Path
+         *     parameters have ids of the session.
          */
         get: operations["getForm"];
         put?: never;
@@ -150,15 +150,15 @@ export interface paths {
         };
         /**
          * The last exchanges, oldest first
-         * @description Of the session that `X-Mock-Session` names, without it of all. The mock keeps 1,000, or as many as `--journal` says. Tokens and secrets can't be read in them; bodies are
-         *     cut at 16 KiB. Fewer are kept where their addresses and headers are longer than 32 MiB in all.
+         * @description Those of the session of `X-Mock-Session`, without the header of all sessions. The mock keeps 1,000, or the number of `--journal`. Tokens and secrets are redacted; bodies are
+         *     cut at 16 KiB. Fewer are kept if their addresses and headers exceed 32 MiB in total.
          */
         get: operations["listRequests"];
         put?: never;
         post?: never;
         /**
-         * Forget the exchanges
-         * @description Those of the session that `X-Mock-Session` names, without it all.
+         * Delete the exchanges
+         * @description Those of the session of `X-Mock-Session`, without the header all.
          */
         delete: operations["clearRequests"];
         options?: never;
@@ -174,7 +174,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The exchanges as they happen
+         * The exchanges, live
          * @description Server-sent events; the data of each is a `RecordedRequest`.
          */
         get: operations["streamRequests"];
@@ -195,8 +195,8 @@ export interface paths {
         };
         /**
          * The last exchanges as a recording
-         * @description HAR 1.2, as `proxy --record` writes it, of what `GET /requests` lists: tokens and secrets can't be read in it. The headers of
-         *     answers are there, but for those that the connection adds to the mock's own (`Date`, `Content-Length`).
+         * @description The exchanges of `GET /requests` as HAR 1.2, in the form of `proxy --record`: tokens and secrets are redacted. It has the headers of
+         *     answers, except those that the connection adds (`Date`, `Content-Length`).
          */
         get: operations["exportRequests"];
         put?: never;
@@ -221,8 +221,8 @@ export interface paths {
         put?: never;
         /**
          * Send a request again
-         * @description The same method, path, headers and body, with the token and the secrets that can't be read in the exchange. It
-         *     becomes an exchange of its own, in the session of the first.
+         * @description The same method, path, headers and body, with the token and the secrets that are redacted in the exchange. It
+         *     becomes a new exchange, in the session of the first.
          */
         post: operations["replayRequest"];
         delete?: never;
@@ -239,8 +239,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The subscriptions, with those who own them
-         * @description None of any of them where the mocked API has no subscriptions.
+         * The subscriptions, with their owners
+         * @description All lists are empty if the mocked API has no subscriptions.
          */
         get: operations["listSubscriptions"];
         put?: never;
@@ -286,7 +286,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test delivery
-         * @description Whether or not the subscription is enabled. The answer is the attempt, when it is made.
+         * @description Sent at once, whether or not the subscription is enabled. The answer has the attempt and its result.
          */
         post: operations["sendTest"];
         delete?: never;
@@ -305,10 +305,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let an event happen
-         * @description It is sent to every enabled subscription that gets it, with a made-up payload. Other properties of the body say whom
-         *     the event happens to, in the words of the mocked API: Talkover's events happen to an `agent_id`. The `webhooks` of
-         *     any other document, to which nobody subscribes, go where `to` says. Refused where the mocked API has no events.
+         * Trigger an event
+         * @description Sends it to every enabled subscription to it, with a made-up payload. Other properties of the body name the
+         *     owner, in the words of the mocked API: Talkover's events have an `agent_id`. The `webhooks` of
+         *     any other document, which have no subscribers, are sent to `to`. Refused if the mocked API has no events.
          */
         post: operations["fireEvent"];
         delete?: never;
@@ -322,7 +322,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description One of those that the subscriptions are listed with. */
+                /** @description One of the sequences in `GET /subscriptions`. */
                 name: string;
             };
             cookie?: never;
@@ -330,8 +330,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let events happen that follow from each other
-         * @description All events of the sequence, in their order. Talkover's `call` has those of one answered call.
+         * Trigger a sequence of events
+         * @description All events of the sequence, in their order. Talkover's `call` has the events of one answered call.
          */
         post: operations["playSequence"];
         delete?: never;
@@ -349,8 +349,8 @@ export interface paths {
         };
         /**
          * The attempts at deliveries, oldest first
-         * @description Those made, and those still to be made with the time when; the last 1,000 that fit. Values of custom headers
-         *     can't be read in them. Of a session, 64 MiB are kept, and of all sessions 256 MiB.
+         * @description Those made, and pending ones with their times; the last 1,000 matches. Values of custom headers
+         *     are redacted. At most 64 MiB are kept per session, and 256 MiB of all sessions.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -366,7 +366,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an attempt that failed, or that waits for its time. */
+                /** @description The id of a failed attempt, or of one that waits for its time. */
                 id: string;
             };
             cookie?: never;
@@ -375,8 +375,8 @@ export interface paths {
         put?: never;
         /**
          * Try a failed delivery again
-         * @description Once, to the subscription as it is now. A retry that waits for its time is made at once. What can't be retried, the
-         *     mocked API says.
+         * @description Once, with the subscription's current settings. A retry that waits for its time is made at once. The refusal of
+         *     other attempts is the mocked API's.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -393,7 +393,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The attempts as they are made
+         * The attempts, live
          * @description Server-sent events, of all sessions; the data of each is `{ session, attempt }` with an `Attempt`.
          */
         get: operations["streamDeliveries"];
@@ -414,8 +414,8 @@ export interface paths {
         };
         /**
          * The inboxes
-         * @description Those that were used, by name; the 100 last used are kept. They are the same for all sessions: a test worker
-         *     takes a name of its own.
+         * @description Those in use, by name; the 100 last used are kept. All sessions share them: each test worker
+         *     should use its own name.
          */
         get: operations["listInboxes"];
         put?: never;
@@ -440,8 +440,8 @@ export interface paths {
         put?: never;
         /**
          * The URL for a subscription
-         * @description Takes every method and every body up to 1 MiB, keeps it, and answers what was set: 200 without a body, if nothing
-         *     was. An inbox needs no creation. The last 100 requests of each are kept, 64 MiB in all.
+         * @description Accepts every method and every body up to 1 MiB, keeps the request, and gives the configured answer; by default 200
+         *     without a body. An inbox need not be created. It keeps the last 100 requests, all inboxes together 64 MiB.
          */
         post: operations["receiveInboxDelivery"];
         delete?: never;
@@ -460,11 +460,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What an inbox answers */
+        /** The answer of an inbox */
         get: operations["getInboxSettings"];
         /**
-         * Set what an inbox answers
-         * @description What is not given goes back to its default.
+         * Set the answer of an inbox
+         * @description Omitted settings return to their defaults.
          */
         put: operations["setInboxSettings"];
         post?: never;
@@ -485,14 +485,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What an inbox got, oldest first
-         * @description The last 100 requests, credentials included; fewer when the bodies of all inboxes together are over 64 MiB.
+         * The requests to an inbox, oldest first
+         * @description The last 100 requests, with credentials; fewer if the bodies of all inboxes together exceed 64 MiB.
          */
         get: operations["listInboxDeliveries"];
         put?: never;
         post?: never;
         /**
-         * Forget what an inbox got
+         * Delete the requests to an inbox
          * @description Its settings stay.
          */
         delete: operations["clearInboxDeliveries"];
@@ -512,7 +512,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What an inbox gets, as it comes
+         * The requests to an inbox, live
          * @description Server-sent events; the data of each is an `InboxDelivery`.
          */
         get: operations["streamInboxDeliveries"];
@@ -539,9 +539,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send what an inbox got to another URL
-         * @description Sends the same method, headers (but those of the connection) and bytes, once, and answers with the outcome. Where
-         *     it may go is what deliveries are held to, too.
+         * Send a request of an inbox to another URL
+         * @description Sends the same method, headers (except those of the connection) and bytes, once, and answers with the outcome. The
+         *     allowed hosts are those of deliveries.
          */
         post: operations["replayInboxDelivery"];
         delete?: never;
@@ -561,10 +561,10 @@ export interface paths {
         get: operations["listFaults"];
         put?: never;
         /**
-         * Disturb the requests that fit
-         * @description Of the rules that fit a request and are not spent, the first applies. What a request asks for itself, with
-         *     `Prefer`, comes before. The rules of a session may take 4 MiB, those of all sessions 64 MiB: the oldest spent
-         *     ones of a session are forgotten for others of it.
+         * Add a fault rule
+         * @description The first rule that matches a request and is not spent applies. A request's own
+         *     `Prefer` takes precedence. The rules of a session may take 4 MiB, those of all sessions 64 MiB: the oldest spent
+         *     ones of a session are dropped for new ones.
          */
         post: operations["addFault"];
         /** Remove all fault rules of the session */
@@ -601,19 +601,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The scenario that the session plays */
+        /** The scenario of the session */
         get: operations["getScenario"];
         /**
          * Play a scenario from its first step
-         * @description In place of the one that was played before. Where it has `records`, they replace the session's, and its random values
-         *     begin anew; where it has none, the records stay. Fault rules stay, too, and go before its steps. The body is a file
-         *     for `serve --scenario`, as it is.
+         * @description Replaces the current one. Its `records` replace the session's, and random values
+         *     begin again; without `records`, the session's stay. Fault rules stay, too, and take precedence over its steps. The body is a file
+         *     for `serve --scenario`.
          */
         put: operations["playScenario"];
         post?: never;
         /**
          * End the scenario
-         * @description The mock answers as ever, at its own clock. The records stay as they are.
+         * @description The mock answers as usual, with its own clock. The records stay as they are.
          */
         delete: operations["endScenario"];
         options?: never;
@@ -628,15 +628,15 @@ export interface components {
         Form: {
             operationId: string;
             method: string;
-            /** @description With its base path; parameters in braces. */
+            /** @description With the base path; parameters in braces. */
             path: string;
             description: string;
             fields: components["schemas"]["FormField"][];
             /** @description One for each media type. */
             bodies: {
-                /** @description What `Content-Type` has to say. */
+                /** @description The value of `Content-Type`. */
                 mediaType: string;
-                /** @description Null for bytes that are no text. */
+                /** @description Null for bytes that are not text. */
                 text: string | null;
             }[];
             isBodyRequired: boolean;
@@ -645,19 +645,19 @@ export interface components {
             /** @enum {string} */
             in: "path" | "query" | "header" | "cookie";
             name: string;
-            /** @description An example, or what the session has. */
+            /** @description An example, or a value of the session. */
             text: string;
-            /** @description Whether a request has it as long as nobody says otherwise. */
+            /** @description Whether it is sent by default. */
             isSent: boolean;
             isRequired: boolean;
             isCredential: boolean;
-            /** @description Whether it stands in the URL as it is, encoded already: a list, an object. */
+            /** @description Whether the text is already encoded for the URL, as for a list or an object. */
             isWritten: boolean;
             description: string;
-            /** @description Values that there are: ids of the session, words of the schema. */
+            /** @description Known values: ids of the session, enumerated values of the schema. */
             known: string[];
         };
-        /** @description All that a session keeps; also what a state file holds. */
+        /** @description All that a session keeps; also the content of a state file. */
         State: {
             /** @description The records of each resource of the mocked API, by its name, in their order. */
             records: {
@@ -668,7 +668,7 @@ export interface components {
                 })[];
             };
             /**
-             * @description How often each random value was asked for, by a hash of the request: without it, the same request after a
+             * @description The number of uses of each random value, by a hash of the request: without it, the same request after a
              *     restart would get the same id again.
              * @default {}
              */
@@ -676,10 +676,10 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /** @description Who gets which events, and where. */
+        /** @description The events that a receiver gets, and its URL. */
         Subscription: {
             id: string;
-            /** @description One of the owners; null where subscriptions have none. */
+            /** @description One of the owners; null if subscriptions have none. */
             owner_id: string | null;
             name: string;
             url: string;
@@ -689,44 +689,44 @@ export interface components {
             status: string;
             /** @description Whether it has a secret, so that its deliveries are signed. */
             is_signed: boolean;
-            /** @description The subscription as the mocked API shows it. */
+            /** @description The subscription in the form of the mocked API. */
             record: unknown;
         };
         /**
-         * @description Whether to answer only when each delivery was attempted once.
+         * @description Whether to answer only after the first attempt of each delivery.
          * @default false
          */
         Wait: boolean;
         FiredEvent: {
             event: string;
-            /** @description What was sent of it. */
+            /** @description The data that was sent. */
             data: {
                 [key: string]: unknown;
             };
             notes?: components["schemas"]["GivenNotes"];
-            /** @description One for each subscription that gets it. */
+            /** @description One for each subscription that receives it. */
             deliveries: components["schemas"]["Attempt"][];
         };
-        /** @description What was given and is not in the document, such as a misspelt name. It is sent all the same. */
+        /** @description Given data that the document does not have, such as a misspelt name. It is sent all the same. */
         GivenNotes: string[];
-        /** @description How an attempt stands. */
+        /** @description The status of an attempt. */
         DeliveryStatus: "pending" | "success" | "failed" | "retrying";
-        /** @description An attempt at a delivery, with all that is known about it. */
+        /** @description An attempt at a delivery, with all details. */
         Attempt: {
             id: string;
             subscription_id: string;
-            /** @description What all attempts at one delivery share. */
+            /** @description The id that all attempts at one delivery share. */
             delivery_id: string;
             event: string;
-            /** @description Which one it is, from 1. */
+            /** @description Its number, from 1. */
             attempt: number;
             status: components["schemas"]["DeliveryStatus"];
             created_at: components["schemas"]["Timestamp"];
-            /** @description When it is or was to be made. */
+            /** @description The time at which it is or was due. */
             due_at: components["schemas"]["Timestamp"];
-            /** @description Whether it is repeated when it fails: a test and a retry by hand are not. */
+            /** @description True if a failed attempt is retried automatically, unlike a test and a manual retry. */
             is_automatic: boolean;
-            /** @description The default payload, also where a template replaces it. */
+            /** @description The default payload, even if a template replaces it. */
             payload: {
                 [key: string]: unknown;
             };
@@ -749,40 +749,40 @@ export interface components {
                     is_base64?: true;
                 };
             };
-            /** @description What is sent of the trace of the request that has led to it (W3C Trace Context); not there where that named none. */
+            /** @description The trace of the request that led to it (W3C Trace Context), as sent; missing if the request had none. */
             trace?: {
                 traceparent: string;
                 tracestate?: string;
             };
-            /** @description The request, once it was made. */
+            /** @description The request, after the attempt. */
             request?: {
                 method: string;
                 url: string;
                 headers: {
                     [key: string]: string;
                 };
-                /** @description What the template has made, if there is one. */
+                /** @description The payload made by the template, if there is one. */
                 payload?: unknown;
             };
             http_status?: number;
             response_headers?: {
                 [key: string]: string;
             };
-            /** @description Decoded by its Content-Encoding and charset; of a long one the first 4,096 characters. */
+            /** @description Decoded by its Content-Encoding and charset; the first 4,096 characters. */
             response_body?: string;
-            /** @description Why it failed. */
+            /** @description The reason of a failure. */
             error?: string;
             duration_ms?: number;
             delivered_at?: components["schemas"]["Timestamp"];
             /**
-             * @description What a person should know of it: an unknown variable of a template, a header that was left out, how long the
-             *     receiver asks to be left alone, what of its answer can't be decoded.
+             * @description Remarks for people: an unknown variable of a template, a header that was left out, the wait that
+             *     the receiver asks for, an answer that can't be decoded.
              */
             notes?: string[];
         };
         /** @description A time in UTC, with six fractional digits. */
         Timestamp: string;
-        /** @description What an inbox answers. */
+        /** @description The answer of an inbox. */
         InboxSettings: {
             /** @default 200 */
             status: number;
@@ -791,10 +791,10 @@ export interface components {
              * @default 0
              */
             delayMs: number;
-            /** @description A string is sent as text, anything else as JSON; null, or nothing, for no body. */
+            /** @description A string is sent as text, any other value as JSON; null or omitted for no body. */
             body?: unknown;
         };
-        /** @description A request that an inbox got. */
+        /** @description A request that an inbox received. */
         InboxDelivery: {
             /** @description Its number in this inbox, from 1. */
             id: number;
@@ -803,44 +803,44 @@ export interface components {
             method: string;
             /** @description Path and query. */
             url: string;
-            /** @description As received, in their order; a value that is no UTF-8 is read as Latin-1. */
+            /** @description As received, in their order; a value that is not UTF-8 is read as Latin-1. */
             headers: {
                 name: string;
                 value: string;
             }[];
             /** @description The raw body as text. */
             body: string;
-            /** @description The raw body where it is no UTF-8, and can not be told as text. */
+            /** @description The raw body if it is not UTF-8, so that `body` can not represent it. */
             bodyBase64?: string;
             /** @description The value of the body, if it is JSON. */
             json?: unknown;
             /**
-             * @description Whether the signature is right for the secret of a subscription that is sent to this inbox; null if none of them
+             * @description Whether the signature is valid for the secret of a subscription to this inbox; null if none of them
              *     has a secret.
              */
             signature: "verified" | "wrong" | "missing" | null;
-            /** @description A command for a POSIX shell that sends the same again. */
+            /** @description A POSIX shell command that repeats the request. */
             curl: string;
         };
-        /** @description What came of a request that was sent again. */
+        /** @description The outcome of a request that was sent again. */
         ReplayOutcome: {
-            /** @description What happened. */
+            /** @description The kind of outcome. */
             outcome: "answered" | "failed";
             status?: number;
             headers?: {
                 [key: string]: string;
             };
-            /** @description Decoded by its Content-Encoding and charset; of a long one the first 64 KiB. */
+            /** @description Decoded by its Content-Encoding and charset; the first 64 KiB. */
             body?: string;
             error?: string;
             durationMs: number;
         };
-        /** @description What goes wrong. */
+        /** @description The kind of failure. */
         FaultKind: "reset" | "timeout" | "truncate" | "malformed" | "500" | "503";
         FaultRule: {
             /** @description The operation that is disturbed; every one without it. */
             operationId?: string;
-            /** @description What a request must have to fit. */
+            /** @description The conditions for a request to match. */
             match?: {
                 /** @description Its path, with the base path: `/api/v1/health`. */
                 path?: string;
@@ -853,9 +853,9 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
-            /** @description How often the rule applies; without end if it is not given. */
+            /** @description The number of times that the rule applies; default: no limit. */
             times?: number;
-            /** @description The share of fitting requests that it applies to. */
+            /** @description The share of matching requests that it applies to. */
             probability?: number;
             /** @description Milliseconds to wait before the answer. */
             delayMs?: number;
@@ -865,20 +865,20 @@ export interface components {
             example?: string;
             fault?: components["schemas"]["FaultKind"];
             /**
-             * @description In a proxy, lets the mock answer in place of the deployment.
+             * @description In a proxy, lets the mock answer instead of the deployment.
              * @constant
              */
             answer?: "mock";
         };
-        /** @description A fault rule as it stands. */
+        /** @description A fault rule with its count. */
         ListedFault: {
             id: number;
-            /** @description How often it has applied. */
+            /** @description The number of times that it has applied. */
             fired: number;
             rule: components["schemas"]["FaultRule"];
         };
         /**
-         * @description What `spec/scenario.schema.json` of the package allows, which is what checks it: `name`, `description`, `clock`,
+         * @description A scenario, valid by `spec/scenario.schema.json` of the package: `name`, `description`, `clock`,
          *     `records` and `steps`.
          */
         Scenario: {
@@ -888,24 +888,24 @@ export interface components {
             scenario: null | {
                 name: string | null;
                 description: string | null;
-                /** @description The time at which the session's clock stands still. */
+                /** @description The time at which the session's clock is stopped. */
                 clock: string | null;
-                /** @description The resources whose records it has set. */
+                /** @description The resources with records from the scenario. */
                 records: string[];
                 steps: components["schemas"]["PlayedStep"][];
             };
         };
-        /** @description A step as it stands. It is a fault rule. */
+        /** @description A step with its counts. It is a fault rule. */
         PlayedStep: {
             /** @description Its place in the scenario, from 1. */
             id: number;
-            /** @description How often it has applied. */
+            /** @description The number of times that it has applied. */
             fired: number;
-            /** @description How often it still applies; null for always. */
+            /** @description The number of times that it still applies; null for no limit. */
             left: number | null;
             rule: components["schemas"]["FaultRule"];
         };
-        /** @description Where an exchange breaks the document. */
+        /** @description A place where an exchange breaks the document. */
         Violation: {
             /** @enum {string} */
             in: "request" | "response";
@@ -926,23 +926,23 @@ export interface components {
             /** @description Null if there was no answer. */
             status: number | null;
             milliseconds: number;
-            /** @description Why the request was refused. */
+            /** @description The reason of a refusal. */
             reason: string | null;
             requestHeaders: {
                 [key: string]: string;
             };
-            /** @description As JSON where it is, else as text; null for none. */
+            /** @description As JSON if it is JSON, else as text; null for none. */
             requestBody: unknown;
-            /** @description As JSON where it is, else as text; null for none. */
+            /** @description As JSON if it is JSON, else as text; null for none. */
             responseBody: unknown;
             /**
-             * @description Only where a proxy has sent the request to its deployment, or refused it.
+             * @description Only if a proxy has sent the request to its deployment, or refused it.
              * @constant
              */
             proxied?: true;
-            /** @description Where a proxied exchange breaks the document. */
+            /** @description The places where a proxied exchange breaks the document. */
             violations?: components["schemas"]["Violation"][];
-            /** @description What the answer was sent with, without what the connection adds (`Date`, `Content-Length`); not there if there was no answer. */
+            /** @description The headers of the answer, without those that the connection adds (`Date`, `Content-Length`); missing if there was no answer. */
             responseHeaders?: {
                 [key: string]: string;
             };
@@ -961,7 +961,7 @@ export interface components {
                 };
             };
         };
-        /** @description The request can't be taken as it is. */
+        /** @description The request is not possible. */
         Refused: {
             headers: {
                 [name: string]: unknown;
@@ -1024,15 +1024,15 @@ export interface operations {
                         status: "ok";
                         /** @description The seed in force. */
                         seed: number;
-                        /** @description Another for each start: what counts from 1, counts anew. */
+                        /** @description Different for each start: all numbers begin at 1 again. */
                         instance: string;
-                        /** @description Title and version of the document that is mocked. */
+                        /** @description Title and version of the mocked document. */
                         document: string;
-                        /** @description The sessions that there are. */
+                        /** @description The existing sessions. */
                         sessions: string[];
                         /** @description The operations of the document. */
                         operations: string[];
-                        /** @description The deployment that requests go to; only of a proxy. */
+                        /** @description The deployment that requests go to; only in a proxy. */
                         upstream?: string;
                     };
                 };
@@ -1049,7 +1049,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It takes requests. */
+            /** @description It accepts requests. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1062,7 +1062,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Refused"];
-            /** @description It is ending, or can't reach the state that it shares with others. */
+            /** @description It is ending, or can't reach its shared state. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1133,7 +1133,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The state, secrets included; `PUT` takes it back. */
+            /** @description The state, with secrets; `PUT` restores it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1182,13 +1182,13 @@ export interface operations {
                     "application/json": {
                         title: string;
                         version: string;
-                        /** @description The version of OpenAPI that the document is written in. */
+                        /** @description The OpenAPI version of the document. */
                         openapi: string;
-                        /** @description What paths begin with: `/api/v1`; empty for nothing. */
+                        /** @description The beginning of all paths: `/api/v1`; may be empty. */
                         basePath: string;
                         /** @description The name of the document's file. */
                         file: string;
-                        /** @description What the mock keeps. */
+                        /** @description The resources with records in the mock. */
                         resources: string[];
                         acceptsAnyToken: boolean;
                         operations: {
@@ -1235,7 +1235,7 @@ export interface operations {
             query?: {
                 /** @description Only those of this operation. */
                 operationId?: string;
-                /** @description Only those answered so. */
+                /** @description Only those with this status. */
                 status?: number;
                 /** @description Only those of this session. */
                 session?: string;
@@ -1304,7 +1304,7 @@ export interface operations {
     exportRequests: {
         parameters: {
             query?: {
-                /** @description Where the mock is, as the recording names it; `http://localhost` by default. */
+                /** @description The mock's address in the recording; `http://localhost` by default. */
                 base?: string;
             };
             header?: {
@@ -1350,7 +1350,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It was answered once more. */
+            /** @description It was answered again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1375,7 +1375,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The subscriptions, their owners, and the events and sequences of events that there are. */
+            /** @description The subscriptions, their owners, and the available events and sequences of events. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1387,16 +1387,16 @@ export interface operations {
                             name: string;
                         }[];
                         /**
-                         * @description What names an owner in a request for an event, such as `agent_id`; null where events happen to nobody in
-                         *     particular.
+                         * @description The parameter for the owner in a request for an event, such as `agent_id`; null if events have no
+                         *     owner.
                          */
                         owner_parameter: string | null;
                         subscriptions: components["schemas"]["Subscription"][];
-                        /** @description What each event means, by its name. */
+                        /** @description The meaning of each event, by its name. */
                         events: {
                             [key: string]: string;
                         };
-                        /** @description Events that follow from each other, by the name of the whole. */
+                        /** @description The names of sequences of connected events. */
                         sequences: string[];
                     };
                 };
@@ -1434,13 +1434,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Whether it gets events. */
+                    /** @description Whether it receives events. */
                     enabled: boolean;
                 };
             };
         };
         responses: {
-            /** @description The subscription as it is now. */
+            /** @description The changed subscription. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1485,7 +1485,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description By which name the mock is asked. A webhook without `to` goes to the inbox there that has the webhook's name. */
+                /** @description The name by which the mock is called. A webhook without `to` is sent to the inbox there with the webhook's name. */
                 Host?: string;
             };
             path?: never;
@@ -1494,9 +1494,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description One of those that the subscriptions are listed with. */
+                    /** @description One of the events in `GET /subscriptions`. */
                     event: string;
-                    /** @description What of the event's data is not to be made up. */
+                    /** @description Values of the event's data; the others are made up. */
                     data?: {
                         [key: string]: unknown;
                     };
@@ -1509,7 +1509,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event has happened. */
+            /** @description The event was triggered. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1528,7 +1528,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description One of those that the subscriptions are listed with. */
+                /** @description One of the sequences in `GET /subscriptions`. */
                 name: string;
             };
             cookie?: never;
@@ -1536,7 +1536,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description What is not to be made up. */
+                    /** @description Values of the events' data; the others are made up. */
                     data?: {
                         [key: string]: unknown;
                     };
@@ -1547,7 +1547,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The events have happened. */
+            /** @description The events were triggered. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1569,7 +1569,7 @@ export interface operations {
             query?: {
                 /** @description Only those to this subscription. */
                 subscription_id?: string;
-                /** @description Only those that stand so. */
+                /** @description Only those with this status. */
                 status?: components["schemas"]["DeliveryStatus"];
             };
             header?: never;
@@ -1598,14 +1598,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of an attempt that failed, or that waits for its time. */
+                /** @description The id of a failed attempt, or of one that waits for its time. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The attempt, which is still to be made. */
+            /** @description The pending attempt. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1659,7 +1659,7 @@ export interface operations {
                     "application/json": {
                         inboxes: {
                             name: string;
-                            /** @description How many requests it keeps. */
+                            /** @description The number of requests that it keeps. */
                             deliveries: number;
                         }[];
                     };
@@ -1732,7 +1732,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The settings as they are now. */
+            /** @description The changed settings. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1829,13 +1829,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Where to send it; http or https. */
+                    /** @description The destination; http or https. */
                     url: string;
                 };
             };
         };
         responses: {
-            /** @description It was sent, or could not be. */
+            /** @description The outcome; sending may have failed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1895,7 +1895,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rule as it was added. */
+            /** @description The added rule. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1948,7 +1948,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The scenario as it stands, with what is left of its steps; null where none is played. */
+            /** @description The scenario with the remaining uses of its steps; null for none. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1974,7 +1974,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is played. */
+            /** @description The scenario is active. */
             200: {
                 headers: {
                     [name: string]: unknown;

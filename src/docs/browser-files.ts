@@ -3,23 +3,23 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { PageFileMissing } from '../style/page-file-missing.ts';
 
-/** What the page runs: Scalar's standalone bundle, and our script that starts it. */
+/** The scripts of the docs page: Scalar's standalone bundle, and our script that starts it. */
 export interface BrowserFiles {
   readonly renderer: string;
   readonly startScript: string;
 }
 
-/** What the landing page runs. */
+/** The script of the landing page. */
 export interface LandingFiles {
   readonly landingScript: string;
 }
 
-/** What a page that asks no server runs beside it: the mock. */
+/** The scripts of a standalone page: also the mock that runs in it. */
 export interface InPageFiles extends BrowserFiles {
   readonly mock: string;
 }
 
-/** Where the build has put them, the renderer packed by gzip: the same place seen from `src` and from `dist`. */
+/** The build's output, the renderer compressed by gzip; the relative path is the same from `src` and from `dist`. */
 export const browserFiles: BrowserFiles & LandingFiles = {
   renderer: fileURLToPath(new URL('../../dist/docs/browser/scalar.js.gz', import.meta.url)),
   startScript: fileURLToPath(new URL('../../dist/docs/browser/start.js', import.meta.url)),
@@ -39,7 +39,7 @@ export function refuseMissing(paths: readonly string[]): void {
   if (missing !== undefined) throw new PageFileMissing(missing);
 }
 
-/** The text of each. Throws {@link PageFileMissing}. */
+/** The text of each file. Throws {@link PageFileMissing}. */
 export function readBrowserFiles(): InPageFiles {
   checkBrowserFiles();
   refuseMissing([mockFile]);
@@ -51,7 +51,7 @@ export function readBrowserFiles(): InPageFiles {
   };
 }
 
-/** The text of a file, unpacked where it is packed. */
+/** The text of a file, unpacked if it is compressed. */
 export function readBrowserFile(path: string): string {
   const bytes = readFileSync(path);
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();

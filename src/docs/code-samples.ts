@@ -16,10 +16,10 @@ const languages: Readonly<Record<string, string>> = {
 };
 
 /**
- * The samples that the document has of an operation, and made ones in the languages that it has none in: curl, JavaScript,
- * PHP, Python, TypeScript.
- * @param server what the document's own samples ask
- * @param baseUrl what these are to ask
+ * The document's samples of an operation, and generated ones in the languages without: curl, JavaScript, PHP, Python,
+ * TypeScript.
+ * @param server the base URL in the document's own samples
+ * @param baseUrl the base URL that replaces it
  */
 export function codeSamples(
   operation: DocumentedOperation,
@@ -41,8 +41,8 @@ export function codeSamples(
 }
 
 /**
- * A document in which each operation that can be asked has samples.
- * @param baseUrl what they ask, in place of the document's first server
+ * Adds samples to each operation of a document that can be called.
+ * @param baseUrl of the samples, instead of the document's first server
  */
 export function withCodeSamples(document: OpenAPIV3_1.Document, baseUrl = serverOf(document)): OpenAPIV3_1.Document {
   // An OpenAPI document is an object.

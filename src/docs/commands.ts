@@ -5,13 +5,13 @@ import { inShortCurl } from './made-samples.ts';
 import { sampleRequest } from './sample-request.ts';
 import { SchemaReading } from './schema-reading.ts';
 
-/** A command that can be pasted, with what it does. */
+/** A command for pasting into a shell, with its purpose. */
 export interface Command {
   readonly about: string;
   readonly command: string;
 }
 
-/** The document's first operation that sends something and its first that gets something, as curl, sent to a URL. */
+/** curl commands for the document's first operation that sends data and the first that gets data. */
 export function commandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): Command[] {
   const server = serverOf(document);
   return operationsToTry(document).map(({ operation, reading }) => ({
@@ -20,7 +20,7 @@ export function commandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): 
   }));
 }
 
-/** The same, each on one line. */
+/** The same commands, each on one line. */
 export function shortCommandsToTry(document: OpenAPIV3_1.Document, baseUrl: string): Command[] {
   return operationsToTry(document).map(({ operation, reading }) => ({
     about: operation.title,
@@ -41,7 +41,7 @@ function operationsToTry(document: OpenAPIV3_1.Document) {
   return first.filter((operation) => operation !== undefined).map((operation) => ({ operation, reading }));
 }
 
-/** Whether a sample of it can be sent as it is: an example of its body is there, or needs not be. */
+/** Whether a sample can be sent as it is: it has an example of its body, or needs no body. */
 function hasItsBody({ content }: DocumentedOperation, reading: SchemaReading): boolean {
   const body = bodyOf(content.requestBody, reading);
   return body === undefined || body.examples.length > 0 || reading.resolved(content.requestBody).required !== true;

@@ -7,13 +7,13 @@ import type { SchemaReading } from './schema-reading.ts';
 
 type Security = Operation['security'];
 
-/** What stands in a sample for a token or a key. */
+/** The placeholder of a token or a key in a sample. */
 export const tokenPlaceholder = 'YOUR_TOKEN';
 
-/** The same for Basic, which is base64 of `user:password`: nothing else is let in. */
+/** The placeholder for Basic, which must be base64 of `user:password`. */
 const basicPlaceholder = 'dXNlcjpwYXNzd29yZA==';
 
-/** A sample with a token in place of those that stand for one. Basic keeps its own where the token is none for it. */
+/** Replaces the placeholders in a sample by a token. Keeps that of Basic if the token has another form. */
 export function withToken(sample: string, token: string): string {
   return sample.replaceAll(tokenPlaceholder, () => token).replaceAll(basicPlaceholder, () => basicOf(token));
 }
@@ -22,14 +22,14 @@ function basicOf(token: string): string {
   return isUserAndPassword(token) ? token : basicPlaceholder;
 }
 
-/** A credential, and the place of a request that it goes to. */
+/** A credential, and its place in a request. */
 export interface CarriedCredential {
   readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
   readonly value: string;
 }
 
-/** What a request carries to satisfy the first alternative of an operation's security. */
+/** The credentials that satisfy the first alternative of an operation's security. */
 export function carriedCredentials([first = []]: Security, token = tokenPlaceholder): CarriedCredential[] {
   return first.map((credential) => carried(credential, token));
 }
@@ -42,8 +42,8 @@ export function securitySentence(security: Security): string {
 }
 
 /**
- * The security of an operation of a document that refers to itself only.
- * @param requirements its own, or those of the document
+ * The security of an operation of a document without external references.
+ * @param requirements of the operation, or of the document
  */
 export function securityOf(requirements: unknown, securitySchemes: unknown, reading: SchemaReading): Security {
   const schemes = hasKeys(securitySchemes) ? securitySchemes : {};

@@ -1,8 +1,8 @@
 import type { DocumentedOperation } from './documented-operations.ts';
 
 /**
- * What an operation or a webhook is called behind the `#` of the documentation's address: `tag/webhooks/createAgentWebhook`,
- * `tag/deliveries/webhook/event_action`. The script of the page gives the renderer the same names.
+ * The fragment of an operation or a webhook in the documentation's address: `tag/webhooks/createAgentWebhook`,
+ * `tag/deliveries/webhook/event_action`. The page's script gives the renderer the same names.
  */
 export function fragmentOf({ content, method, path, name, tags: [tag], isDelivery }: DocumentedOperation): string {
   const id = typeof content.operationId === 'string' ? content.operationId : `${method}${path}`;
@@ -10,7 +10,7 @@ export function fragmentOf({ content, method, path, name, tags: [tag], isDeliver
   return encodeURI(inTag + (isDelivery ? `webhook/${name}` : id));
 }
 
-/** Lower case, with a dash for what is no letter and no digit. */
+/** Lower case, with dashes for characters that are no letters or digits. */
 function slugOfTag(tag: string): string {
   return tag
     .toLowerCase()

@@ -6,36 +6,31 @@ import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles, targetOf } from '../openapi/document/source-files.ts';
 import { methods } from '../openapi/operations/methods.ts';
 import type { Operation } from '../openapi/operations/operation.ts';
-import { enumerationOf } from '../openapi/schemas/dialect.ts';
-import { escapeMarkup } from '../text/quoting.ts';
 import { withCallbacksInPlace } from './callbacks-in-place.ts';
+import { withNotesDescribed } from './described-notes.ts';
 import { withLinksDescribed } from './documented-links.ts';
 import { withEventsListed } from './listed-events.ts';
-import { code } from './markdown-text.ts';
 import {
   eachOnce,
   evidenceSentences,
   legend,
-  messagesSentence,
   type NotedMessage,
   noNotes,
   notedTolerance,
   notesKey,
-  notesOf,
   type ReaderNotes,
-  toleranceSentence,
 } from './reader-notes.ts';
 import { SchemaReading } from './schema-reading.ts';
 
-/** What the top-level fields of an operation's body are refused with. */
+/** The messages with which the top-level fields of an operation's body are refused. */
 export type MessagesOf = (
   document: ApiDocument,
   operation: Operation,
 ) => ReadonlyMap<string, readonly { readonly text: string; readonly isOwn: boolean }[]>;
 
 /**
- * The document as people read it: one file, in which descriptions say what is not documented and why, what else is
- * tolerated and what a field is refused with; without our own extensions.
+ * The document for people: one file, whose descriptions say what is not documented and why, what else is tolerated and
+ * with which messages a field is refused; without our own extensions.
  */
 export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf): OpenAPIV3_1.Document {
   // Made from an OpenAPI document by adding to its descriptions.
@@ -44,7 +39,7 @@ export function documentForReaders(document: ApiDocument, messagesOf: MessagesOf
   return withEventsListed(withLinksDescribed(withCallbacksInPlace(withTitles(described))));
 }
 
-/** An operation without a summary is shown by its id: by its path alone, those of one path would look the same. */
+/** Gives operations without a summary their id as title: renderers show the path, which several operations share. */
 function withTitles(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [
     path,
@@ -63,7 +58,7 @@ function isMethod(key: string): boolean {
   return methods.some((method) => method === key);
 }
 
-/** The same with the notes apart, under {@link notesKey} of what they are about. */
+/** The same document with the notes separate, under {@link notesKey} of their subjects. */
 export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf): Json {
   const messages = new Map<string, FieldMessages>();
   for (const operation of document.operations) {
@@ -74,16 +69,17 @@ export function annotatedDocument(document: ApiDocument, messagesOf: MessagesOf)
   return new Annotator(document, messages).annotate(originOf(document));
 }
 
-/** What nobody who reads a rendering should take it for. */
+/** The notice that a rendering is not the real documentation. */
 function originOf({ api, content }: ApiDocument): string {
   const provider = (api !== undefined && content.info?.contact?.name) || 'the provider of the API';
   return `This is how talkover-mock, a local stand-in, renders the document that it answers by. It is not the real documentation, and not made by ${provider}.`;
 }
 
 type Json = Record<string, unknown>;
+
 type FieldMessages = ReadonlyMap<string, readonly NotedMessage[]>;
 
-/** A message is documented where the document says so itself, or an example of its answers shows it. */
+/** A message is documented if the document or an example of its answers contains it. */
 function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): FieldMessages {
   const examples = [...operation.responses.values()].flatMap(({ examples }) => [...examples.values()]);
   const shown = JSON.stringify(examples);
@@ -98,10 +94,10 @@ function gradedMessages(operation: Operation, found: ReturnType<MessagesOf>): Fi
   );
 }
 
-/** What a `$ref` leads to, with what stands beside it on the way: nearer keywords go before farther ones. */
+/** The target of a `$ref`, merged with the keywords beside the references on the way; nearer keywords win. */
 interface Merged {
   readonly keywords: Json;
-  /** Where each keyword stands. */
+  /** The place of each keyword. */
   readonly places: ReadonlyMap<string, Place>;
   readonly notes: Pick<ReaderNotes, 'evidence' | 'tolerated'>;
 }
@@ -110,11 +106,11 @@ class Annotator {
   readonly #files: SourceFiles;
   readonly #root: Place;
   readonly #title: string;
-  /** Extensions that are of no use to a reader. `x-codeSamples` is: renderers know it. */
+  /** Extensions that don't concern readers. Renderers use `x-codeSamples`. */
   readonly #dropped: ReadonlySet<string>;
   /** By the place of a body's schema. */
   readonly #messages: ReadonlyMap<string, FieldMessages>;
-  /** What is being put in the place of a `$ref`, from the outside in. */
+  /** The references that are being inlined, the outermost first. */
   readonly #unfolding: string[] = [];
   #hasEvidence = false;
 
@@ -126,7 +122,7 @@ class Annotator {
     this.#messages = messages;
   }
 
-  /** @param origin whose rendering it is, for the introduction */
+  /** @param origin the notice of {@link originOf}, for the introduction */
   annotate(origin: string): Json {
     const document = this.#object(this.#root);
     const info = isJsonObject(document.info) ? document.info : {};
@@ -179,7 +175,7 @@ class Annotator {
     return Object.fromEntries(names.map((name) => [name, this.#object(below(place, name), messages.get(name))]));
   }
 
-  /** Where a `$ref` that stands alone leads within the file that the document was read from. */
+  /** The target of a lone `$ref` within the main file. */
   #plainRef(place: Place): string | undefined {
     const value = this.#files.valueAt(place);
     if (!hasKeys(value) || typeof value.$ref !== 'string' || Object.keys(value).length > 1) return undefined;
@@ -192,7 +188,7 @@ class Annotator {
     return hasKeys(value) && typeof value.$ref === 'string' ? keyOf(targetOf(value.$ref, place.uri)) : undefined;
   }
 
-  /** Stands for a schema that holds itself. */
+  /** Replaces a schema within itself. */
   #again(target: string): Json {
     const root = `${this.#root.uri}#`;
     if (target.startsWith(root)) return { $ref: `#${encodeURI(target.slice(root.length))}` };
@@ -208,7 +204,7 @@ class Annotator {
       const layer = this.#files.valueAt(at);
       if (!hasKeys(layer)) break;
       const applies = (subject: string) => subject === 'this' || !Object.hasOwn(keywords, subject);
-      // Both were checked against the schemas of their extensions when the document was loaded.
+      // Both were validated against the schemas of their extensions when the document was loaded.
       evidence.push(...evidenceSentences((layer['x-evidence'] ?? {}) as Evidence, applies));
       tolerances.push(...((layer['x-tolerates'] ?? []) as readonly Tolerance[]));
       for (const [key, value] of Object.entries(layer)) {
@@ -219,125 +215,9 @@ class Annotator {
       if (typeof layer.$ref !== 'string') break;
       at = targetOf(layer.$ref, at.uri);
     }
-    // A type that the schema itself allows is no variation.
+    // A type that the schema itself allows is no deviation.
     const allowed = [keywords.type, keywords.nullable === true ? 'null' : undefined].flat();
     const tolerated = tolerances.filter(({ type }) => type === undefined || !allowed.includes(type));
     return { keywords, places, notes: { evidence, tolerated: eachOnce(tolerated.map(notedTolerance)) } };
   }
-}
-
-/** Puts the notes into the descriptions of what they are about; those of an example into its answer's, where it is shown. */
-function withNotesDescribed(value: unknown, reading: SchemaReading): unknown {
-  if (Array.isArray(value)) return value.map((item) => withNotesDescribed(item, reading));
-  if (!hasKeys(value)) return value;
-  const { responses } = value;
-  const described = Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [
-      key,
-      key === 'responses' ? withPlainAnswers(child, reading) : withNotesDescribed(child, reading),
-    ]),
-  );
-  const result = withNamedValues(described);
-  const paragraphs = [
-    ...noteParagraphs(notesOf(value)),
-    ...foldedExamples(value.content),
-    ...('operationId' in value || 'requestBody' in value ? answerParagraphs(responses, reading) : []),
-  ];
-  if (paragraphs.length === 0) return result;
-  const description = typeof value.description === 'string' ? [value.description.trimEnd()] : [];
-  return { ...result, description: [...description, ...paragraphs].join('\n\n') };
-}
-
-/** Answers without notes of their own: a renderer puts their descriptions on buttons, which hold nothing to be pressed. */
-function withPlainAnswers(responses: unknown, reading: SchemaReading): unknown {
-  if (!hasKeys(responses)) return responses;
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, answer]) => {
-      const described = withNotesDescribed(answer, reading);
-      if (!hasKeys(answer) || !hasKeys(described) || !('description' in described)) return [status, described];
-      return [status, { ...described, description: answer.description ?? '' }];
-    }),
-  );
-}
-
-/** What is to be said of the answers of an operation, each behind its status, behind one mark. */
-function answerParagraphs(responses: unknown, reading: SchemaReading): string[] {
-  const reasons = Object.entries(hasKeys(responses) ? responses : {}).flatMap(([status, listed]) => {
-    const answer = reading.resolved(listed);
-    const { evidence, tolerated } = notesOf(answer);
-    const notes = [...evidence, ...tolerated.map(toleranceSentence), ...exampleParagraphs(answer.content)];
-    return notes.map((note) => ({ note, shown: `${code(status)} ${note}` }));
-  });
-  if (reasons.length === 0) return [];
-  return [
-    folded(
-      `Answers: ${markOf(reasons.map(({ note }) => note))}`,
-      reasons.map(({ shown }) => shown),
-    ),
-  ];
-}
-
-/** An annotated enumeration in the form that renderers show as one: as alternatives each would be a schema of its own. */
-function withNamedValues(schema: Json): Json {
-  const values = enumerationOf(schema);
-  if (values === undefined || !Array.isArray(schema.oneOf)) return schema;
-  const { oneOf, ...others } = schema;
-  const descriptions = oneOf.map((option) => [String(option.const), String(option.description ?? '')] as const);
-  const type = values.every((value) => typeof value === 'string') ? { type: 'string' } : {};
-  return { ...type, ...others, enum: [...values], 'x-enumDescriptions': Object.fromEntries(descriptions) };
-}
-
-/** A mark that says how sure something is, and behind it the reasons; another, and behind it the messages. */
-function noteParagraphs({ evidence, tolerated, messages }: ReaderNotes, about = ''): string[] {
-  // What is said of the document as a whole is no mark.
-  const plain = evidence.filter((sentence) => !sentence.startsWith('*'));
-  const reasons = [...evidence.filter((sentence) => !plain.includes(sentence)), ...tolerated.map(toleranceSentence)];
-  return [
-    ...plain,
-    ...(reasons.length > 0 ? [folded(about + markOf(reasons), reasons)] : []),
-    ...(messages.length > 0 ? [folded(`${about}Messages`, [messagesSentence(messages)])] : []),
-  ];
-}
-
-/** The first words of all sentences, each once: `Inferred, Tolerated`. */
-function markOf(sentences: readonly string[]): string {
-  return [
-    ...new Set(sentences.map((sentence) => /^(?:Example[^:]{0,200}: )?\*?(\w+)/.exec(sentence)?.[1] ?? 'Note')),
-  ].join(', ');
-}
-
-/** Paragraphs of Markdown that are shown on demand. */
-function folded(mark: string, paragraphs: readonly string[]): string {
-  return `<details><summary>${mark}</summary>\n\n${paragraphs.join('\n\n')}\n\n</details>`;
-}
-
-/** What is to be said of the examples of a body. */
-function foldedExamples(content: unknown): string[] {
-  return namedExamples(content).flatMap(({ name, content }) =>
-    noteParagraphs(notesOf(content), `Example ${escapeMarkup(name)}: `),
-  );
-}
-
-/** @param content of a response or request body: media type to schema and examples */
-export function exampleParagraphs(content: unknown): string[] {
-  return namedExamples(content).flatMap(namedExampleParagraphs);
-}
-
-function namedExamples(content: unknown): { readonly name: string; readonly content: unknown }[] {
-  if (!hasKeys(content)) return [];
-  const examples = Object.values(content).flatMap((media) =>
-    hasKeys(media) && hasKeys(media.examples) ? Object.entries(media.examples) : [],
-  );
-  return examples.map(([name, content]) => ({ name, content }));
-}
-
-/** What is to be said of one example, unfolded. */
-export function namedExampleParagraphs({ name, content }: { name: string | undefined; content: unknown }): string[] {
-  const { evidence, tolerated, messages } = notesOf(content);
-  const notes = [
-    ...evidence,
-    ...tolerated.map(toleranceSentence),
-    ...(messages.length > 0 ? [messagesSentence(messages)] : []),
-  ];
-  return notes.map((note) => `Example${name === undefined ? '' : ` ${code(name)}`}: ${note}`);
 }

@@ -7,16 +7,16 @@ import type { SchemaReading } from './schema-reading.ts';
 
 type Json = Record<string, unknown>;
 
-/** An operation as its page tells of it; of `webhooks` too, which the API sends and does not receive. */
+/** An operation as its page describes it; also an operation of `webhooks`, which the API sends. */
 export interface DocumentedOperation {
   readonly title: string;
-  /** Name of its page, without an ending: `create-webhook`. */
+  /** The name of its page, without an extension: `create-webhook`. */
   readonly slug: string;
   /** Upper case. */
   readonly method: string;
-  /** The path as the document has it; of a webhook its name. */
+  /** The path as in the document; for a webhook its name. */
   readonly name: string;
-  /** With the base path of no server; empty for what is sent to a URL of the receiver's. */
+  /** Without the base path of a server; empty for deliveries to the receiver's URL. */
   readonly path: string;
   readonly isDelivery: boolean;
   readonly tags: readonly string[];
@@ -26,7 +26,7 @@ export interface DocumentedOperation {
   readonly security: Operation['security'];
 }
 
-/** A body, of a request or an answer. */
+/** The body of a request or an answer. */
 export interface DocumentedBody {
   readonly mediaType: string;
   readonly schema: unknown;
@@ -34,7 +34,7 @@ export interface DocumentedBody {
 }
 
 export interface DocumentedExample {
-  /** Undefined for the only one. */
+  /** Undefined for a single example. */
   readonly name: string | undefined;
   readonly summary: string | undefined;
   readonly value: unknown;
@@ -85,7 +85,7 @@ function operationsIn(
   });
 }
 
-/** The JSON body of a request or answer, else the first there is. */
+/** The JSON body of a request or answer, else the first one. */
 export function bodyOf(value: unknown, reading: SchemaReading): DocumentedBody | undefined {
   const content = reading.resolved(value).content;
   const mediaTypes = Object.keys(hasKeys(content) ? content : {});
@@ -101,7 +101,7 @@ export function bodyOf(value: unknown, reading: SchemaReading): DocumentedBody |
   return { mediaType, schema: media.schema, examples: [...named, ...single] };
 }
 
-/** A parameter of an operation goes before the path's of the same name. */
+/** Whether no later parameter replaces this one: those of an operation override the path's. */
 function isLast({ name, in: where }: Json, parameters: readonly Json[], index: number): boolean {
   return !parameters.slice(index + 1).some((later) => later.name === name && later.in === where);
 }

@@ -9,46 +9,46 @@ import { hashSource, policy } from './markup.ts';
 import { type PageLink, pageHead } from './page-head.ts';
 import type { Page } from './reference-page.ts';
 
-/** What the landing page tells. */
+/** The contents of the landing page. */
 export interface LandingFacts {
   readonly title: string;
-  /** What it is, in a sentence. */
+  /** A description in one sentence. */
   readonly about: string;
-  /** Of the mocked API: `http://127.0.0.1:4010/api/v1`. */
+  /** The base URL of the mocked API: `http://127.0.0.1:4010/api/v1`. */
   readonly baseUrl: string;
   readonly tokenRule: string;
-  /** What a request carries to be let in: `Authorization: Bearer any-token`; empty for nothing. */
+  /** The headers that a request needs: `Authorization: Bearer any-token`; empty for none. */
   readonly credentials: readonly string[];
-  /** Whether a token has to be typed in to send a request from the page. */
+  /** Whether a person has to type a token before sending requests. */
   readonly needsToken: boolean;
   readonly pages: readonly PageLink[];
   readonly links: readonly { readonly href: string; readonly name: string; readonly about: string }[];
   readonly found: FoundOperations;
-  /** Undefined without a control API, which tells of them. */
+  /** Undefined without a control API, which provides it. */
   readonly alive: Alive | undefined;
-  /** To be tried from a shell. */
+  /** Commands for a shell. */
   readonly commands: readonly Command[];
 }
 
-/** What changes while the page is looked at. */
+/** The parts that change while the page is open. */
 export interface Alive {
-  /** Where requests are told as they come. */
+  /** The URL of the stream of requests. */
   readonly stream: string;
-  /** Where more is told of them. */
+  /** The URL of the inspector. */
   readonly inspector: string;
   /** The newest first. */
   readonly recent: readonly ShownExchange[];
   readonly existing: readonly ExistingRecords[];
 }
 
-/** What of one kind exists: the first few, and how many there are. */
+/** The records of one resource: the first few, and their number. */
 export interface ExistingRecords {
   readonly kind: string;
   readonly count: number;
   readonly records: readonly { readonly id: string; readonly name: string | undefined }[];
 }
 
-/** The page at the mock's root: what it is, what it was asked, and what to try. */
+/** The page at the mock's root: a description, recent requests, and things to try. */
 export function landingPage(facts: LandingFacts): Page {
   const { title, about, pages, found, alive } = facts;
   const style = pagesStylesheet() + landingStyle;
@@ -116,7 +116,7 @@ ${field}
 </section>`;
 }
 
-/** A fact that can be copied. */
+/** A fact with a copy button. */
 function copied(name: string, value: string): string {
   return `<div class="fact"><dt class="quiet small">${escapeMarkup(name)}</dt><dd><code>${escapeMarkup(value)}</code>${copyButton(value, `Copy ${name === 'Send' ? 'header' : name}`)}</dd></div>`;
 }
@@ -138,7 +138,7 @@ function existingCard(alive: Alive | undefined): string {
         : '';
     return `<h3>${escapeMarkup(kind)} <span class="quiet">${count.toLocaleString('en')}</span></h3>\n<ul>${items.join('')}</ul>${more}`;
   });
-  // It stays where there is nothing yet, for what comes.
+  // Hidden while it is empty, and shown with the first record.
   return `<section class="card" id="existing" aria-labelledby="existing-heading"${kinds.length === 0 ? ' hidden' : ''}>
 <h2 id="existing-heading">What exists</h2>
 ${kinds.join('\n')}
@@ -151,7 +151,7 @@ function linksCard({ links }: LandingFacts): string {
       `<dt><a href="${escapeMarkup(href)}">${escapeMarkup(name)}</a></dt>\n<dd class="quiet small">${escapeMarkup(about)}</dd>`,
   );
   return `<section class="card" aria-labelledby="links-heading">
-<h2 id="links-heading">Where things are</h2>
+<h2 id="links-heading">Links</h2>
 <dl class="links">
 ${items.join('\n')}
 </dl>
@@ -169,17 +169,17 @@ function recentSection({ alive, commands }: LandingFacts): string {
 <p class="live" id="live" role="status" data-state="connecting">Connecting</p>
 <a href="${escapeMarkup(inspector)}">All in the inspector</a></div>
 <ol class="recent" id="recent" data-stream="${escapeMarkup(stream)}" data-inspector="${escapeMarkup(inspector)}">${recentList(recent, inspector)}</ol>
-<div class="card" id="nothing"${recent.length > 0 ? ' hidden' : ''}><p>Nothing was asked yet. Each request shows up here as it arrives, with the reason where it was refused.</p>
+<div class="card" id="nothing"${recent.length > 0 ? ' hidden' : ''}><p>No requests yet. They appear here as they arrive, with the reasons of refusals.</p>
 ${first}</div>
 </section>`;
 }
 
-/** What is shown of a command, and can be copied. */
+/** A command with a copy button. */
 function codeBlock(text: string, label: string): string {
   return `<div class="code"><pre tabindex="0"><code>${escapeMarkup(text)}</code></pre>${copyButton(text, label)}</div>`;
 }
 
-/** From how many operations on they can be looked through. */
+/** The number of operations from which the list has a search field. */
 const fewest = 10;
 
 function operationsSection({ operations, fitting, count, text }: FoundOperations): string {
@@ -190,7 +190,7 @@ function operationsSection({ operations, fitting, count, text }: FoundOperations
   const shown = text === '' ? counted(count) : `${counted(fitting)} of ${counted(count)}`;
   const more =
     fitting > operations.length
-      ? `<p class="quiet">These are the first ${operations.length}. Find the others by a text.</p>`
+      ? `<p class="quiet">These are the first ${operations.length}. Search for the others.</p>`
       : fitting === 0 && count > 0
         ? `<p class="quiet">No operation has ${escapeMarkup(JSON.stringify(text))} in its path, name or tags.</p>`
         : '';

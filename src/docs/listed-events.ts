@@ -6,8 +6,8 @@ import { code, oneLine } from './markdown-text.ts';
 import { SchemaReading } from './schema-reading.ts';
 
 /**
- * A document in which the names of all that it sends are listed, each with a link to its payload: in the description of
- * their tag, where the document describes that, else in its own.
+ * Adds a list of all events with links to their payloads: to the description of their tag, if the document describes it,
+ * else to its own.
  */
 export function withEventsListed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const deliveries = deliveriesOf(document);
@@ -25,7 +25,7 @@ export function withEventsListed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Do
   };
 }
 
-/** Where the payload of each event is, as the fragment of the page's address, by the event's name. */
+/** The fragments of the events' payloads in the page's address, by event name. */
 export function eventFragments(document: OpenAPIV3_1.Document): Readonly<Record<string, string>> {
   return Object.fromEntries(deliveriesOf(document).map((event) => [event.name, fragmentOf(event)]));
 }
@@ -36,7 +36,7 @@ function deliveriesOf(document: OpenAPIV3_1.Document): DocumentedOperation[] {
   return documentedOperations(content, new SchemaReading(content)).filter(({ isDelivery }) => isDelivery);
 }
 
-/** A description with a table of events behind it. */
+/** A description followed by a table of events. */
 function withTable(
   { description }: { readonly description?: string },
   events: readonly DocumentedOperation[],
@@ -52,14 +52,14 @@ function withTable(
   };
 }
 
-/** Each webhook says its name, which nothing else on a page does. */
+/** Adds to each webhook its name, which the page shows nowhere else. */
 function withNames(
   webhooks: NonNullable<OpenAPIV3_1.Document['webhooks']>,
 ): NonNullable<OpenAPIV3_1.Document['webhooks']> {
   return Object.fromEntries(
     Object.entries(webhooks).map(([name, item]) => [
       name,
-      // What is no operation stays as it is.
+      // Keys that are no operations stay as they are.
       Object.fromEntries(Object.entries(item).map(([key, value]) => [key, named(name, value)])) as typeof item,
     ]),
   );

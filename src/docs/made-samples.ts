@@ -4,7 +4,7 @@ import { quotedForShell } from '../text/quoting.ts';
 import type { CodeSample } from './code-sample.ts';
 import type { SamplePart, SampleRequest } from './sample-request.ts';
 
-/** What a request is written in: the label of a sample, how its code block is marked, and how it is written. */
+/** A language of samples: its label, the name of its code block, and its writer. */
 interface Language {
   readonly label: string;
   readonly language: string;
@@ -20,8 +20,8 @@ const languages: readonly Language[] = [
 ];
 
 /**
- * A request in every language that there is.
- * @param known languages that there are samples in already
+ * A request in every language.
+ * @param known languages that already have samples
  */
 export function madeSamples(request: SampleRequest, known: ReadonlySet<string> = new Set()): CodeSample[] {
   const left = languages.filter(({ language }) => !known.has(language));
@@ -32,7 +32,7 @@ export function inCurl(request: SampleRequest): string {
   return [`curl -X ${request.method}`, ...curlWords(request, request.body)].join(' \\\n  ');
 }
 
-/** On one line, whatever the body. */
+/** On one line, with any body. */
 export function inShortCurl(request: SampleRequest): string {
   const { method, body } = request;
   const line = body !== undefined && isJson(request) ? JSON.stringify(JSON.parse(body)) : body;
@@ -48,7 +48,7 @@ function curlWords({ url, headers, parts = [] }: SampleRequest, body: string | u
   ];
 }
 
-/** A file that everybody has is empty. A text may begin with what curl takes for the name of a file. */
+/** Uses an empty file that every system has. Texts may begin with the sign that curl takes for a file name. */
 function partForCurl({ name, text, file }: SamplePart): string {
   return file === undefined
     ? `--form-string ${quotedForShell(`${name}=${text}`)}`
@@ -99,7 +99,7 @@ function inPhp({ method, url, headers, body }: SampleRequest): string {
   ].join('\n');
 }
 
-/** Python's `requests`, which is what most use. */
+/** With `requests`, the package that most use. */
 function inPython(request: SampleRequest): string {
   const { method, url, headers, body } = request;
   const pairs = headers.map(([name, value]) => `${inPythonQuotes(name)}: ${inPythonQuotes(value)}`);
@@ -116,7 +116,7 @@ function bodyInPython(request: SampleRequest, body: string): string {
   return isJson(request) ? `json=${pythonValue(JSON.parse(body), '    ')}` : `data=${inPythonQuotes(body)}.encode()`;
 }
 
-/** A JSON value as a literal of Python. */
+/** A JSON value as a Python literal. */
 function pythonValue(value: unknown, indent: string): string {
   const inner = `${indent}    `;
   if (value === null) return 'None';
@@ -134,17 +134,17 @@ function isJson({ headers }: SampleRequest): boolean {
   return headers.some(([name, value]) => name.toLowerCase() === 'content-type' && isJsonMediaType(value));
 }
 
-/** Text as a string of JavaScript, in which lines end nowhere. */
+/** A text as a JavaScript string on one line. */
 function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\r', '\\r').replaceAll('\n', '\\n')}'`;
 }
 
-/** Text as a string of PHP, in which lines may end. */
+/** A text as a PHP string, which may contain line breaks. */
 function quotedForPhp(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** Text as a string of Python, which reads the escapes of JSON as JSON does, but for those of half a character. */
+/** A text as a Python string: the same escapes as in JSON, except those of half surrogate pairs. */
 function inPythonQuotes(text: string): string {
   return JSON.stringify(text);
 }

@@ -4,12 +4,8 @@ import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { methods } from '../openapi/operations/methods.ts';
 import { codeSamples, serverOf } from './code-samples.ts';
 import { securitySentence } from './credentials.ts';
-import {
-  annotatedDocument,
-  exampleParagraphs,
-  type MessagesOf,
-  namedExampleParagraphs,
-} from './document-for-readers.ts';
+import { exampleParagraphs, namedExampleParagraphs } from './described-notes.ts';
+import { annotatedDocument, type MessagesOf } from './document-for-readers.ts';
 import { linksTable } from './documented-links.ts';
 import {
   bodyOf,
@@ -17,25 +13,25 @@ import {
   type DocumentedOperation,
   documentedOperations,
 } from './documented-operations.ts';
+import { markdown, section, subsection } from './markdown-sections.ts';
 import { cell, code, codeBlock, oneLine, paragraphs, table } from './markdown-text.ts';
+import { firstSentence, overviewAndNotes } from './operation-prose.ts';
 import { type NotedMessage, notesOf } from './reader-notes.ts';
-import { constraintsOf, type DocumentedField, hasDescribedValues, headingOf, SchemaReading } from './schema-reading.ts';
+import { constraintsOf } from './schema-constraints.ts';
+import { type DocumentedField, hasDescribedValues, headingOf, SchemaReading } from './schema-reading.ts';
 
 export interface MarkdownPage {
-  /** Name of its file: `create-webhook.md`. */
+  /** The file's name: `create-webhook.md`. */
   readonly file: string;
   readonly text: string;
 }
 
-/** One page an operation, and `index.md`, which lists them: wholly from the document. */
+/** Makes one page per operation and `index.md` with the list of them, from the document alone. */
 export function markdownPages(document: ApiDocument, messagesOf: MessagesOf): MarkdownPage[] {
   return new MarkdownWriter(annotatedDocument(document, messagesOf)).pages();
 }
 
 type Json = Record<string, unknown>;
-
-/** A heading with what stands below it; left out where that is nothing. */
-type Section = readonly [heading: string, ...blocks: readonly (string | false | undefined)[]];
 
 class MarkdownWriter {
   readonly #document: Json;
@@ -79,7 +75,7 @@ class MarkdownWriter {
     ]);
   }
 
-  /** What the document says of the tags that deliveries have. */
+  /** The document's description of the tags of deliveries. */
   #aboutDeliveries(): string {
     const names = new Set(this.#operations.filter(({ isDelivery }) => isDelivery).flatMap(({ tags }) => tags));
     const tags = Array.isArray(this.#document.tags) ? this.#document.tags.filter(hasKeys) : [];
@@ -198,13 +194,13 @@ class MarkdownWriter {
     );
   }
 
-  /** A body that is a list has the fields of its items. */
+  /** The fields of a body; for a list those of its items. */
   #fieldsOf({ schema }: DocumentedBody): DocumentedField[] {
     const { items } = this.#reading.resolved(schema);
     return this.#reading.fields(items ?? schema, items === undefined ? '' : '[].');
   }
 
-  /** Constraints in words; a described enumeration is named, and its values stand in a section of their own. */
+  /** Constraints in words; refers to a separate section for the values of a described enumeration. */
   #constraints(schema: Json): string[] {
     const isDescribed = hasDescribedValues(schema);
     const constraints = constraintsOf(schema).filter((text) => !isDescribed || !text.startsWith('one of '));
@@ -376,14 +372,14 @@ class MarkdownWriter {
   }
 }
 
-/** Of a field of a request, by its presence; another one says when it is required. */
+/** The words for a request field's presence; others describe the condition. */
 const requirements: Readonly<Record<string, string>> = {
   yes: 'Required',
   no: 'Optional',
   sometimes: 'Required in some alternatives',
 };
 
-/** What the bodies of refusals have around the API: their examples say all of it. */
+/** The envelope of refusals, which their examples show. */
 const usualOfRefusals: ReadonlySet<string> = new Set(['success', 'message', 'errors']);
 
 interface Answer {
@@ -391,46 +387,6 @@ interface Answer {
   readonly status: string;
   readonly content: Json;
   readonly body: DocumentedBody | undefined;
-}
-
-function markdown(title: string, blocks: readonly (string | false)[]): string {
-  return `${[`# ${title}`, ...blocks].filter((block) => block !== false && block !== '').join('\n\n')}\n`;
-}
-
-function section(...[heading, ...blocks]: Section): string {
-  return headed('##', heading, blocks);
-}
-
-function subsection(...[heading, ...blocks]: Section): string {
-  return headed('###', heading, blocks);
-}
-
-function headed(level: string, heading: string, blocks: readonly (string | false | undefined)[]): string {
-  const filled = blocks.filter((block) => block !== undefined && block !== false && block !== '');
-  return filled.length === 0 ? '' : [`${level} ${heading}`, ...filled].join('\n\n');
-}
-
-/** A description's paragraphs, and the list at its end, which holds what to mind. */
-function overviewAndNotes(description: string): { overview: string[]; notes: string[] } {
-  const blocks = paragraphs(description);
-  const last = blocks.at(-1) ?? '';
-  if (!/^[-*] /.test(last)) return { overview: blocks, notes: [] };
-  return {
-    overview: blocks.slice(0, -1),
-    notes: last
-      .split(/^[-*] /m)
-      .map(oneLine)
-      .filter((note) => note !== ''),
-  };
-}
-
-/** Up to a full stop or colon, but for the stop of an abbreviation, or one that a small letter follows. */
-const firstSentenceOf = /^.*?(?::(?=\s|$)|(?<!\b(?:e\.g|i\.e|cf|vs|approx|incl|max|min))\.(?=\s+[^\sa-z]|\s*$))/;
-
-function firstSentence({ content, title }: DocumentedOperation): string {
-  const [text = title] = paragraphs(String(content.description ?? title));
-  const [sentence = text] = firstSentenceOf.exec(text) ?? [];
-  return /[?!]$/.test(sentence) ? sentence : sentence.replace(/[.:]?$/, '.');
 }
 
 function exampleBlock({ summary, value }: { summary: string | undefined; value: unknown }): string {

@@ -3,7 +3,7 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** Text for a cell of a table: paragraphs apart, each in one line. */
+/** Text for a table cell: paragraphs apart, each in one line. */
 export function cell(...paragraphs: readonly string[]): string {
   return paragraphs
     .flatMap((text) => text.split(/\n\s*\n/))
@@ -12,7 +12,7 @@ export function cell(...paragraphs: readonly string[]): string {
     .join('<br>');
 }
 
-/** A value as code: a text as it is, all else as JSON. */
+/** A value as code: a text as it is, other values as JSON. */
 export function code(value: unknown): string {
   const text = oneLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   if (!text.includes('`')) return `\`${text}\``;
@@ -34,7 +34,7 @@ export function codeBlock(language: string, source: string): string {
   return `${fence}${language}\n${source}\n${fence}`;
 }
 
-/** Paragraphs with each soft line break taken out; lists and code blocks stay as they are. */
+/** Paragraphs without soft line breaks; lists and code blocks stay as they are. */
 export function paragraphs(text: string): string[] {
   return text
     .trim()

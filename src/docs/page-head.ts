@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../text/quoting.ts';
 
-/** The pages that lead to each other, as their heads name them. */
+/** The names of the pages in each other's heads. */
 export type PageName = 'Overview' | 'Docs' | 'Inspector' | 'Document';
 
 export interface PageLink {
@@ -8,7 +8,7 @@ export interface PageLink {
   readonly href: string;
 }
 
-/** The head of a page: what is mocked, and the way to the other pages. */
+/** The head of a page: the mocked API, and links to the other pages. */
 export function pageHead(title: string, links: readonly PageLink[], current: PageName, classes = ''): string {
   const home = links.find(({ name }) => name === 'Overview')?.href ?? '/';
   const items = links.map(

@@ -2,20 +2,20 @@ import type { Evidence, Grade, Tolerance } from '../openapi/document/extensions.
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { oneLine } from './markdown-text.ts';
 
-/** What a reader is told beside a description, in sentences of Markdown. */
+/** Notes for readers beside a description, in sentences of Markdown. */
 export interface ReaderNotes {
-  /** Why something is not documented: `*Assumed: …*`. */
+  /** Reasons why something is not documented: `*Assumed: …*`. */
   readonly evidence: readonly string[];
   /** What else a deployment may do. */
   readonly tolerated: readonly NotedTolerance[];
-  /** What a field is refused with. */
+  /** The messages with which a field is refused. */
   readonly messages: readonly NotedMessage[];
 }
 
 export interface NotedTolerance {
-  /** What, and why: `a deployment may take \`string\`. Laravel takes "30" for an integer.` */
+  /** The tolerance and its reason: `a deployment may take \`string\`. Laravel takes "30" for an integer.` */
   readonly text: string;
-  /** Whether it speaks of what a deployment takes, and so of no answer. */
+  /** Whether it concerns only requests, and no answer. */
   readonly isOfRequests: boolean;
 }
 
@@ -27,17 +27,17 @@ export interface NotedMessage {
 
 export const noNotes: ReaderNotes = { evidence: [], tolerated: [], messages: [] };
 
-/** The key under which notes stand in a document until they are made part of its descriptions: one that no document has. */
+/** The key of notes in a document until they move into its descriptions: a symbol that no document has. */
 export const notesKey = Symbol('notes');
 
 /** The notes of an object in an annotated document. */
 export function notesOf(value: unknown): ReaderNotes {
   if (!hasKeys(value)) return noNotes;
-  // Nothing but the annotator writes this key, which no type of a document names.
+  // Only the annotator writes this key, which is in no type of a document.
   return (value as { readonly [notesKey]?: ReaderNotes })[notesKey] ?? noNotes;
 }
 
-/** The notes of several objects, each once. */
+/** The notes of several objects, without duplicates. */
 export function mergedNotes(values: readonly unknown[]): ReaderNotes {
   const notes = values.map(notesOf);
   return {
@@ -52,16 +52,16 @@ export function eachOnce<Note extends { readonly text: string }>(notes: readonly
   return [...new Map(notes.map((note) => [note.text, note])).values()];
 }
 
-/** What a reader needs to know once, where anything is marked. */
+/** The explanation of the marks, shown once. */
 export const legend =
-  'What is marked *Inferred* follows from what the API visibly runs on; what is marked *Assumed* is the likeliest reading where the documentation is silent. All else is documented.';
+  '*Inferred* facts follow from the framework that the API visibly uses; *Assumed* facts are the likeliest reading where the documentation is silent. All other facts are documented.';
 
-/** Subjects that say nothing to a reader: the fact stands right there, or is a matter of this program. */
+/** Subjects that need no name: the fact is next to the note, or concerns only this program. */
 const silentSubjects = new Set(['this', 'description', 'value', 'x-resource']);
 
 const gradeNames = { inferred: 'Inferred', assumed: 'Assumed' } as const;
 
-/** @param applies whether the evidence of a subject holds here; it does not where something nearer overrides the subject */
+/** @param applies whether the evidence of a subject holds here; false where a nearer schema overrides the subject */
 export function evidenceSentences(evidence: Evidence, applies: (subject: string) => boolean): string[] {
   return Object.entries(evidence)
     .filter(([subject]) => applies(subject))

@@ -8,18 +8,18 @@ import { hashSource, jsonInMarkup, policy } from './markup.ts';
 import { type PageLink, pageHead } from './page-head.ts';
 import { codeStyle, referenceStyle } from './reference-style.ts';
 
-/** A page with the policy that it is to be sent with. */
+/** A page with its content security policy. */
 export interface Page {
   readonly html: string;
   readonly contentSecurityPolicy: string;
 }
 
-/** Where a served page finds what it needs, as paths. */
+/** The paths of a served page's scripts. */
 export interface PageParts extends BrowserFiles {
   readonly document: string;
 }
 
-/** What is no different between the served page and the file. Nothing of it may ask another host for anything. */
+/** The settings that the served page and the file share. Neither requests anything from another host. */
 const configuration = {
   withDefaultFonts: false,
   telemetry: false,
@@ -32,19 +32,19 @@ const configuration = {
   defaultOpenAllTags: true,
   orderSchemaPropertiesBy: 'preserve',
   orderRequiredPropertiesFirst: false,
-  // The code samples of the document, in the languages that it has them in.
+  // Only the document's own code samples are shown.
   hiddenClients: true,
   customCss: referenceStyle,
 };
 
-/** The renderer puts its styles into the page itself, and has some on elements. */
+/** The renderer adds style elements and attributes to the page. */
 const renderersStyles = "'unsafe-inline'";
 
-/** What a served page tells beside its document. */
+/** The contents of a served page besides its document. */
 export interface ServedFacts {
-  /** Filled in where a scheme takes one; undefined for nothing. */
+  /** Prefilled where a scheme takes a token; undefined for none. */
   readonly token: string | undefined;
-  /** Where the other pages are. */
+  /** Links to the other pages. */
   readonly pages: readonly PageLink[];
 }
 
@@ -70,25 +70,25 @@ export function servedPage(document: OpenAPIV3_1.Document, parts: PageParts, { t
   };
 }
 
-/** What the console of a file asks. */
+/** The mock behind the console of a standalone file. */
 export interface InPageMock {
-  /** An expression of JavaScript, whose value is the compiled document. */
+  /** A JavaScript expression whose value is the compiled document. */
   readonly document: string;
   /** Path of the API's first server: `/api/v1`. */
   readonly basePath: string;
-  /** Filled in where a scheme takes a token. */
+  /** Prefilled where a scheme takes a token. */
   readonly token: string;
-  /** What the mock can't answer, for people; undefined for nothing. */
+  /** A note for people on what the mock can't answer; undefined for none. */
   readonly note: string | undefined;
 }
 
-/** Where the mock of a file seems to be. Nothing is ever sent there: the name is one that nobody can have (RFC 2606). */
+/** The apparent origin of the mock in a file. Nothing is sent there: the name is reserved (RFC 2606). */
 const inPageOrigin = 'https://mock.invalid';
 
 /**
  * The reference as one file that needs no server and no network. Its console asks a mock inside the page.
- * @param mock undefined where there is none: the file is then without a console
- * @param whyNone said to the reader then
+ * @param mock undefined for a file without a console
+ * @param whyNone the reason for readers why there is none
  */
 export function standalonePage(
   document: OpenAPIV3_1.Document,
@@ -138,7 +138,7 @@ function othersOf({ servers = [] }: OpenAPIV3_1.Document): OpenAPIV3_1.ServerObj
   }));
 }
 
-/** The document with a note behind its introduction. */
+/** Adds a note after the document's introduction. */
 function noted(document: OpenAPIV3_1.Document, note: string | undefined): OpenAPIV3_1.Document {
   if (note === undefined) return document;
   const { description } = document.info;
@@ -148,8 +148,8 @@ function noted(document: OpenAPIV3_1.Document, note: string | undefined): OpenAP
 const common = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'" };
 
 /**
- * @param head what its `head` has beside
- * @param top what stands above the reference
+ * @param head additional elements of its `head`
+ * @param top the content above the reference
  */
 function page(document: OpenAPIV3_1.Document, head: string, top: string, settings: object, scripts: string): string {
   return `<!doctype html>
@@ -171,7 +171,7 @@ ${scripts}
 `;
 }
 
-/** What ends a script element, or hides its end, is written so that it does not: both stand in strings and patterns only. */
+/** Rewrites what would end a script element or hide its end: both occur only in strings and patterns. */
 function inScriptElement(source: string): string {
   return source.replace(/<(?=\/script|!--)/gi, '\\x3C');
 }

@@ -1,6 +1,6 @@
 /**
- * Code is as light or dark as the page, and light on paper. Of declarations that are important, the first layer's goes before those
- * of Scalar's: this has to stand before its styles.
+ * Colours code like the page, and light in print. Among important declarations the first layer wins, so this stands
+ * before Scalar's styles.
  */
 export const codeStyle = `
 @layer page {
@@ -9,7 +9,7 @@ export const codeStyle = `
 }
 `;
 
-/** Scalar's variables, from the tokens of all pages, and what is different on paper. It stands behind Scalar's own styles. */
+/** Scalar's variables from the tokens of all pages, and rules for print. Stands behind Scalar's own styles. */
 export const referenceStyle = `
 .light-mode, .dark-mode {
   --scalar-font: var(--sans); --scalar-font-code: var(--mono);

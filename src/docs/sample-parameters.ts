@@ -1,13 +1,14 @@
 import { hasKeys, isJsonObject } from '../openapi/document/json-pointer.ts';
 import { enumerationOf } from '../openapi/schemas/dialect.ts';
-import { boundsOf, type SchemaReading } from './schema-reading.ts';
+import { boundsOf } from './schema-constraints.ts';
+import type { SchemaReading } from './schema-reading.ts';
 
 type Json = Record<string, unknown>;
 
-/** A name and a value as a request has them; in the query both are encoded. */
+/** A name and a value as sent; in the query both are encoded. */
 export type Pair = readonly [name: string, value: string];
 
-/** A path with a sample of each of its parameters. */
+/** Fills a path with a sample of each of its parameters. */
 export function sampledPath(path: string, parameters: readonly Json[], reading: SchemaReading): string {
   return path.replace(/\{([^{}]+)\}/g, (placeholder, name: string) => {
     const parameter = parameters.find((candidate) => candidate.in === 'path' && candidate.name === name);
@@ -32,12 +33,12 @@ export function sampledParameters(
   });
 }
 
-/** Headers that OpenAPI says are described elsewhere: by the security and the media types. */
+/** Whether OpenAPI ignores a header here: the security and the media types describe it. */
 function isIgnored({ in: where, name }: Json): boolean {
   return where === 'header' && ['accept', 'content-type', 'authorization'].includes(String(name).toLowerCase());
 }
 
-/** What the document gives as an example, by default or as the first of several values; else what its schema describes. */
+/** The document's example: the default or the first of several values; else a value of the schema. */
 function sampleOf(parameter: Json, reading: SchemaReading): unknown {
   if ('example' in parameter) return parameter.example;
   const [named] = Object.values(hasKeys(parameter.examples) ? parameter.examples : {});
@@ -47,12 +48,12 @@ function sampleOf(parameter: Json, reading: SchemaReading): unknown {
   return JSON.stringify('example' in media ? media.example : valueFor(media.schema, reading, 0));
 }
 
-/** A value that a request may have for a schema, as far as it is told without drawing: what only answers have is left out. */
+/** A valid request value for a schema, made without random draws; without read-only properties. */
 export function sampledValue(schema: unknown, reading: SchemaReading): unknown {
   return valueFor(schema, reading, 0);
 }
 
-/** How far schemas inside each other are followed. */
+/** The depth to which nested schemas are followed. */
 const deepest = 4;
 
 function valueFor(value: unknown, reading: SchemaReading, depth: number): unknown {
@@ -74,7 +75,7 @@ function valueFor(value: unknown, reading: SchemaReading, depth: number): unknow
   return Object.fromEntries(properties.map(([name, inner]) => [name, valueFor(inner, reading, depth + 1)]));
 }
 
-/** What all parts of a schema make together, where that is an object; else what the first of them makes. */
+/** All parts of a schema merged, if they make objects; else the value of the first. */
 function joinedValue(
   { allOf: _, ...own }: Json,
   parts: readonly unknown[],
@@ -96,7 +97,7 @@ const texts: Readonly<Record<string, string>> = {
   'laravel-url': 'https://example.com/',
 };
 
-/** A pattern is not followed. */
+/** Ignores patterns. */
 function plainValue(type: string, schema: Json): unknown {
   if (type === 'boolean') return true;
   if (type === 'integer' || type === 'number') {
@@ -109,7 +110,7 @@ function plainValue(type: string, schema: Json): unknown {
   return text.padEnd(Number(minLength), '-text').slice(0, Math.max(Number(maxLength), Number(minLength)));
 }
 
-/** What stands between the items of an array that is one value. */
+/** The separators of items in an array that is one value. */
 const delimiters: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' };
 
 function inQuery(name: string, { style = 'form', explode = style === 'form' }: Json, value: unknown): Pair[] {

@@ -5,18 +5,18 @@ import { bodyOf, type DocumentedBody, type DocumentedOperation } from './documen
 import { type Pair, sampledParameters, sampledPath, sampledValue } from './sample-parameters.ts';
 import type { SchemaReading } from './schema-reading.ts';
 
-/** A request that satisfies an operation, as far as its document tells. */
+/** A valid request of an operation, as far as its document determines it. */
 export interface SampleRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly Pair[];
   /** JSON, or a form as it is sent; undefined for none. */
   readonly body: string | undefined;
-  /** Of a multipart body, which has no text of its own: who sends it draws the boundary. Undefined for any other. */
+  /** The parts of a multipart body, for which the sender chooses the boundary. Undefined for other bodies. */
   readonly parts?: readonly SamplePart[] | undefined;
 }
 
-/** A part of a multipart body: a field, or a file where it has a name of one. */
+/** A part of a multipart body: a field, or a file if it has a file name. */
 export interface SamplePart {
   readonly name: string;
   readonly text: string;
@@ -24,8 +24,8 @@ export interface SamplePart {
 }
 
 /**
- * A sample of what an operation is asked.
- * @param makesBodies whether a body without an example is made from its schema; else there is none
+ * Makes a sample request of an operation.
+ * @param makesBodies whether a body without an example is made from its schema; else it is left out
  */
 export function sampleRequest(
   operation: DocumentedOperation,
@@ -35,7 +35,7 @@ export function sampleRequest(
 ): SampleRequest {
   const { method, path, parameters, security } = operation;
   const credentials = carriedCredentials(security);
-  // Once each, where a document describes a credential as a parameter too.
+  // Without duplicates, where a document also describes a credential as a parameter.
   const pairsIn = (where: 'query' | 'header' | 'cookie'): Pair[] => {
     const carried = credentials.filter((credential) => credential.in === where);
     const others = sampledParameters(where, parameters, reading).filter(
@@ -64,7 +64,7 @@ function bodyText(body: DocumentedBody, reading: SchemaReading, makesBodies: boo
   return typeof value === 'string' && !isJsonMediaType(mediaType) ? value : JSON.stringify(value, null, 2);
 }
 
-/** The parts of a form with files; undefined for a body that is none, or of which nothing is known. */
+/** The parts of a form with files; undefined for another or unknown body. */
 function partsOf({ mediaType, schema, examples }: DocumentedBody, reading: SchemaReading): SamplePart[] | undefined {
   if (!/^multipart\/form-data\b/i.test(mediaType)) return undefined;
   const value = examples[0]?.value ?? sampledValue(schema, reading);
@@ -77,7 +77,7 @@ function partsOf({ mediaType, schema, examples }: DocumentedBody, reading: Schem
   return fieldsOf(value).map(([name, text]) => ({ name, text, file: isFile(name) ? `${name}.txt` : undefined }));
 }
 
-/** As OpenAPI 3.0 and 3.1 say it. */
+/** In the notation of OpenAPI 3.0 and 3.1. */
 function isOfBytes({ format, contentMediaType, contentEncoding }: Record<string, unknown>): boolean {
   return format === 'binary' || (contentMediaType !== undefined && contentEncoding === undefined);
 }
@@ -90,7 +90,7 @@ function formText(value: object): string {
   return String(new URLSearchParams(fieldsOf(value)));
 }
 
-/** The fields of a form: a list is one for each of its items. */
+/** The fields of a form: one for each item of a list. */
 function fieldsOf(value: object): [name: string, text: string][] {
   return Object.entries(value).flatMap(([name, item]) =>
     (Array.isArray(item) ? item : [item]).map((one): [string, string] => [

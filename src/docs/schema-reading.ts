@@ -3,9 +3,9 @@ import { enumerationOf } from '../openapi/schemas/dialect.ts';
 import { code } from './markdown-text.ts';
 import { mergedNotes, notesKey, notesOf, type ReaderNotes } from './reader-notes.ts';
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
-/** A field of a body with those inside it: `data.id`, `webhooks[].id`. */
+/** A field of a body or inside another field: `data.id`, `webhooks[].id`. */
 export interface DocumentedField {
   readonly path: string;
   /** Without `$ref`. */
@@ -13,7 +13,10 @@ export interface DocumentedField {
   readonly presence: Presence;
 }
 
-/** `yes` is always, `no` may always be missing; else where: ``with `status` `success` ``, or only that it depends. */
+/**
+ * `yes`: always; `no`: may always be missing; else the condition: ``with `status` `success` ``, or `sometimes` if there
+ * are several.
+ */
 export type Presence = 'yes' | 'no' | `with ${string}` | 'sometimes';
 
 interface Property {
@@ -23,17 +26,17 @@ interface Property {
   readonly presence: Presence;
 }
 
-/** An enumeration whose values are described each. */
+/** An enumeration with a description of each value. */
 export interface DescribedValues {
   readonly name: string;
   readonly description: string;
   readonly values: readonly (readonly [value: string, option: Json])[];
 }
 
-/** Deeper than a table is of use. */
+/** The depth to which a table lists fields. */
 const deepestField = 5;
 
-/** Reads the schemas of a document that refers to itself only. */
+/** Reads the schemas of a document without external references. */
 export class SchemaReading {
   readonly #document: Json;
 
@@ -41,7 +44,7 @@ export class SchemaReading {
     this.#document = document;
   }
 
-  /** What `$ref`s lead to, an empty object where there is nothing. */
+  /** Follows `$ref`s; returns an empty object for a broken one. */
   resolved(value: unknown): Json {
     let at = value;
     for (let step = 0; hasKeys(at) && typeof at.$ref === 'string' && step < deepestField; step++) {
@@ -50,7 +53,7 @@ export class SchemaReading {
     return hasKeys(at) ? at : {};
   }
 
-  /** The fields of an object, and of what is inside them, in the document's order. */
+  /** The fields of an object, with nested ones, in the document's order. */
   fields(value: unknown, prefix = '', depth = 0): DocumentedField[] {
     if (depth > deepestField) return [];
     return this.#properties(value, 0).flatMap(({ name, schema, presence }) => {
@@ -64,7 +67,7 @@ export class SchemaReading {
     return this.fields(schema, `${path}.`, depth);
   }
 
-  /** Of a schema and of those that it is made of. */
+  /** The properties of a schema and of those that it is composed of. */
   #properties(value: unknown, depth: number): Property[] {
     const schema = this.resolved(value);
     if (depth > deepestField) return [];
@@ -81,7 +84,7 @@ export class SchemaReading {
     return extendedBy([...extended, eitherOf(alternatives), own], required);
   }
 
-  /** What a schema says of itself, or what it extends says. */
+  /** The description of a schema, or of one that it extends. */
   descriptionOf(value: unknown): string {
     const schema = this.resolved(value);
     if (typeof schema.description === 'string') return schema.description;
@@ -112,7 +115,7 @@ export class SchemaReading {
     return hasKeys(schema.properties) ? 'object' : 'any';
   }
 
-  /** The described enumerations that a schema uses, wherever in it. */
+  /** The described enumerations that a schema uses, at any depth. */
   describedValues(...schemas: readonly unknown[]): DescribedValues[] {
     const found = new Map<string, DescribedValues>();
     const seen = new Set<unknown>();
@@ -132,60 +135,9 @@ export class SchemaReading {
   }
 }
 
-/** Whether a schema is an enumeration whose values are described each. */
+/** Whether a schema is an enumeration with a description of each value. */
 export function hasDescribedValues(schema: Json): boolean {
   return describedEnumeration(schema, '') !== undefined;
-}
-
-/** What a value must be, in words: `maximum 255 characters`, `between 5 and 120`. */
-export function constraintsOf(schema: Json): string[] {
-  const { minLength, maxLength, minItems, maxItems } = schema;
-  const { least, most, above, below } = boundsOf(schema);
-  const values = enumerationOf(schema);
-  return [
-    minLength === 1 ? 'not empty' : limit('minimum', minLength, 'character'),
-    limit('maximum', maxLength, 'character'),
-    limit('minimum', minItems, 'item'),
-    limit('maximum', maxItems, 'item'),
-    ...(least !== undefined && most !== undefined
-      ? [`between ${least} and ${most}`]
-      : [limit('minimum', least), limit('more than', above), limit('maximum', most), limit('less than', below)]),
-    limit('multiple of', schema.multipleOf),
-    schema.uniqueItems === true ? 'no item twice' : undefined,
-    typeof schema.format === 'string' ? (formats[schema.format] ?? `format ${schema.format}`) : undefined,
-    typeof schema.pattern === 'string' ? `pattern ${code(schema.pattern)}` : undefined,
-    'const' in schema ? `always ${code(schema.const)}` : undefined,
-    values === undefined ? undefined : `one of ${values.map(code).join(', ')}`,
-  ].filter((constraint) => constraint !== undefined);
-}
-
-/** The limits of a number; those of a whole one that it may not reach are the next that it may. */
-export interface Bounds {
-  readonly least: number | undefined;
-  readonly most: number | undefined;
-  /** Both for a number that may have a fraction. */
-  readonly above: number | undefined;
-  readonly below: number | undefined;
-}
-
-/** Of a schema of OpenAPI 3.1, or of 3.0, where `exclusiveMinimum: true` speaks of `minimum`. */
-export function boundsOf(schema: Json): Bounds {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-  const above = numberOf(exclusiveMinimum === true ? minimum : exclusiveMinimum);
-  const below = numberOf(exclusiveMaximum === true ? maximum : exclusiveMaximum);
-  const least = exclusiveMinimum === true ? undefined : numberOf(minimum);
-  const most = exclusiveMaximum === true ? undefined : numberOf(maximum);
-  if (schema.type !== 'integer') return { least, most, above, below };
-  return {
-    least: above === undefined ? least : Math.max(Math.floor(above) + 1, least ?? Number.NEGATIVE_INFINITY),
-    most: below === undefined ? most : Math.min(Math.ceil(below) - 1, most ?? Number.POSITIVE_INFINITY),
-    above: undefined,
-    below: undefined,
-  };
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
 
 /** The name of a component as a heading: `AvailableEvent` is `Available event`. */
@@ -197,23 +149,7 @@ export function headingOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const formats: Readonly<Record<string, string>> = {
-  iri: 'valid URL',
-  'laravel-url': 'valid URL',
-  uri: 'valid URL',
-  url: 'valid URL',
-  uuid: 'UUID',
-  date: 'date',
-  'date-time': 'ISO 8601 time',
-  email: 'e-mail address',
-};
-
-function limit(word: string, value: unknown, unit?: string): string | undefined {
-  if (typeof value !== 'number') return undefined;
-  return `${word} ${value}${unit === undefined ? '' : ` ${unit}${value === 1 ? '' : 's'}`}`;
-}
-
-/** Properties of which a later list says more than an earlier one. */
+/** Merges lists of properties, each of which extends those before. */
 function extendedBy(lists: readonly (readonly Property[])[], required: readonly unknown[]): Property[] {
   const found = new Map<string, Property>();
   for (const property of lists.flat()) {
@@ -236,7 +172,7 @@ function extended(base: Json, schema: Json): Json {
   return withNotes(merged, mergedNotes([base, schema]));
 }
 
-/** Properties of which each list is an alternative to the others. */
+/** Merges lists of properties that are alternatives to each other. */
 function eitherOf(lists: readonly (readonly Property[])[]): Property[] {
   const names = new Set(lists.flat().map(({ name }) => name));
   return [...names].map((name) => {
@@ -256,12 +192,12 @@ function presenceIn(lists: readonly (readonly Property[])[], name: string): Pres
   return `with ${code(distinction.name)} ${inWords(values.map(code))}`;
 }
 
-/** `a, b, or c`. Made when it is asked for: a start greets, and what Node knows of languages would take 4 MiB of its memory. */
+/** `a, b, or c`. Created on first use: the language data of `Intl` would take 4 MiB at the start. */
 function inWords(alternatives: readonly string[]): string {
   return new Intl.ListFormat('en', { type: 'disjunction' }).format(alternatives);
 }
 
-/** The property whose values tell the alternatives from each other. */
+/** The property whose values distinguish the alternatives. */
 function distinctionOf(
   lists: readonly (readonly Property[])[],
 ): { readonly name: string; readonly values: readonly (readonly unknown[])[] } | undefined {
@@ -272,18 +208,18 @@ function distinctionOf(
   return undefined;
 }
 
-/** Whether all lists are there, and no value is in two of them. */
+/** Whether all lists exist, and no value is in two of them. */
 function areDisjoint(lists: readonly (readonly unknown[] | undefined)[]): lists is readonly (readonly unknown[])[] {
   const all = lists.flat();
   return lists.every((list) => list !== undefined && list.length > 0) && new Set(all).size === all.length;
 }
 
-/** The values that a schema allows, if it names them. */
+/** The values that a schema allows, if it lists them. */
 function valuesOf(schema: Json): readonly unknown[] | undefined {
   return 'const' in schema ? [schema.const] : enumerationOf(schema);
 }
 
-/** What all variants of a schema have in common, with the values, types, descriptions and notes of each. */
+/** Merges all variants of a schema, with the values, types, descriptions and notes of each. */
 function either(variants: readonly Json[]): Json {
   const [first = {}, ...others] = variants.filter(isFirstOfItsKind);
   if (others.length === 0) return first;
@@ -309,7 +245,7 @@ function either(variants: readonly Json[]): Json {
   return withNotes(merged, mergedNotes(all));
 }
 
-/** Descriptions without those that another one repeats and goes on from. */
+/** Removes descriptions with which another one begins. */
 function sayingMore(descriptions: readonly string[]): string[] {
   const different = [...new Set(descriptions)];
   return different.filter((text) => {

@@ -8,41 +8,44 @@ import type { FieldMessages } from './validation/field-messages.ts';
 import type { ValidationErrors } from './validation/validation-errors.ts';
 
 /**
- * How the APIs that run on something read requests and word refusals. It holds no state; `frameworkOf` chooses it once
- * for each document.
+ * The conventions of a framework for reading requests and wording refusals. It holds no state; `frameworkOf` chooses it
+ * once per document.
  */
 export interface Framework extends DocumentFramework {
-  /** Loads what {@link inputOf} takes, where that is loaded for those alone who need it. */
+  /** Loads lazily what {@link inputOf} needs. */
   prepare?(): Promise<void>;
   /**
-   * Reads and refuses the input of one operation; made once for each, when it is first called.
+   * Reads and refuses the input of one operation; made once per operation, on its first call.
    * @throws {FrameworkUnprepared}
    */
   inputOf(operation: Operation, files: SourceFiles): OperationInput;
-  /** What people may be told that each top-level field of a body is refused with; empty where nothing is certain. */
+  /**
+   * The messages with which each top-level field of a body may be refused, for documentation; empty where none is
+   * certain.
+   */
   messagesOf(operation: Operation, files: SourceFiles): FieldMessages;
   readonly words: FrameworkWords;
-  /** Whether `/items/` is another path than `/items`. */
+  /** Whether `/items/` differs from `/items`. */
   readonly lastSlash: 'significant' | 'optional';
   /**
-   * True if all errors of such an API have the framework's shape, and their examples in a document its words: they are
-   * answered as they are. Else an example is a model that is filled in.
+   * True if all errors of such an API have the framework's form and wording in the document's examples, which are then
+   * sent as they are. Otherwise an example is a template that is filled in.
    */
   readonly hasErrorShape: boolean;
-  /** Whether a 401 says what to log in with, as HTTP wants it (`WWW-Authenticate`). */
+  /** Whether a 401 has a `WWW-Authenticate` header, as HTTP requires. */
   readonly challenges: boolean;
   errorBody(status: number, message: string): object;
-  /** An answer that no operation of the document declares. */
+  /** An answer that the document declares for no operation. */
   answer(status: number, message: string): FrameworkAnswer;
 }
 
-/** How the input of an operation is read and refused. */
+/** Reads and refuses the input of an operation. */
 export interface OperationInput {
-  /** A query as it is judged; percent-encoded, before and after. */
+  /** Prepares a query for validation; it is percent-encoded before and after. */
   readQuery(query: string): string;
   /**
-   * Reads a request's body; the value is then held against its schema, unless it is refused. Never throws.
-   * @param limit how many bytes it may have, unpacked; any by default
+   * Reads a request's body, which is then validated against its schema, unless it is refused. Never throws.
+   * @param limit the largest unpacked body, in bytes; default: no limit
    */
   readBody(
     body: Uint8Array,
@@ -51,11 +54,11 @@ export interface OperationInput {
     limit?: number,
   ): BodyReading | Promise<BodyReading>;
   /**
-   * Changes a body that its schema refuses, in place, where the framework takes it for something else. Returns whether
-   * it is to be validated again.
+   * Changes a body that its schema refuses, in place, where the framework reads it differently. Returns true if the body
+   * needs another validation.
    */
   repaired(body: unknown, errors: readonly ErrorObject[]): boolean;
-  /** What a handler gets of a body that satisfies its schema. */
+  /** The handler's form of a valid body. */
   validated(body: unknown, reading?: BodyReading): unknown;
   /** The messages for ajv's errors of the parameters and the body. */
   errorsOf(errors: readonly ErrorObject[], reading?: BodyReading): ValidationErrors;
@@ -63,26 +66,26 @@ export interface OperationInput {
 
 /** A body as it was read. */
 export interface BodyReading extends ReadBody {
-  /** What a body that can't be read is refused with; undefined where one is taken for something that can be. */
+  /** The errors of a body that can't be read; undefined where the framework reads it as something else. */
   readonly refusal: ValidationErrors | undefined;
-  /** The declared media type that it was read as; the JSON one where nothing is said. */
+  /** The declared media type that it was read as; the JSON one for a body without a Content-Type. */
   readonly content?: MediaTypeContent | undefined;
-  /** False for a value that the schema says nothing of. */
+  /** False for a value that the schema does not describe. */
   readonly isJudged?: boolean;
-  /** What is wrong with how it is written. */
+  /** What is wrong with its notation. */
   readonly errors?: readonly ErrorObject[];
   /** The files in it. */
   readonly files?: readonly FilePlace[];
-  /** Why it was not even looked into. */
+  /** The reason why it was not read at all. */
   readonly obstacle?:
     | { readonly kind: 'too large' }
     | { readonly kind: 'unsupported'; readonly given: string | undefined };
 }
 
-/** There is no body, or none that anybody reads. */
+/** There is no body, or none that is read. */
 export const noBody: BodyReading = { value: undefined, note: undefined, refusal: undefined };
 
-/** What is said where no operation of the document is concerned. */
+/** The words for answers outside the document's operations. */
 export interface FrameworkWords {
   /** @param limit in bytes */
   bodyTooLarge(limit: number): string;
@@ -99,7 +102,7 @@ export interface FrameworkAnswer {
   readonly body: string;
 }
 
-/** Thrown when the input of an operation is asked for before {@link Framework.prepare} was awaited. */
+/** Thrown when the input of an operation is requested before {@link Framework.prepare} has resolved. */
 export class FrameworkUnprepared extends Error {
   override readonly name = 'FrameworkUnprepared';
 

@@ -18,7 +18,7 @@ export function frameworkOf({ framework, isOwn }: ApiDocument): Framework {
   return isOwn && found === defaultFramework ? ownProblemDetails : found;
 }
 
-/** What people may be told that the fields of an operation's body are refused with. */
+/** The messages with which the fields of an operation's body may be refused, for documentation. */
 export function messagesOf(document: ApiDocument, operation: Operation): FieldMessages {
   return frameworkOf(document).messagesOf(operation, document.files);
 }

@@ -3,7 +3,7 @@ import { openPortable } from '../openapi/document/open-portable-document.ts';
 import type { PortableDocument } from '../openapi/document/portable-document.ts';
 import { frameworks } from './frameworks.ts';
 
-/** Makes a document of one that `talkover-mock compile` has written. Throws {@link CompiledByAnotherVersion}. */
+/** Opens a document that `talkover-mock compile` has compiled. Throws {@link CompiledByAnotherVersion}. */
 export function openCompiled(document: PortableDocument): ApiDocument {
   return openPortable(document, frameworks);
 }

@@ -1,4 +1,4 @@
-/** The names of the statuses that refuse, from the IANA registry, as Node has them. */
+/** The names of the error statuses, from the IANA registry, as in Node. */
 export const statusNames: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',

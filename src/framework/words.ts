@@ -1,6 +1,6 @@
 import type { FrameworkWords } from './framework.ts';
 
-/** What Laravel itself says; plain enough for problem details to say the same. */
+/** Laravel's own texts; plain enough for problem details. */
 export const plainWords: FrameworkWords = {
   bodyTooLarge: () => 'The POST data is too large.',
   serverError: 'Server Error',

@@ -19,7 +19,7 @@ type AnswerOf<Id extends keyof operations> = operations[Id]['responses'] extends
   ? Body
   : undefined;
 
-/** The subscriptions of a session, their owners, and the events that there are. */
+/** The subscriptions of a session, their owners, and the available events. */
 export type Listing = AnswerOf<'listSubscriptions'>;
 
 /** Thrown when the control API refuses a request, or does not answer; carries the status, if any, and messages by field. */
@@ -36,15 +36,15 @@ export class Refused extends Error {
   }
 }
 
-/** Where the page is served: it ends with a slash, whatever prefix comes before. */
+/** The URL of the page's folder: it ends with a slash, after any prefix. */
 export const controlBase = new URL('./', location.href);
 
-/** Where the mock is served. */
+/** The URL of the mock. */
 export const mockBase = new URL('../', controlBase);
 
-/** The control API: all that this page can do. */
+/** The control API, as far as this page uses it. */
 export class ControlApi {
-  /** The session that is looked at. */
+  /** The selected session. */
   session = 'default';
 
   health() {
@@ -96,12 +96,12 @@ export class ControlApi {
     return this.#ask<'sendTest'>('POST', `subscriptions/${encodeURIComponent(id)}/test`);
   }
 
-  /** @param body with the parameter that says whom the event happens to, if events need one */
+  /** @param body with the parameter that names the owner, if events need one */
   fireEvent(body: { readonly event: string; readonly data?: unknown; readonly [parameter: string]: unknown }) {
     return this.#ask<'fireEvent'>('POST', 'events', { body });
   }
 
-  /** @param body with the parameter that says whom the events happen to, if events need one */
+  /** @param body with the parameter that names the owner, if events need one */
   playSequence(name: string, body: { readonly data?: unknown; readonly [parameter: string]: unknown }) {
     return this.#ask<'playSequence'>('POST', `sequences/${encodeURIComponent(name)}`, { body });
   }
@@ -138,7 +138,7 @@ export class ControlApi {
     return this.#ask<'listFaults'>('GET', 'faults');
   }
 
-  /** What a person has typed; whether it is a rule, the mock says. */
+  /** Sends what a person has typed; the mock validates the rule. */
   addFault(body: Readonly<Record<string, unknown>>) {
     return this.#ask<'addFault'>('POST', 'faults', { body });
   }
@@ -155,7 +155,7 @@ export class ControlApi {
     return this.#ask<'getScenario'>('GET', 'scenario');
   }
 
-  /** @param file of YAML or JSON; whether it is a scenario, the mock says */
+  /** @param file of YAML or JSON; the mock validates the scenario */
   playScenario(file: string) {
     return this.#ask<'playScenario'>('PUT', 'scenario', { yaml: file });
   }
@@ -168,7 +168,7 @@ export class ControlApi {
     return this.#ask<'getState'>('GET', 'state');
   }
 
-  /** What a file holds; whether it is a state, the mock says. */
+  /** Sends the content of a file; the mock validates the state. */
   replaceState(body: unknown) {
     return this.#ask<'replaceState'>('PUT', 'state', { body });
   }

@@ -12,16 +12,19 @@ export interface Step {
   readonly after?: number | undefined;
 }
 
-/** The step that gives the same answer as a request has asked for with `Prefer` or in its query; undefined where it has not. */
+/**
+ * The step that gives the answer which a request has asked for with `Prefer` or in its query; undefined for other
+ * requests.
+ */
 export function askedStep({ operationId, url, status, reason, requestHeaders }: RecordedRequest): Step | undefined {
   const asked = preferencesOf(requestHeaders.prefer ?? '', url);
   const [code, example, wait, fault] = ['code', 'example', 'wait', 'fault'].map((name) => asked.get(name));
   if (operationId === null || (code ?? example ?? wait ?? fault) === undefined) return undefined;
-  // What the document does not have, no scenario can ask for.
+  // A scenario can only ask for what the document has.
   if (status === 400 && reason !== null && code !== '400') return undefined;
   return {
     operation: operationId,
-    // A fault goes before a documented answer.
+    // A fault takes precedence over a documented answer.
     ...(fault === undefined && code !== undefined && { status: Number(code) }),
     ...(fault === undefined && example !== undefined && { example }),
     ...(fault !== undefined && { fault }),

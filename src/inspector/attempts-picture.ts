@@ -2,7 +2,7 @@ import type { Attempt } from './api.ts';
 import { make } from './elements.ts';
 import { counted } from './formats.ts';
 
-/** The attempts at a delivery over time: when each was or is to be made, and how it ended. */
+/** The attempts of a delivery over time: when each was or will be made, and its result. */
 export function attemptsPicture(attempts: readonly Attempt[]): HTMLElement[] {
   const [first] = attempts;
   if (first === undefined) return [];
@@ -11,7 +11,7 @@ export function attemptsPicture(attempts: readonly Attempt[]): HTMLElement[] {
   const span = Math.max(...times) - start;
   const points = attempts.map((attempt, at) => {
     const after = (times[at] ?? start) - start;
-    // A clock that stands still tells nothing but the order.
+    // Where the clock stands still, points only show the order.
     const share = span > 0 ? after / span : attempts.length === 1 ? 0 : at / (attempts.length - 1);
     return { attempt, after, share };
   });

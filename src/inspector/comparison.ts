@@ -2,14 +2,14 @@ import type { RecordedRequest } from './api.ts';
 import { detailFrame } from './detail.ts';
 import { make } from './elements.ts';
 
-/** Where two exchanges differ, with what each has there; undefined for nothing. */
+/** A place where two exchanges differ, with the value of each; undefined for none. */
 interface Difference {
   readonly where: string;
   readonly one: string | undefined;
   readonly other: string | undefined;
 }
 
-/** Two exchanges beside each other: all that differs, and how much is the same. */
+/** Two exchanges side by side: all differences, and the number of equal places. */
 export function comparison(one: RecordedRequest, other: RecordedRequest, onClose: () => void): Node[] {
   const [first, second] = [partsOf(one), partsOf(other)];
   const places = [...new Set([...first.keys(), ...second.keys()])];
@@ -48,7 +48,7 @@ function valueCell(value: string | undefined, kind: string): HTMLElement {
   return make('td', { class: `wrap mono ${kind}` }, value);
 }
 
-/** All that an exchange has, by where it stands: `answer body /data/id`. */
+/** All parts of an exchange, by place: `answer body /data/id`. */
 function partsOf(exchange: RecordedRequest): ReadonlyMap<string, string> {
   const { method, url, status, reason, operationId, session, requestHeaders, responseHeaders = {} } = exchange;
   const [path = '', query = ''] = url.split('?', 2);
@@ -68,7 +68,7 @@ function partsOf(exchange: RecordedRequest): ReadonlyMap<string, string> {
   return parts;
 }
 
-/** The scalars in a value, by JSON Pointers, and what is empty. */
+/** The scalars and empty values in a value, by JSON Pointer. */
 function* leavesOf(value: unknown, place = ''): Generator<readonly [place: string, value: string]> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   if (entries.length > 0) for (const [name, inner] of entries) yield* leavesOf(inner, `${place}/${name}`);

@@ -1,7 +1,7 @@
-/** How long a second press counts as an answer, in milliseconds: WCAG (2.2.1) gives slow readers twenty seconds. */
+/** The time for the second press, in milliseconds: WCAG (2.2.1) gives slow readers twenty seconds. */
 const patience = 20_000;
 
-/** Lets a button that destroys something ask first: the second press within a while does it. */
+/** Makes a destructive button ask first: a second press within a while confirms. */
 export function confirmed(button: HTMLButtonElement, question: string, onConfirm: () => void): HTMLButtonElement {
   const label = button.textContent ?? '';
   let isAsking = false;
@@ -13,7 +13,7 @@ export function confirmed(button: HTMLButtonElement, question: string, onConfirm
     button.classList.remove('asking');
   }
   button.addEventListener('click', ({ detail: clicks }) => {
-    // The second half of a double click is no answer.
+    // The second half of a double click does not confirm.
     if (clicks > 1) return;
     if (isAsking) {
       calmDown();

@@ -1,24 +1,24 @@
 import type { Attempt } from './api.ts';
 import { make } from './elements.ts';
 
-/** When an attempt that is still to be made falls due by the clock of this browser, in milliseconds since 1970. */
+/** The due time of each pending attempt by the browser's clock, in milliseconds since 1970. */
 const dueTimes = new Map<string, number>();
 
-/** How many seconds an attempt is to wait still, counting down for as long as it is on the page. */
+/** The remaining seconds before an attempt, counting down while they are on the page. */
 export function countdown(attempt: Attempt): HTMLElement {
   const element = make('span', { class: 'countdown', 'data-due': String(dueHere(attempt)) });
   update(element);
   return element;
 }
 
-/** Lets all that count down go on. */
+/** Updates all countdowns. */
 export function startCountdowns(): void {
   setInterval(() => {
     for (const element of document.querySelectorAll<HTMLElement>('.countdown')) update(element);
   }, 500);
 }
 
-/** A mock's clock may stand still: then only how long it has to wait tells anything, from when this page first saw it. */
+/** Measures from when this page first saw the attempt, since a mock's clock may stand still. */
 function dueHere({ id, created_at, due_at }: Attempt): number {
   const known = dueTimes.get(id);
   if (known !== undefined) return known;

@@ -1,20 +1,20 @@
 import { mockBase, type RecordedRequest } from './api.ts';
 
-/** Headers that curl or the connection bring by themselves. */
+/** Headers that curl or the connection set themselves. */
 const ofConnection =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|accept-language|sec-.*|keep-alive)$/;
 
-/** What stands where a secret was. */
+/** The mark in place of a secret. */
 const redacted = '[redacted]';
 const placeholders = ['YOUR_TOKEN', 'YOUR_SECRET'] as const;
 
-/** A command for a POSIX shell that asks the same again; where a secret can't be read, with a word in its place. */
+/** A POSIX shell command that repeats a request, with a placeholder for each secret. */
 export function curlOf(exchange: RecordedRequest): string {
   const { method, url, headers, body } = editable(exchange);
   return curlCommand(method, new URL(url.replace(/^\/+/, ''), mockBase).href, headers, body);
 }
 
-/** A command for a POSIX shell that sends a request. */
+/** A POSIX shell command that sends a request. */
 export function curlCommand(
   method: string,
   url: string,
@@ -25,7 +25,7 @@ export function curlCommand(
   return [`${curlWith(method)} ${quoted(url)}`, ...written, ...bodyOf(method, body)].join(' \\\n  ');
 }
 
-/** An exchange as a request that can be changed: without what the connection brings, and words in place of secrets. */
+/** An exchange as an editable request: without headers of the connection, and with placeholders for secrets. */
 export function editable({ method, url, requestHeaders, requestBody }: RecordedRequest) {
   return {
     ...{ method, url: withPlaceholders(url) },
@@ -36,7 +36,7 @@ export function editable({ method, url, requestHeaders, requestBody }: RecordedR
   };
 }
 
-/** Which words of a command a person is to replace by what the page is not told. */
+/** The placeholders in a command, which a person has to replace. */
 export function placeholdersIn(command: string): string[] {
   return placeholders.filter((word) => command.includes(word));
 }
@@ -63,7 +63,7 @@ function withPlaceholders(text: string): string {
   return text.replaceAll(redacted, 'YOUR_SECRET');
 }
 
-/** A word of a POSIX shell, whatever is in it. */
+/** Quotes any text as a word of a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -8,10 +8,10 @@ import { doOrTell, tell } from './notices.ts';
 import { cell, RowList } from './row-list.ts';
 import { throttled } from './throttled.ts';
 
-/** As many as the mock lists. */
+/** The most that the mock lists. */
 const mostDeliveries = 1000;
 
-/** What the session has sent to subscriptions, and what it is still to send. */
+/** The deliveries of the session, made and planned. */
 export class DeliveriesView {
   readonly #api: ControlApi;
   readonly #rows: RowList<Delivery>;
@@ -41,7 +41,7 @@ export class DeliveriesView {
     this.#rows.replace(deliveriesOf(deliveries));
   }
 
-  /** Learns of attempts that are planned, and of those that will not be made any more. */
+  /** Loads planned attempts, and those that have been cancelled. */
   async loadPending(): Promise<void> {
     const { deliveries } = await this.#api.deliveries('pending');
     const pending = new Set(deliveries.map(({ id }) => id));
@@ -59,7 +59,7 @@ export class DeliveriesView {
   setSubscriptions(subscriptions: readonly Subscription[]): void {
     const before = this.#subscriptions;
     this.#subscriptions = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
-    // Rows show names and URLs; a delivery may become known before its subscription.
+    // Rows show names and URLs; a delivery may arrive before its subscription.
     const concerned = this.#rows.items().filter(({ last: { subscription_id: id } }) => {
       const [one, other] = [before.get(id), this.#subscriptions.get(id)];
       return one?.name !== other?.name || one?.url !== other?.url || one?.enabled !== other?.enabled;
@@ -132,7 +132,7 @@ export class DeliveriesView {
     empty.textContent =
       all === 0
         ? 'Nothing was delivered in this session yet. Trigger an event, or test a subscription.'
-        : 'No delivery fits the filter.';
+        : 'No delivery matches the filter.';
   }
 
   #cellsOf(delivery: Delivery): HTMLTableCellElement[] {
@@ -156,7 +156,7 @@ export class DeliveriesView {
   }
 }
 
-/** An attempt is made once: what can change of it is how it stands. */
+/** Whether an attempt is unchanged: only its status can change. */
 function isSame(one: Attempt, other: Attempt): boolean {
   return one.id === other.id && one.status === other.status;
 }

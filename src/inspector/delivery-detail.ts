@@ -15,12 +15,12 @@ interface DetailOptions {
   readonly onClose: () => void;
 }
 
-/** A delivery whole: each attempt with what was sent beside what was answered, the newest first. */
+/** A delivery in full: each attempt with its request beside its answer, the newest first. */
 export function deliveryDetail(
   { attempts, last }: Delivery,
   { subscription, onRetry, onClose }: DetailOptions,
 ): Node[] {
-  // An attempt that has failed for good is repeated, one that waits for its time is made; only to a subscription that is enabled.
+  // A failed attempt can be repeated, and a waiting one made at once, if the subscription is enabled.
   const isOpen = last.status === 'failed' || (last.status === 'pending' && last.attempt > 1);
   const canRetry = isOpen && (subscription?.enabled ?? last.to !== undefined);
   const retry = button('Retry now', () => onRetry(last), { 'data-key': 'retry', class: 'primary' });

@@ -8,13 +8,13 @@ export interface Delivery {
   readonly last: Attempt;
 }
 
-/** What has come of a delivery: `waiting` while an attempt is still to be made. */
+/** The result of a delivery: `waiting` while an attempt is pending. */
 export interface Result {
   readonly kind: 'success' | 'failed' | 'waiting';
   readonly text: string;
 }
 
-/** Attempts by delivery, the delivery first that began first. Of an attempt that is there twice, the later one counts. */
+/** Groups attempts by delivery, the earliest delivery first. Of two versions of an attempt, the later one counts. */
 export function deliveriesOf(list: readonly Attempt[]): Delivery[] {
   const byDelivery = new Map<string, Map<string, Attempt>>();
   for (const attempt of list) {
@@ -31,12 +31,12 @@ export function deliveriesOf(list: readonly Attempt[]): Delivery[] {
 export function resultOf({ attempts, last }: Delivery): Result {
   if (last.status === 'pending') return { kind: 'waiting', text: attempts.length === 1 ? 'queued' : 'retrying' };
   if (last.status === 'success') return { kind: 'success', text: 'delivered' };
-  // Between an attempt that failed and the news of the one that follows.
+  // After a failed attempt, before the next one is announced.
   if (last.status === 'retrying') return { kind: 'waiting', text: 'retrying' };
   return { kind: 'failed', text: 'failed' };
 }
 
-/** News may overtake each other: an attempt that was made is never again one that is still to be made. */
+/** Messages may arrive out of order: an attempt that was made does not become pending again. */
 function later(known: Attempt | undefined, fresh: Attempt): Attempt {
   return known !== undefined && fresh.status === 'pending' ? known : fresh;
 }

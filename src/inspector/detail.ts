@@ -1,6 +1,6 @@
 import { button, make } from './elements.ts';
 
-/** The frame of what shows one thing: a heading, what can be done with it, and two columns. */
+/** The frame of a detail view: a heading, actions, and two columns. */
 export function detailFrame(parts: {
   readonly heading: readonly (Node | string)[];
   readonly actions: readonly HTMLElement[];
@@ -17,7 +17,7 @@ export function detailFrame(parts: {
   ];
 }
 
-/** Two things side by side, each with a heading. */
+/** Two columns, each with a heading. */
 export function sideBySide(...columns: readonly (readonly [title: string, ...content: Node[]])[]): HTMLElement {
   const made = columns.map(([title, ...content]) => make('div', { class: 'side' }, make('h3', {}, title), ...content));
   return make('div', { class: 'sides' }, ...made);

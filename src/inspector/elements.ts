@@ -1,4 +1,4 @@
-/** Thrown when the page lacks an element that its script needs, or has another kind in its place; carries what was looked for. */
+/** Thrown when the page lacks an element that its script needs, or has another kind in its place; carries its description. */
 export class ElementMissing extends Error {
   override readonly name = 'ElementMissing';
   readonly wanted: string;
@@ -9,14 +9,14 @@ export class ElementMissing extends Error {
   }
 }
 
-/** The element with an id, of the kind that is named. Throws {@link ElementMissing}. */
+/** The element with an id, of a given kind. Throws {@link ElementMissing}. */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const element = document.getElementById(id);
   if (element instanceof kind) return element;
   throw new ElementMissing(`#${id}`);
 }
 
-/** The first element inside another that fits a selector. Throws {@link ElementMissing}. */
+/** The first matching element inside another. Throws {@link ElementMissing}. */
 export function within<E extends Element>(parent: ParentNode, selector: string, kind: new () => E): E {
   const element = parent.querySelector(selector);
   if (element instanceof kind) return element;
@@ -24,7 +24,7 @@ export function within<E extends Element>(parent: ParentNode, selector: string, 
 }
 
 /**
- * Makes an element. Whatever is shown goes in as text: nothing on this page is ever read as HTML.
+ * Makes an element. Inserts content as text: this page never parses values as HTML.
  * @param attributes with names of our own; values may come from anywhere
  */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
@@ -44,12 +44,12 @@ export function button(label: string, onClick: () => void, attributes: Readonly<
   return made;
 }
 
-/** A short word with a colour that goes with it; the colour is never all that tells. */
+/** A short word in a colour; the word alone also has the meaning. */
 export function badge(text: string, tone: 'good' | 'bad' | 'warn' | 'plain'): HTMLSpanElement {
   return make('span', { class: `badge ${tone}` }, text);
 }
 
-/** Puts other options into a choice, and keeps what is chosen where it is still there. */
+/** Replaces the options of a select, and keeps the selected one if it still exists. */
 export function setOptions(select: HTMLSelectElement, options: readonly { value: string; text: string }[]): void {
   const current = [...select.options].map(({ value, text }) => `${value}\n${text}`).join('\n');
   if (current === options.map(({ value, text }) => `${value}\n${text}`).join('\n')) return;
@@ -58,7 +58,7 @@ export function setOptions(select: HTMLSelectElement, options: readonly { value:
   if (options.some(({ value }) => value === chosen)) select.value = chosen;
 }
 
-/** Makes these the children of a parent. Those that it has already stay where they are, with focus and selection. */
+/** Sets the children of a parent. Those that it already has stay where they are, with focus and selection. */
 export function setChildren(parent: Element, children: readonly Node[]): void {
   const wanted = new Set(children);
   for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove();
@@ -70,9 +70,9 @@ export function setChildren(parent: Element, children: readonly Node[]): void {
 }
 
 /**
- * Renders a part of the page anew, and leaves the focus on the button that had it, by its `data-key`. Where that is gone,
- * the focus comes to the button of the same kind (the first word of the key) that followed or else went before it.
- * @param heading what gets the focus if there is no such button; it needs a `tabindex`
+ * Renders a part of the page again, and keeps the focus on the same button, by its `data-key`. If it is gone, moves the
+ * focus to the next or else the previous button of the same kind (the first word of the key).
+ * @param heading gets the focus if there is no such button; it needs a `tabindex`
  */
 export function keepFocus(container: HTMLElement, render: () => void, heading?: () => HTMLElement | null): void {
   const { activeElement } = document;

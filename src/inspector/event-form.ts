@@ -4,24 +4,24 @@ import { NotJson, objectIn } from './form-json.ts';
 import { counted } from './formats.ts';
 import { messageOf } from './notices.ts';
 
-/** What has happened: one event, or those of a sequence. */
+/** The result: one event, or those of a sequence. */
 interface Outcome {
   readonly events: readonly FiredEvent[];
-  /** Remarks on the data that a person has given. */
+  /** Remarks on the data that a person has entered. */
   readonly notes?: readonly string[] | undefined;
 }
 
-/** Lets an event or a sequence of events happen. */
+/** Triggers an event or a sequence of events. */
 export class EventForm {
   readonly #api: ControlApi;
   readonly #form = byId('event-form', HTMLFormElement);
   readonly #owner = within(this.#form, '[name=owner]', HTMLSelectElement);
   readonly #event = within(this.#form, '[name=event]', HTMLSelectElement);
   readonly #data = within(this.#form, '[name=data]', HTMLTextAreaElement);
-  /** What names the owner in a request; null where events happen to nobody in particular. */
+  /** The request's parameter for the owner; null if events have no owner. */
   #ownerParameter: string | null = null;
   #meanings: Readonly<Record<string, string>> = {};
-  /** The sequences that there are buttons for. */
+  /** The sequences that have buttons. */
   #sequences = '';
 
   constructor(api: ControlApi) {
@@ -50,7 +50,7 @@ export class EventForm {
     this.#explain();
   }
 
-  /** Makes the buttons anew only where they change: one of them may have the focus. */
+  /** Makes the buttons again only if they change: one of them may have the focus. */
   #offerSequences(names: readonly string[]): void {
     const text = names.join('\n');
     if (text === this.#sequences) return;
@@ -73,7 +73,7 @@ export class EventForm {
     return this.#api.playSequence(sequence, this.#given());
   }
 
-  /** Whom it happens to, and with which data. Throws {@link NotJson}. */
+  /** The owner and the data. Throws {@link NotJson}. */
   #given(): Readonly<Record<string, unknown>> {
     const data = objectIn('Data', this.#data.value);
     return {
@@ -95,7 +95,7 @@ export class EventForm {
   }
 }
 
-/** The beginning of a long id: of a UUID, the first eight digits tell it from others. */
+/** The beginning of a long id: the first eight digits of a UUID distinguish it. */
 function shortened(id: string): string {
   return id.length > 12 ? `${id.slice(0, 8)}…` : id;
 }

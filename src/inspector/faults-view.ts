@@ -5,7 +5,7 @@ import { doOrTell, messageOf, tell } from './notices.ts';
 import { cell, keepSemantics } from './row-list.ts';
 import { ruleRow } from './rule-row.ts';
 
-/** What goes wrong on purpose in the session. */
+/** The fault rules of the session. */
 export class FaultsView {
   readonly #api: ControlApi;
   readonly #onLoad: (faults: readonly ListedFault[]) => void;
@@ -14,7 +14,7 @@ export class FaultsView {
   readonly #heading = byId('faults-heading', HTMLElement);
   #rendered = '';
 
-  /** @param onLoad told of the rules each time that they are read */
+  /** @param onLoad called with the rules each time that they are loaded */
   constructor(api: ControlApi, onLoad: (faults: readonly ListedFault[]) => void) {
     this.#api = api;
     this.#onLoad = onLoad;
@@ -79,13 +79,13 @@ export class FaultsView {
   async #clear(): Promise<void> {
     await this.#api.clearFaults();
     tell('All rules are removed');
-    // Its button can't keep the focus: there is nothing to remove any more.
+    // The button is disabled now, so the focus moves.
     this.#heading.focus();
     await this.load();
   }
 }
 
-/** The rule that a person has filled in; what is empty is left out. Throws {@link NotJson}. */
+/** The rule in the form, without empty fields. Throws {@link NotJson}. */
 function ruleIn(form: FormData): Readonly<Record<string, unknown>> {
   const text = (name: string) => String(form.get(name) ?? '').trim() || undefined;
   const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));

@@ -5,12 +5,12 @@ import { copy } from './notices.ts';
 
 type Operations = Awaited<ReturnType<ControlApi['operations']>>;
 
-/** Says where the mock is and how to ask it something, where nobody has yet. */
+/** Shows the mock's address and a first request, while there are no requests. */
 export function showFirstRequest({ basePath, operations }: Operations): void {
   const base = new URL(basePath.replace(/^\/+/, ''), mockBase).href.replace(/\/$/, '');
   byId('base-url', HTMLElement).textContent = base;
   const gets = operations.filter(({ method }) => method === 'GET');
-  // One without parameters can be sent as it is.
+  // A request without parameters can be sent as it is.
   const first = gets.find(({ path }) => !path.includes('{')) ?? gets[0] ?? operations[0];
   const box = byId('first-command', HTMLElement);
   box.hidden = first === undefined;

@@ -1,4 +1,4 @@
-/** Thrown when a person has typed what is no JSON object where one is wanted; carries the name of the field. */
+/** Thrown when a field needs a JSON object and holds another text; carries the name of the field. */
 export class NotJson extends Error {
   override readonly name = 'NotJson';
   readonly field: string;
@@ -9,7 +9,7 @@ export class NotJson extends Error {
   }
 }
 
-/** What a field holds; undefined if it is empty. Throws {@link NotJson}. */
+/** The value of a field; undefined if it is empty. Throws {@link NotJson}. */
 export function objectIn(field: string, text: string): Readonly<Record<string, unknown>> | undefined {
   if (text.trim() === '') return undefined;
   const value = valueIn(text);

@@ -1,8 +1,8 @@
 import { make } from './elements.ts';
 
 /**
- * Headers as a list; those that carry a signature are marked.
- * @param wrong what is wrong with them, by lower-case names
+ * Headers as a list, with marks on those that carry a signature.
+ * @param wrong their violations, by lower-case names
  */
 export function headersView(
   headers: readonly (readonly [name: string, value: string])[],
@@ -23,7 +23,7 @@ export function headersView(
   return list;
 }
 
-/** Headers that are folded until somebody wants to see them. */
+/** Headers, folded until a person opens them. */
 export function foldedHeaders(
   headers: readonly (readonly [name: string, value: string])[],
   isOpen = false,

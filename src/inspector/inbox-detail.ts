@@ -8,15 +8,15 @@ import { jsonView } from './json-view.ts';
 import { copy } from './notices.ts';
 
 const verdicts = {
-  verified: 'The signature is right for the secret of a subscription that is sent here.',
-  wrong: 'There is a signature, but it is not right for any subscription that is sent here.',
-  missing: 'There is no signature, though a subscription that is sent here has a secret.',
+  verified: 'The signature is valid for the secret of a subscription to this inbox.',
+  wrong: 'There is a signature, but it is not valid for any subscription to this inbox.',
+  missing: 'There is no signature, though a subscription to this inbox has a secret.',
 } as const;
 
-/** A request as an inbox got it. */
+/** A request as an inbox received it. */
 export function inboxDetail(delivery: InboxDelivery, onClose: () => void): Node[] {
   const { method, url, headers, body, json, time, signature, curl } = delivery;
-  const verdict = signature === null ? 'No subscription that is sent here has a secret.' : verdicts[signature];
+  const verdict = signature === null ? 'No subscription to this inbox has a secret.' : verdicts[signature];
   return detailFrame({
     heading: [verdictBadge(delivery), ' ', eventOf(delivery)],
     actions: [button('Copy as curl', () => copy(curl, 'curl command'), { 'data-key': 'curl' })],

@@ -7,10 +7,10 @@ import { parsed } from './json-view.ts';
 import { doOrTell, messageOf, tell } from './notices.ts';
 import { cell, RowList } from './row-list.ts';
 
-/** As many as an inbox keeps. */
+/** The most requests that an inbox keeps. */
 const mostReceived = 100;
 
-/** The receivers that are part of the mock: what each got, and what it answers. They are the same for all sessions. */
+/** The mock's own receivers: their requests and their answers. All sessions share them. */
 export class InboxView {
   readonly #api: ControlApi;
   readonly #rows: RowList<InboxDelivery>;
@@ -19,9 +19,9 @@ export class InboxView {
   readonly #another = within(this.#tools, '[name=another]', HTMLInputElement);
   #rendered = '';
   #inboxWithSettings: string | undefined;
-  /** What the fields of the answer held before a person changed them. */
+  /** The fields of the answer before a person changed them. */
   #settled = '';
-  /** Whether a person has asked for an inbox that is not there yet. */
+  /** Whether a person wants an inbox that does not exist yet. */
   #wantsAnother = false;
 
   constructor(api: ControlApi) {
@@ -56,7 +56,7 @@ export class InboxView {
     const { inboxes } = await this.#api.inboxes();
     const options = inboxes.map(({ name, deliveries }) => ({ value: name, text: `${name} (${deliveries})` }));
     setOptions(this.#choice, [...options, { value: '', text: 'Another…' }]);
-    // An inbox that appears is shown, unless a person is about to make one.
+    // A new inbox is shown, unless a person is entering another.
     const isMaking = this.#wantsAnother || (this.#inboxWithSettings === '' && this.#isEdited());
     if (this.#choice.value === '' && !isMaking) this.#choice.value = inboxes[0]?.name ?? '';
     const total = inboxes.reduce((sum, { deliveries }) => sum + deliveries, 0);
@@ -67,7 +67,7 @@ export class InboxView {
     byId('clear-inbox', HTMLButtonElement).disabled = name === '';
     const deliveries = name === '' ? [] : (await this.#api.inboxDeliveries(name)).deliveries;
     const settings = name === '' ? {} : await this.#api.inboxSettings(name);
-    // Meanwhile, a person may have chosen another.
+    // A person may have chosen another meanwhile.
     if (name !== this.#choice.value) return;
     const text = `${name}\n${deliveries.map(({ id, time }) => `${id} ${time}`).join()}`;
     if (text !== this.#rendered) this.#rows.replace(deliveries);
@@ -75,7 +75,7 @@ export class InboxView {
     if (this.#inboxWithSettings !== name || !this.#isEdited()) this.#showSettings(name, settings);
   }
 
-  /** Lets a person name an inbox that is not there yet. */
+  /** Shows the field for the name of a new inbox. */
   #offerName(isOffered: boolean): void {
     within(this.#tools, '.another', HTMLElement).hidden = !isOffered;
     this.#another.disabled = !isOffered;
@@ -87,8 +87,8 @@ export class InboxView {
     const url = new URL('inbox/any-name', location.href.replace(/#.*/, '')).href;
     empty.textContent =
       count === undefined
-        ? `An inbox is there as soon as it is used: let a subscription send to ${url}, and trigger an event. What it is to answer can be set before.`
-        : 'This inbox has got nothing yet.';
+        ? `An inbox exists as soon as it is used: let a subscription send to ${url}, and trigger an event. Its answer can be set before that.`
+        : 'This inbox has received nothing yet.';
   }
 
   #showSettings(name: string, { status, delayMs, body }: Partial<InboxSettings>): void {
@@ -101,7 +101,7 @@ export class InboxView {
     this.#settled = this.#answer();
   }
 
-  /** What others change is not put over what a person writes. */
+  /** Changes by others don't overwrite what a person is typing. */
   #isEdited(): boolean {
     const isInside = this.#fields().some((field) => field === document.activeElement);
     return isInside || this.#answer() !== this.#settled;
@@ -133,7 +133,7 @@ export class InboxView {
     }
   }
 
-  /** Shows an inbox that is there by now. */
+  /** Shows an existing inbox. */
   async #choose(name: string): Promise<void> {
     this.#wantsAnother = false;
     if (this.#choice.value !== name) {

@@ -1,11 +1,11 @@
 import { make } from './elements.ts';
 
-/** What is wrong with a value, by JSON Pointers: `''` is all of it. */
+/** The violations in a value, by JSON Pointer: `''` is the whole. */
 export type Wrong = ReadonlyMap<string, readonly string[]>;
 
 const nothingWrong: Wrong = new Map();
 
-/** Where in a value something stands that is written. */
+/** The position of a part that is being written. */
 interface Position {
   readonly indent: string;
   readonly pointer: string;
@@ -13,20 +13,20 @@ interface Position {
 }
 
 /**
- * A value as text to read: JSON with colours, text as it is, and a word for nothing.
- * @param label what it is, for those who don't see where it stands
- * @param wrong what is wrong with it, by JSON Pointers
+ * A value for reading: JSON in colours, text as it is, and a word for nothing.
+ * @param label its name for screen readers
+ * @param wrong its violations, by JSON Pointer
  */
 export function jsonView(value: unknown, label: string, wrong: Wrong = nothingWrong): HTMLElement {
   if (value === null || value === undefined || value === '') return make('p', { class: 'quiet none' }, 'None');
-  // A long text scrolls: it takes the focus, so that keys can scroll it.
+  // A long text scrolls, so it takes the focus for the keys.
   const view = make('pre', { tabindex: '0', role: 'region', 'aria-label': label });
   if (typeof value === 'string') view.append(value);
   else write(value, { indent: '', pointer: '', wrong }, view);
   return view;
 }
 
-/** The value of a text that is JSON, else the text. */
+/** The value of a JSON text, else the text. */
 export function parsed(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -67,7 +67,7 @@ function writeItems(
   to.append(items.length + missing.length === 0 ? close : `\n${indent}${close}`);
 }
 
-/** Whether a place is right below a pointer, and nothing stands there. */
+/** Whether a place is directly below a pointer, and has no value. */
 function isMissing(
   place: string,
   pointer: string,

@@ -4,22 +4,22 @@ interface Kept {
 }
 
 /**
- * Elements that stay the same ones for as long as they show the same: what a person has opened in one, or is about to
- * confirm, outlives that the page is rendered again.
+ * Elements that stay the same objects while their content does not change, so that opened details and pending
+ * confirmations survive rendering.
  */
 export class KeptElements {
   #before = new Map<string, Kept>();
   #now = new Map<string, Kept>();
 
-  /** To be called before each time that all is rendered: what was not asked for the last time is forgotten. */
+  /** Starts a rendering: elements that the last one did not use are dropped. */
   begin(): void {
     this.#before = this.#now;
     this.#now = new Map();
   }
 
   /**
-   * The element of a key, made only when what it shows has changed.
-   * @param made is given the element that is replaced, if there is one
+   * The element of a key, made only when its content has changed.
+   * @param made receives the element that is replaced, if there is one
    */
   of(key: string, content: unknown, made: (former: HTMLElement | undefined) => HTMLElement): HTMLElement {
     const text = JSON.stringify(content);

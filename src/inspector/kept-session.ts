@@ -3,12 +3,12 @@ import { controlBase } from './api.ts';
 /** Several mocks may have their pages under one origin. */
 const key = `session of ${controlBase.pathname}`;
 
-/** The session that was chosen before this page was loaded again, in the same tab. */
+/** The session that was selected in this tab before a reload. */
 export function keptSession(): string | undefined {
   try {
     return sessionStorage.getItem(key) ?? undefined;
   } catch {
-    // A browser that is told to keep nothing refuses.
+    // A browser may refuse storage.
     return undefined;
   }
 }

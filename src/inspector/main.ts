@@ -17,7 +17,7 @@ import { SubscriptionsView } from './subscriptions-view.ts';
 import { startTabs } from './tabs.ts';
 import { throttled } from './throttled.ts';
 
-/** How often what no stream tells of is asked for, in milliseconds: somebody may have changed it with curl. */
+/** The interval of polling what no stream sends, in milliseconds: other clients may change it. */
 const pollInterval = 2000;
 
 const api = new ControlApi();
@@ -46,12 +46,12 @@ const sessionChoice = byId('session', HTMLSelectElement);
 const live = byId('live', HTMLElement);
 const tabs = [...document.querySelectorAll<HTMLButtonElement>('[role=tab]')];
 let shownView = '';
-/** The API that is served, asked for again when its operations are others. */
+/** The API that is served, loaded again when its operations change. */
 let served: Operations | undefined;
-/** Which start of the mock this page shows. */
+/** The start of the mock that this page shows. */
 let instance: string | undefined;
 
-/** What is asked for again while a view is shown. */
+/** What is polled while a view is shown. */
 const polls: Readonly<Record<string, () => Promise<void>>> = {
   subscriptions: () => subscriptions.load(),
   deliveries: () => deliveries.loadPending(),
@@ -60,7 +60,7 @@ const polls: Readonly<Record<string, () => Promise<void>>> = {
   scenario: () => scenario.load(),
 };
 
-/** False if the mock is another one than before: it counts from 1 again, so that nothing on this page is true of it. */
+/** Returns false if the mock was restarted: its ids begin at 1 again, so that this page is out of date. */
 async function loadHealth(): Promise<boolean> {
   const health = await api.health();
   instance ??= health.instance;
@@ -96,7 +96,7 @@ async function servedApi(operations: readonly string[]): Promise<Operations> {
   return fresh;
 }
 
-/** All that belongs to the session that is looked at. */
+/** Loads all parts of the selected session. */
 async function loadSession(): Promise<void> {
   // The subscriptions first: deliveries are shown with their names.
   await subscriptions.load();
@@ -118,10 +118,10 @@ const loadInboxSoon = throttled(300, () => inbox.load());
 const poll = throttled(pollInterval / 2, async () => {
   if (await loadHealth()) await polls[shownView]?.();
 });
-/** Another window may have cleared them, of which no stream tells. */
+/** Another window may have cleared them, which no stream reports. */
 const loadRequestsSoon = throttled(1000, () => requests.load());
 
-/** A proxy has the pages of its deployment, and none of its own beside this one. */
+/** A proxy links to the pages of its deployment, and has none of its own besides this one. */
 function showUpstream(upstream: string | undefined): void {
   byId('upstream', HTMLElement).textContent = upstream ?? '';
   for (const id of ['upstream-fact', 'overview-link', 'docs-link', 'document-link'])
@@ -189,7 +189,7 @@ byId('new-subscription', HTMLButtonElement).addEventListener('click', () => {
   openTab('send');
   void send.create(new URL('inbox/inspector', controlBase).href);
 });
-// One key to the field that narrows what is shown, as on many pages; not while somebody writes.
+// A key for the filter field, as on many pages, unless a person is typing.
 addEventListener('keydown', (event) => {
   const isWriting = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
   if (event.key !== '/' || isWriting || event.ctrlKey || event.metaKey || event.altKey) return;

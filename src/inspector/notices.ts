@@ -1,16 +1,16 @@
 import { byId, make } from './elements.ts';
 
-/** How long a notice stays, in milliseconds. */
+/** The time that a notice stays, in milliseconds. */
 const duration = 6000;
 
-/** Says in a corner of the page what has happened; screen readers say it too. */
+/** Shows a notice in a corner of the page; screen readers read it out. */
 export function tell(text: string, tone: 'good' | 'bad' = 'good'): void {
   const notice = make('p', { class: `notice ${tone}` }, text);
   byId('notices', HTMLElement).append(notice);
   setTimeout(() => notice.remove(), duration);
 }
 
-/** Does something that a person asked for, and shows what goes wrong. */
+/** Runs an action, and shows its error if it fails. */
 export async function doOrTell(work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -23,12 +23,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @param hint what is still to be done with it, if anything */
+/** @param hint what remains to do with the text, if anything */
 export async function copy(text: string, what: string, hint = ''): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Without https, a browser gives the clipboard to pages of this machine only.
+    // Without https, a browser gives the clipboard only to pages of this machine.
     copyBySelection(text);
   }
   tell(`${what} copied${hint === '' ? '' : `\n${hint}`}`);

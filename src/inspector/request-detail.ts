@@ -9,17 +9,17 @@ import { copy } from './notices.ts';
 import { statusBadge } from './status-badge.ts';
 import { violationsView, wrongSide } from './violations-view.ts';
 
-/** What can be done with an exchange. */
+/** The actions on an exchange. */
 interface DetailActions {
   readonly onReplay: () => void;
   readonly onEdit: () => void;
-  /** The exchange that is opened next is compared with it. */
+  /** Compares the exchange with the next one that is opened. */
   readonly onCompare: () => void;
   readonly onMock: () => void;
   readonly onClose: () => void;
 }
 
-/** An exchange whole: what was asked beside what was answered. */
+/** An exchange in full: the request beside the answer. */
 export function requestDetail(
   exchange: RecordedRequest,
   { onReplay, onEdit, onCompare, onMock, onClose }: DetailActions,

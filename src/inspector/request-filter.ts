@@ -1,6 +1,6 @@
 import type { RecordedRequest } from './api.ts';
 
-/** Whether an exchange fits what a person has filled in. */
+/** The filter in the form. */
 export function filterOf(form: FormData): (exchange: RecordedRequest) => boolean {
   const field = (name: string) => String(form.get(name) ?? '');
   const [text, status, operation, session] = [
@@ -18,7 +18,7 @@ function kindOf({ status }: RecordedRequest): string {
   return status === null ? 'none' : (String(status)[0] ?? '');
 }
 
-/** All that can be searched of an exchange, made when somebody first searches. */
+/** The searchable text of an exchange, made on the first search. */
 const texts = new WeakMap<RecordedRequest, string>();
 
 function textOf(exchange: RecordedRequest): string {

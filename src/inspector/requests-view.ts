@@ -10,27 +10,27 @@ import { filterOf } from './request-filter.ts';
 import { cell, RowList } from './row-list.ts';
 import { statusBadge } from './status-badge.ts';
 
-/** How many the page keeps: those that the mock has forgotten meanwhile among them. */
+/** The most that the page keeps, including those that the mock has dropped. */
 const mostRequests = 10_000;
 
-/** How many the mock lists at most. */
+/** The most that the mock lists. */
 const mostListed = 1000;
 
-/** What the mock was asked, of all sessions, as it happens. */
+/** The requests of all sessions, live. */
 export class RequestsView {
   readonly #api: ControlApi;
   readonly #rows: RowList<RecordedRequest>;
   readonly #filter = byId('request-filter', HTMLFormElement);
   readonly #sessions = new Set<string>();
   readonly #onEdit: (exchange: RecordedRequest) => void;
-  /** The exchange that the next one is compared with, and whether it is in the list still. */
+  /** The exchange that the next one is compared with, and whether it is still in the list. */
   #compared: RecordedRequest | undefined;
-  /** What came since the last picture. */
+  /** Exchanges since the last frame. */
   #fresh: RecordedRequest[] = [];
-  /** Whether the list is asked for: until it is here, what comes waits. */
+  /** Whether the list is loading; new exchanges wait for it. */
   #isLoading = false;
 
-  /** @param onEdit prepares an exchange to be changed and sent */
+  /** @param onEdit prepares an exchange for changes and sending */
   constructor(api: ControlApi, onEdit: (exchange: RecordedRequest) => void) {
     this.#api = api;
     this.#onEdit = onEdit;
@@ -66,7 +66,7 @@ export class RequestsView {
       const newest = requests.at(-1)?.id ?? 0;
       this.#fresh = this.#fresh.filter(({ id }) => id > newest);
       for (const { session } of requests) this.addSession(session);
-      // What a person reads stays as it is when nothing has changed.
+      // An unchanged list stays as it is, for its readers.
       const all = [...this.#forgotten(requests), ...requests];
       if (!this.#isShown(all)) this.#rows.replace(all);
     } finally {
@@ -75,7 +75,7 @@ export class RequestsView {
     }
   }
 
-  /** Shows an exchange that has just happened with the next picture: any number in between cost one change of the page. */
+  /** Adds a new exchange in the next frame: any number of them costs one update of the page. */
   add(exchange: RecordedRequest): void {
     this.#fresh.push(exchange);
     if (this.#fresh.length > mostRequests) this.#fresh.shift();
@@ -104,7 +104,7 @@ export class RequestsView {
     setOptions(within(this.#filter, `[name=${name}]`, HTMLSelectElement), [{ value: '', text: all }, ...options]);
   }
 
-  /** Those that the mock keeps no longer, since it has others: not those that somebody has cleared. */
+  /** The requests that the mock has dropped for newer ones, but not those that were cleared. */
   #forgotten(listed: readonly RecordedRequest[]): RecordedRequest[] {
     const [oldest] = listed;
     if (oldest === undefined || listed.length < mostListed) return [];
@@ -128,7 +128,7 @@ export class RequestsView {
     });
   }
 
-  /** Shows an exchange whole, whatever the filter is. */
+  /** Shows an exchange in full, even if the filter hides it. */
   show(exchange: RecordedRequest): void {
     if (this.#rows.get(String(exchange.id)) === undefined) this.#rows.add([exchange]);
     this.#filter.reset();
@@ -185,7 +185,7 @@ export class RequestsView {
     await this.load();
   }
 
-  /** From now on, the mock answers for the operation of an exchange, until the rule is removed. */
+  /** Adds a rule by which the mock answers for the operation of an exchange. */
   async #answerByMock({ operationId }: RecordedRequest): Promise<void> {
     const { id } = await this.#api.addFault({ operationId, answer: 'mock' });
     tell(`The mock answers ${operationId} from now on: rule ${id} of Faults`);
@@ -195,13 +195,13 @@ export class RequestsView {
     await doOrTell(async () => {
       try {
         const { exchange } = await this.#api.replayRequest(id);
-        // The stream tells of it too; whichever comes first, it is one row.
+        // The stream reports it, too; the row is the same.
         this.#rows.add([exchange]);
         this.#rows.open(String(exchange.id));
       } catch (error) {
         if (!(error instanceof Refused && error.status === 404)) throw error;
         this.#rows.remove(String(id));
-        tell(`Request ${id} can't be replayed: the mock keeps it no longer.`, 'bad');
+        tell(`Request ${id} can't be replayed: the mock no longer has it.`, 'bad');
         await this.load();
       }
     });

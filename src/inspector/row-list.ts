@@ -6,38 +6,38 @@ export interface RowListOptions<Item> {
   keyOf(item: Item): string;
   /** The cells of a row. */
   cellsOf(item: Item): readonly HTMLTableCellElement[];
-  /** What the button of a row says, in the cell that it stands in; it opens the item. */
+  /** The text of a row's button, and the cell that contains it; it opens the item. */
   readonly nameOf: (item: Item) => { readonly text: string; readonly title: string; readonly cell: number };
-  /** The id of what shows an opened item. */
+  /** The id of the element that shows the opened item. */
   readonly detailId: string;
-  /** Called with the item that is opened, again when it changes, and with undefined when none is open any more. */
+  /** Called with the item that is opened, again when it changes, and with undefined when it is closed. */
   onOpen(item: Item | undefined): void;
-  /** Called after each change of which rows there are to see. */
+  /** Called after each change of the visible rows. */
   onChange(shown: number, all: number): void;
 }
 
-/** How many rows are made beyond those that are to be seen, before and after them. */
+/** The number of rows that are made before and after the visible ones. */
 const spare = 12;
 
-/** How high a row and a list are where nothing of them is to be seen yet, in pixels. */
+/** The assumed heights of a row and a list before they are visible, in pixels. */
 const [usualRow, usualList] = [29, 900] as const;
 
 /**
- * The rows of a table, newest first. Of any number of items, only the rows that are to be seen are made, and that which has the
- * focus: the space of the others is kept free. One button of all is in the order of the Tab key; keys go from row to row.
+ * The rows of a table, newest first. Of any number of items, makes only the visible rows and the one with the focus, and
+ * keeps the space of the others. The Tab key reaches one button of the list; other keys move between rows.
  */
 export class RowList<Item> {
   readonly #options: RowListOptions<Item>;
   readonly #list: HTMLElement;
   /** Oldest first. */
   readonly #items = new Map<string, Item>();
-  /** The keys of those that fit the filter, newest first. */
+  /** The keys of the items that match the filter, newest first. */
   #shown: string[] = [];
-  /** The rows that are made. */
+  /** The rows that exist. */
   readonly #made = new Map<string, { readonly item: Item; readonly element: HTMLTableRowElement }>();
   #fits: (item: Item) => boolean = () => true;
   #opened: string | undefined;
-  /** The row whose button the Tab key comes to. */
+  /** The row whose button the Tab key reaches. */
   #current: string | undefined;
   #isAsked = false;
 
@@ -49,7 +49,7 @@ export class RowList<Item> {
     body.addEventListener('keydown', (event) => this.#onKey(event));
     body.addEventListener('click', (event) => this.#onClick(event));
     this.#list.addEventListener('scroll', () => this.#renderSoon(), { passive: true });
-    // What is not shown has no size: it is rendered anew when it is, and when a window changes how high rows are.
+    // Hidden rows have no size: renders again when they appear, and when a window changes their height.
     new ResizeObserver(() => this.#renderSoon()).observe(this.#list);
     document.getElementById(detailId)?.addEventListener('keydown', ({ key }) => {
       if (key === 'Escape') this.close();
@@ -64,7 +64,7 @@ export class RowList<Item> {
     return [...this.#items.values()];
   }
 
-  /** Those that fit the filter, oldest first. */
+  /** Those that match the filter, oldest first. */
   shownItems(): Item[] {
     return this.#shown.toReversed().flatMap((key) => this.#items.get(key) ?? []);
   }
@@ -85,7 +85,7 @@ export class RowList<Item> {
     if (hadFocus) this.#findFocus();
   }
 
-  /** Takes an item away; the focus goes to the row beside it. */
+  /** Removes an item; the focus moves to the next row. */
   remove(key: string): void {
     if (!this.#items.has(key)) return;
     const at = this.#shown.indexOf(key);
@@ -98,7 +98,7 @@ export class RowList<Item> {
     if (hadFocus) this.#findFocus();
   }
 
-  /** Puts items before all others, or in the place of those with the same key. @param items oldest first */
+  /** Adds items before all others, or replaces those with the same key. @param items oldest first */
   add(items: readonly Item[]): void {
     const { keyOf, limit } = this.#options;
     const before = this.#shown.length;
@@ -116,14 +116,14 @@ export class RowList<Item> {
     this.#changed(newest !== undefined && before > 0 ? newest : undefined);
   }
 
-  /** Shows only what fits. */
+  /** Shows only matching items. */
   filter(fits: (item: Item) => boolean): void {
     this.#fits = fits;
     this.#list.scrollTop = 0;
     this.#changed();
   }
 
-  /** Shows no item any more; the focus goes back to its row. */
+  /** Closes the opened item; the focus moves back to its row. */
   close(): void {
     if (this.#opened === undefined) return;
     const key = this.#opened;
@@ -134,20 +134,23 @@ export class RowList<Item> {
     this.#focus(key);
   }
 
-  /** Shows an item, wherever it stands. */
+  /** Opens an item, even outside the visible part. */
   open(key: string): void {
     this.#opened = key;
     this.#showOpened();
-    // What shows it may take the place where its row was.
+    // The detail view may cover the row.
     this.#bringIntoView(key);
   }
 
-  /** Goes to the row of the opened item. */
+  /** Moves the focus to the row of the opened item. */
   focusOpened(): void {
     if (this.#opened !== undefined) this.#focus(this.#opened);
   }
 
-  /** The items or the filter have changed. @param newest the row that was the first before, which stays where it is on the screen */
+  /**
+   * Updates the list after a change of items or filter. @param newest the former first row, which keeps its place on the
+   * screen
+   */
   #changed(newest?: string): void {
     const shown: string[] = [];
     for (const [key, item] of this.#items) if (this.#fits(item)) shown.push(key);
@@ -157,7 +160,7 @@ export class RowList<Item> {
     if (!this.#isUsed()) [this.#current] = this.#shown;
     this.#render();
     if (above > 0 && scrolled > 0) {
-      // Only now there is as much to scroll.
+      // Only now the list can scroll that far.
       this.#list.scrollTop = scrolled + above * this.#rowHeight();
       this.#render();
     }
@@ -173,7 +176,7 @@ export class RowList<Item> {
     });
   }
 
-  /** Makes the rows that are to be seen, and leaves those alone that are made already. */
+  /** Makes the visible rows, and keeps those that exist. */
   #render(): void {
     const { body } = this.#options;
     const height = this.#rowHeight();
@@ -183,7 +186,7 @@ export class RowList<Item> {
       Math.ceil((this.#list.scrollTop + (this.#list.clientHeight || usualList)) / height) + spare,
     );
     const wanted = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
-    // Where the focus is, a row stays: nobody is to lose their place by scrolling.
+    // The row with the focus stays, so that scrolling does not lose it.
     const focused = this.#current === undefined ? -1 : this.#shown.indexOf(this.#current);
     if (focused >= 0 && (focused < first || focused >= end)) wanted.push(focused);
     wanted.sort((one, other) => one - other);
@@ -212,7 +215,7 @@ export class RowList<Item> {
     return Number.isFinite(height) && height > 0 ? height : usualRow;
   }
 
-  /** The row of an item: the same one for as long as the item is the same. */
+  /** The row of an item, made again only if the item changes. */
   #rowOf(key: string, item: Item): HTMLTableRowElement {
     const known = this.#made.get(key);
     const element = known?.element ?? make('tr', { role: 'row', 'data-key': key });
@@ -263,7 +266,7 @@ export class RowList<Item> {
     if (this.#opened !== undefined) this.open(key);
   }
 
-  /** Where a key leads from a row, counted from 0; undefined for a key that leads nowhere. */
+  /** The index of the row that a key leads to; undefined for other keys. */
   #placeFor(key: string, at: number): number | undefined {
     const page = Math.max(1, Math.floor(this.#list.clientHeight / this.#rowHeight()) - 1);
     switch (key) {
@@ -284,7 +287,7 @@ export class RowList<Item> {
     }
   }
 
-  /** Makes a row the one that the Tab key comes to, and goes there. */
+  /** Makes the Tab key reach a row, and focuses it. */
   #focus(key: string): void {
     this.#current = key;
     this.#bringIntoView(key);
@@ -292,7 +295,7 @@ export class RowList<Item> {
     if (row !== undefined) buttonOf(row)?.focus({ preventScroll: true });
   }
 
-  /** Scrolls no further than it takes to see a row whole. */
+  /** Scrolls just as far as needed to show the whole row. */
   #bringIntoView(key: string): void {
     const at = this.#shown.indexOf(key);
     const height = this.#rowHeight();
@@ -306,19 +309,19 @@ export class RowList<Item> {
     this.#render();
   }
 
-  /** Whether a person is somewhere in the list; else the Tab key comes to its newest row. */
+  /** Whether a person is using the list; else the Tab key reaches its newest row. */
   #isUsed(): boolean {
     if (this.#current === undefined || !this.#shown.includes(this.#current)) return false;
     return this.#opened !== undefined || this.#options.body.contains(document.activeElement);
   }
 
-  /** Whether the focus is in a row, or in what shows the opened one. */
+  /** Whether the focus is in a row, or in the view of the opened one. */
   #hasFocus(): boolean {
     const { body, detailId } = this.#options;
     return [body, document.getElementById(detailId)].some((part) => part?.contains(document.activeElement));
   }
 
-  /** Where the focus went with what it was on, it comes to the row that the Tab key comes to, or else to the list. */
+  /** If the focused element is gone, focuses the row that the Tab key reaches, or else the list. */
   #findFocus(): void {
     if (document.activeElement !== document.body) return;
     const row = this.#made.get(this.#current ?? '')?.element;
@@ -330,7 +333,7 @@ export function cell(content: Node | string, attributes: Readonly<Record<string,
   return make('td', { role: 'cell', ...attributes }, content);
 }
 
-/** To some screen readers, a table whose `display` is another is none: its roles are said once more. */
+/** Sets the roles of a table explicitly: some screen readers ignore tables with another `display`. */
 export function keepSemantics(table: HTMLTableElement | null): void {
   table?.setAttribute('role', 'table');
   const roles = { 'thead, tbody': 'rowgroup', tr: 'row', th: 'columnheader' };
@@ -347,7 +350,7 @@ function markOpened(row: HTMLTableRowElement, isOpened: boolean): void {
   buttonOf(row)?.setAttribute('aria-expanded', String(isOpened));
 }
 
-/** The key of the row that something is in; undefined for what is in none. */
+/** The key of the row that contains a target; undefined outside of rows. */
 function keyAt(target: EventTarget | null): string | undefined {
   const row = target instanceof Element ? target.closest('tr') : null;
   return row?.dataset.key;

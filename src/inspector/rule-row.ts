@@ -2,16 +2,16 @@ import type { FaultRule, ListedFault } from './api.ts';
 import { badge, make } from './elements.ts';
 import { cell } from './row-list.ts';
 
-/** What a row of a rule has beside the rule. */
+/** A row's properties besides the rule. */
 export interface RuleRow {
-  /** The attribute that its number stands in: `data-fault`. */
+  /** The attribute with its number: `data-fault`. */
   readonly key: string;
-  /** What it is called when it will not apply any more; undefined while it may. */
+  /** The word for a rule that will not apply again; undefined while it may. */
   readonly over: string | undefined;
   readonly more?: readonly HTMLElement[];
 }
 
-/** A row of a table for a rule: its number, what it does, to what, and how often it has. */
+/** A table row for a rule: its number, its effect, its requests, and how often it has applied. */
 export function ruleRow({ id, fired, rule }: ListedFault, { key, over, more = [] }: RuleRow): HTMLTableRowElement {
   const count = rule.times === undefined ? String(fired) : `${fired} of ${rule.times}`;
   return make(
@@ -30,7 +30,7 @@ export function ruleRow({ id, fired, rule }: ListedFault, { key, over, more = []
   );
 }
 
-/** What a rule does: `503, after 200 ms`. */
+/** The effect of a rule: `503, after 200 ms`. */
 function effectOf({ answer, fault, status, example, delayMs }: FaultRule): string {
   const answers = [
     status === undefined ? undefined : `answer ${status}`,
@@ -45,7 +45,7 @@ function effectOf({ answer, fault, status, example, delayMs }: FaultRule): strin
   return effects.filter((effect) => effect !== undefined).join(', ');
 }
 
-/** Which requests a rule is for. */
+/** The requests that a rule applies to. */
 function scopeOf({ operationId = 'Every operation', match = {}, probability }: FaultRule): string {
   const { path, headers, body } = match;
   const conditions = [

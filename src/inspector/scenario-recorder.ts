@@ -1,15 +1,15 @@
 import type { FaultRule, ListedFault, PlayedScenario, RecordedRequest, State } from './api.ts';
 import { askedStep, type Step } from './asked-step.ts';
 
-/** What there was when a recording began. */
+/** The session at the start of a recording. */
 export interface Beginning {
   readonly faults: readonly ListedFault[];
   readonly scenario: PlayedScenario | null;
-  /** Undefined where they are not to be in the scenario. */
+  /** Undefined if the scenario leaves them out. */
   readonly records: State['records'] | undefined;
 }
 
-/** A rule of the recording, with how often it had applied when it was first seen, and when it was last seen. */
+/** A rule of the recording, with the number of times that it had applied when it was first and last seen. */
 interface SeenRule {
   readonly rule: FaultRule;
   readonly firedBefore: number;
@@ -17,23 +17,23 @@ interface SeenRule {
   isThere: boolean;
 }
 
-/** Puts together what happens in a session to a scenario that does the same again. */
+/** Makes a scenario that repeats what happens in a session. */
 export class ScenarioRecorder {
   readonly #beginning: Beginning;
   readonly #rules = new Map<number, SeenRule>();
-  /** In the order in which they came. */
+  /** In order of appearance. */
   readonly #entries: (SeenRule | { readonly step: Step; times: number })[] = [];
 
   constructor(beginning: Beginning) {
     this.#beginning = beginning;
     for (const { id, fired, rule } of beginning.faults)
       this.#add(id, { rule, firedBefore: fired, fired, isThere: true });
-    // Steps apply after the rules. What is used of them meanwhile is used again.
+    // Steps apply after the rules. Those used during the recording are part of it.
     for (const { fired, rule } of beginning.scenario?.steps ?? [])
       this.#entries.push({ rule, firedBefore: fired, fired, isThere: true });
   }
 
-  /** @param faults all rules of the session, as they are now */
+  /** @param faults the session's current rules */
   seeFaults(faults: readonly ListedFault[]): void {
     const there = new Set(faults.map(({ id }) => id));
     for (const [id, seen] of this.#rules) if (!there.has(id)) seen.isThere = false;
@@ -61,12 +61,12 @@ export class ScenarioRecorder {
     );
     const isEndless = ({ times }: Step) => times === 'always';
     return {
-      // Where the package is, seen from the root of a project that has it.
+      // The package's path from the root of a project that has installed it.
       $schema: './node_modules/talkover-mock/spec/scenario.schema.json',
       name,
       ...(scenario?.clock != null && { clock: scenario.clock }),
       ...(Object.keys(records).length > 0 && { records }),
-      // What applies to all requests would leave nothing to those behind it.
+      // A step for all requests would leave nothing to later steps.
       steps: [...steps.filter((step) => !isEndless(step)), ...steps.filter(isEndless)],
     };
   }
@@ -81,11 +81,11 @@ function timesOf(times: number | 'always'): { readonly times?: number | 'always'
   return times === 1 ? {} : { times };
 }
 
-/** The step that a rule has been: none where it was removed before it applied, or had applied as often as it may. */
+/** The steps of a rule: none if it was removed before it applied, or had already applied as often as it may. */
 function stepsOf({ rule, firedBefore, fired, isThere }: SeenRule): Step[] {
   const { operationId, delayMs, times: most, match, probability, status, example, fault } = rule;
   const times = isThere ? (most === undefined ? 'always' : most - firedBefore) : fired - firedBefore;
   if (times === 0) return [];
-  // What is undefined is not in the file.
+  // Undefined values are not in the file.
   return [{ operation: operationId, match, ...timesOf(times), probability, status, example, fault, after: delayMs }];
 }

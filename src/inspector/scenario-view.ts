@@ -6,7 +6,7 @@ import { keepSemantics } from './row-list.ts';
 import { ruleRow } from './rule-row.ts';
 import { ScenarioRecorder } from './scenario-recorder.ts';
 
-/** The scenario that the session plays; plays one from a file, and records one. */
+/** The scenario of the session; plays one from a file, and records one. */
 export class ScenarioView {
   readonly #api: ControlApi;
   readonly #onPlay: () => Promise<void>;
@@ -17,7 +17,7 @@ export class ScenarioView {
   #recorder: ScenarioRecorder | undefined;
   #rendered = '';
 
-  /** @param onPlay called when the session has got another scenario, and with it another state */
+  /** @param onPlay called when the session has another scenario, and with it another state */
   constructor(api: ControlApi, onPlay: () => Promise<void>) {
     this.#api = api;
     this.#onPlay = onPlay;
@@ -38,7 +38,7 @@ export class ScenarioView {
     this.#rendered = text;
     const { name, description, clock, records, steps } = scenario ?? noScenario;
     byId('count-steps', HTMLElement).textContent = String(steps.filter(({ left }) => left !== 0).length);
-    this.#heading.textContent = name ?? (scenario === null ? 'No scenario is played' : 'A scenario without a name');
+    this.#heading.textContent = name ?? (scenario === null ? 'No scenario is played' : 'An unnamed scenario');
     const facts = [
       description,
       clock === null ? null : `The clock stands at ${clock}.`,
@@ -51,7 +51,7 @@ export class ScenarioView {
     this.#rows.replaceChildren(...steps.map(stepRow));
   }
 
-  /** @param faults the rules of the session, as they were read just now */
+  /** @param faults the session's rules, just loaded */
   seeFaults(faults: readonly ListedFault[]): void {
     this.#recorder?.seeFaults(faults);
   }
@@ -61,7 +61,7 @@ export class ScenarioView {
     this.#recorder?.seeExchange(exchange);
   }
 
-  /** Another session is looked at: what is recorded of the one before is not finished. */
+  /** Drops the recording when another session is selected. */
   leaveSession(): void {
     if (this.#recorder === undefined) return;
     this.#showRecording(undefined);
@@ -80,7 +80,7 @@ export class ScenarioView {
     } catch (error) {
       refusal.textContent = messageOf(error);
     } finally {
-      // The same file, mended, can be chosen again.
+      // Allows choosing the same file again after a correction.
       file.value = '';
     }
   }
@@ -88,7 +88,7 @@ export class ScenarioView {
   async #endScenario(): Promise<void> {
     await this.#api.endScenario();
     tell('The scenario has ended');
-    // Its button can't keep the focus: there is nothing to end any more.
+    // The button is disabled now, so the focus moves.
     this.#heading.focus();
     await this.load();
   }

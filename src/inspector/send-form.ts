@@ -5,10 +5,10 @@ import { parsed } from './json-view.ts';
 type Form = Schemas['Form'];
 type Field = Schemas['FormField'];
 
-/** A request as it is about to be sent. */
+/** A request that is ready to be sent. */
 export interface WrittenRequest {
   readonly method: string;
-  /** Whole. */
+  /** The absolute URL. */
   readonly url: string;
   /** Without cookies. */
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -17,23 +17,23 @@ export interface WrittenRequest {
   readonly body: string | Blob | undefined;
 }
 
-/** Thrown when what a person has filled in is no request; says what is wrong with it. */
+/** Thrown when the form holds no valid request; says what is wrong with it. */
 export class NoRequest extends Error {
   override readonly name = 'NoRequest';
 }
 
-/** What a request takes where nothing says otherwise: refusals are to be JSON. */
+/** The default `Accept` header: it asks for refusals in JSON. */
 const accepted = ['Accept', 'application/json, */*;q=0.5'] as const;
 
-/** The fields of a request: of an operation as the document has them, or of any request. */
+/** The fields of a request: of a documented operation, or of any request. */
 export class SendForm {
   readonly #form: HTMLFormElement;
   readonly #fields: HTMLElement;
   readonly #any: HTMLElement;
-  /** Of the operation that is shown; undefined for any request. */
+  /** The form of the shown operation; undefined for any request. */
   #shown: Form | undefined;
   readonly #inputs = new Map<Field, HTMLInputElement>();
-  /** What a person has written for credentials, which other operations take, too. */
+  /** The credentials that a person has typed, which other operations also take. */
   readonly #credentials = new Map<string, string>();
 
   constructor(form: HTMLFormElement) {
@@ -56,7 +56,7 @@ export class SendForm {
     this.#showBody();
   }
 
-  /** Shows the fields of any request. @param filled what they hold */
+  /** Shows the fields of any request. @param filled their values */
   showAny({ method, url, headers, body }: Omit<WrittenRequest, 'cookies'>): void {
     this.#shown = undefined;
     this.#any.hidden = false;
@@ -74,7 +74,7 @@ export class SendForm {
     if (typeof body === 'string') this.#text('body').value = body;
   }
 
-  /** Puts another text in place of each member of the body that is a URL: an example's receiver is no one's. */
+  /** Replaces each URL in the body: an example's receiver does not exist. */
   replaceUrls(url: string): void {
     const area = this.#text('body');
     const value = parsed(area.value);
@@ -98,7 +98,7 @@ export class SendForm {
       ...(session === 'default' || has('x-mock-session') ? [] : [['X-Mock-Session', session] as const]),
     ];
     const text = this.#text('body').value;
-    // Lines of a multipart body end so.
+    // Lines of a multipart body end with CRLF.
     const written = /^multipart\//i.test(type) ? text.replace(/\r?\n/g, '\r\n') : text;
     return { ...given, headers, body: hasBody ? (file ?? written) : undefined };
   }
@@ -167,7 +167,7 @@ export class SendForm {
     ]);
   }
 
-  /** The sample of the media type that is chosen. */
+  /** Shows the sample of the selected media type. */
   #showBody(): void {
     const type = this.#select('mediaType').value;
     const found = this.#shown?.bodies.find(({ mediaType }) => mediaType === type);
@@ -191,13 +191,13 @@ export class SendForm {
   }
 }
 
-/** A path below the mock, whole. Throws {@link NoRequest} for what leads elsewhere: this page asks its mock alone. */
+/** The absolute URL of a path below the mock. Throws {@link NoRequest} for other URLs: this page only sends to its mock. */
 function urlOf(path: string): string {
   const relative = path.replace(/^\/+/, '');
   const whole = /^[a-z][a-z0-9+.-]*:/i.test(relative) ? relative : mockBase.href + relative;
-  if (!URL.canParse(whole)) throw new NoRequest(`${path} is no path.`);
+  if (!URL.canParse(whole)) throw new NoRequest(`${path} is not a path.`);
   const url = new URL(whole);
   if (url.origin !== mockBase.origin)
-    throw new NoRequest(`This page asks its own mock alone, which is at ${mockBase.origin}.`);
+    throw new NoRequest(`This page sends only to its own mock, at ${mockBase.origin}.`);
   return url.href;
 }

@@ -10,13 +10,13 @@ import { statusBadge } from './status-badge.ts';
 
 type Operations = Awaited<ReturnType<ControlApi['operations']>>;
 
-/** How many operations can be looked through without a field that narrows them. */
+/** The most operations in a list without a search field. */
 const fewOperations = 20;
 
-/** What the choice of operations calls a request that is none of them. */
+/** The value in the list of operations that stands for any request. */
 const any = ' any';
 
-/** Sends requests to the mock, each with the form that the document describes. */
+/** Sends requests to the mock, with a form for each operation from the document. */
 export class SendView {
   readonly #api: ControlApi;
   readonly #onFind: (exchange: RecordedRequest) => void;
@@ -29,11 +29,11 @@ export class SendView {
   #operations: Operations['operations'] = [];
   /** The operation whose form is shown. */
   #shown = '';
-  /** What was sent last, as an exchange shows it: it says why it was refused. */
+  /** The last request that was sent; its exchange has the reason of a refusal. */
   #sent: { readonly method: string; readonly path: string; readonly after: number } | undefined;
   #newest = 0;
 
-  /** @param onFind shows an exchange whole */
+  /** @param onFind shows an exchange in full */
   constructor(api: ControlApi, onFind: (exchange: RecordedRequest) => void) {
     this.#api = api;
     this.#onFind = onFind;
@@ -57,7 +57,7 @@ export class SendView {
     if (this.#shown === '') await this.#tryTo(() => this.#choose(this.#choice.value));
   }
 
-  /** Leaves those operations to choose from that have what is looked for, and shows the first of them. */
+  /** Lists the operations that match the search, and shows the first of them. */
   async #narrow(): Promise<void> {
     this.#offerFitting();
     if (this.#choice.value !== this.#shown) await this.#choose(this.#choice.value);
@@ -76,7 +76,7 @@ export class SendView {
     setOptions(this.#choice, [...fitting, { value: any, text: 'Any other request…' }]);
   }
 
-  /** Prepares the request that creates a subscription, which sends to an inbox of this mock. @param inbox its URL */
+  /** Prepares the request that creates a subscription to an inbox of this mock. @param inbox its URL */
   async create(inbox: string): Promise<void> {
     const creation = this.#creation();
     if (creation === undefined) return;
@@ -87,17 +87,17 @@ export class SendView {
     this.#choice.focus();
   }
 
-  /** Prepares an exchange to be changed and sent again. */
+  /** Prepares an exchange for changes and sending. */
   edit(exchange: RecordedRequest): void {
     this.#choice.value = any;
     this.#shown = any;
     this.#refusal.textContent = '';
-    byId('send-meaning', HTMLElement).textContent = `As request ${exchange.id} was.`;
+    byId('send-meaning', HTMLElement).textContent = `Copied from request ${exchange.id}.`;
     this.#form.showAny(editable(exchange));
     within(this.#element, 'textarea[name=body]', HTMLTextAreaElement).focus();
   }
 
-  /** Learns of an exchange: that of what was sent says why it was refused. */
+  /** Takes the exchange of the sent request, which has the reason of a refusal. */
   see(exchange: RecordedRequest): void {
     this.#newest = Math.max(this.#newest, exchange.id);
     const sent = this.#sent;
@@ -114,7 +114,7 @@ export class SendView {
   async #choose(operationId: string): Promise<void> {
     this.#choice.value = operationId;
     if (this.#choice.value !== operationId) {
-      // What was looked for has left it out.
+      // The search has left it out.
       this.#find.value = '';
       this.#offerFitting();
       this.#choice.value = operationId;
@@ -122,7 +122,7 @@ export class SendView {
     this.#shown = operationId;
     const meaning = byId('send-meaning', HTMLElement);
     if (operationId === any) {
-      meaning.textContent = 'Whatever the document says of it.';
+      meaning.textContent = 'Any request, documented or not.';
       const [first] = this.#operations;
       this.#form.showAny({ method: 'GET', url: first?.path ?? '/', headers: [], body: undefined });
       return;
@@ -133,7 +133,7 @@ export class SendView {
     this.#form.show(form);
   }
 
-  /** The operation that creates a subscription, by what its path ends with. */
+  /** The operation that creates a subscription, by the end of its path. */
   #creation(): string | undefined {
     return this.#operations.find(
       ({ method, path }) => method === 'POST' && /(?:hooks?|subscriptions?|subscribers?)$/i.test(path),
@@ -170,10 +170,10 @@ export class SendView {
   }
 }
 
-/** What a page may not set by a header, it sets for the moment of the request. */
+/** A page can't set the `Cookie` header; it sets cookies for the time of the request. */
 async function fetched({ method, url, headers, cookies, body }: WrittenRequest): Promise<Response> {
   const names = cookies.map((cookie) => cookie.split('=', 1)[0] ?? '');
-  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is asynchronous, and not in every browser.
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is asynchronous, and not in every browser.
   for (const cookie of cookies) document.cookie = `${cookie}; path=/; SameSite=Strict`;
   try {
     return await fetch(url, {
@@ -186,7 +186,7 @@ async function fetched({ method, url, headers, cookies, body }: WrittenRequest):
   }
 }
 
-/** @param found what the exchange tells, as soon as it is known */
+/** @param found the exchange, as soon as it is known */
 function answerOf(
   { method, url }: WrittenRequest,
   response: Response,
@@ -202,7 +202,7 @@ function answerOf(
       make(
         'p',
         { class: 'reason' },
-        'The answer leads elsewhere, and a page is not shown where: its request is among the Requests.',
+        'The answer is a redirect, whose target no page can see: the request is among the Requests.',
       ),
       found,
     ];

@@ -10,12 +10,12 @@ type State = Awaited<ReturnType<ControlApi['state']>>;
 type Health = Awaited<ReturnType<ControlApi['health']>>;
 type Operations = Awaited<ReturnType<ControlApi['operations']>>;
 
-/** All that a session keeps: to look at, to keep, to put back. */
+/** The state of a session: view, export, import, reset. */
 export class StateView {
   readonly #api: ControlApi;
   readonly #onReplace: () => Promise<void>;
 
-  /** @param onReplace called when the state has become another */
+  /** @param onReplace called when the state was replaced */
   constructor(api: ControlApi, onReplace: () => Promise<void>) {
     this.#api = api;
     this.#onReplace = onReplace;
@@ -65,12 +65,12 @@ export class StateView {
       const [chosen] = file.files ?? [];
       if (chosen === undefined) return;
       await this.#api.replaceState(JSON.parse(await chosen.text()));
-      tell(`${chosen.name} is the state now`);
+      tell(`${chosen.name} is the current state`);
       await this.#onReplace();
     } catch (error) {
-      refusal.textContent = error instanceof SyntaxError ? `The file is no JSON: ${error.message}` : messageOf(error);
+      refusal.textContent = error instanceof SyntaxError ? `The file is not JSON: ${error.message}` : messageOf(error);
     } finally {
-      // The same file, mended, can be chosen again.
+      // Allows choosing the same file again after a correction.
       file.value = '';
     }
   }
@@ -82,12 +82,12 @@ export class StateView {
   }
 }
 
-/** How many records of a resource are written out at once: more are when somebody wants to see them. */
+/** The most records of a resource that are shown unfolded. */
 const mostShown = 20;
 
 function contentOf({ records }: State): Node[] {
   const resources = Object.entries(records);
-  // Of an API without records, empty lists would say what it does not have.
+  // For an API without records, empty lists would be misleading.
   if (resources.every(([, { length }]) => length === 0)) return [make('p', { class: 'quiet' }, 'Nothing is kept.')];
   return resources.map(([name, list]) => {
     const summary = make('summary', {}, name, ' ', make('span', { class: 'count' }, String(list.length)));

@@ -1,31 +1,28 @@
 import { type Attempt, controlBase, type RecordedRequest } from './api.ts';
 
-/** How long to wait before a stream that was refused is asked for again, in milliseconds. */
+/** The wait before a refused stream is requested again, in milliseconds. */
 const patience = 2000;
 
-/** An attempt that was made, with the session that made it. */
+/** An attempt that was made, with its session. */
 export interface SessionAttempt {
   readonly session: string;
   readonly attempt: Attempt;
 }
 
 export interface StreamListeners {
-  /** Called when the streams stand, at first and after each interruption: what came before is to be asked for. */
+  /** Called when the streams open, at first and after each interruption: earlier events must be loaded. */
   onOpen(): void;
   onExchange(exchange: RecordedRequest): void;
   onAttempt(made: SessionAttempt): void;
   onLost(): void;
 }
 
-/**
- * What happens, as it happens. A browser has few connections to one server for all its pages together: a page that
- * nobody sees gives its own back.
- */
+/** Listens to the mock's streams. Closes them while the page is hidden: a browser has few connections to one server. */
 export function startStreams(listeners: StreamListeners): void {
   let sources: EventSource[] = [];
 
   function open(): void {
-    // The data of each stream are as the control document has them.
+    // The data of each stream have the types of the control document.
     const requests = sourceOf('requests/stream', (data) => listeners.onExchange(data as RecordedRequest));
     const deliveries = sourceOf('deliveries/stream', (data) => listeners.onAttempt(data as SessionAttempt));
     sources = [requests, deliveries];
@@ -35,7 +32,7 @@ export function startStreams(listeners: StreamListeners): void {
     }
   }
 
-  /** A lost connection comes back by itself; after any other answer than a stream, a browser gives up. */
+  /** A browser reconnects by itself, but not after an answer that is no stream. */
   function onError({ readyState }: EventSource): void {
     listeners.onLost();
     if (readyState !== EventSource.CLOSED) return;

@@ -5,9 +5,9 @@ import { counted, withoutOwnOrigin } from './formats.ts';
 import { KeptElements } from './kept-elements.ts';
 import { doOrTell, tell } from './notices.ts';
 
-/** Subscriptions that are shown together. */
+/** Subscriptions in one table. */
 interface Group {
-  /** Empty for subscriptions that have no owner. */
+  /** Empty for subscriptions without an owner. */
   readonly id: string;
   readonly name: string;
   readonly subscriptions: readonly Subscription[];
@@ -30,7 +30,7 @@ export class SubscriptionsView {
   async load(): Promise<void> {
     const listing = await this.#api.subscriptions();
     const text = JSON.stringify([this.#api.session, listing]);
-    // What a person reads or is about to press stays as it is when nothing has changed.
+    // An unchanged list stays as it is, for its readers.
     if (text === this.#rendered) return;
     this.#rendered = text;
     this.#onList(listing);
@@ -48,7 +48,7 @@ export class SubscriptionsView {
     );
   }
 
-  /** A part of the page that is made anew only when what it shows, or the session, is another. */
+  /** A part of the page that is made again only when its content or the session changes. */
   #keep(key: string, content: unknown, made: (former: HTMLElement | undefined) => HTMLElement): HTMLElement {
     return this.#kept.of(`${this.#api.session}\n${key}`, content, made);
   }
@@ -63,7 +63,7 @@ export class SubscriptionsView {
   }
 
   #table(ownerId: string, rows: readonly HTMLElement[]): HTMLElement {
-    // Roles, since in a narrow window it is displayed as another thing than a table.
+    // With explicit roles: narrow windows give the table another `display`.
     const table = this.#keep(`table ${ownerId}`, '', () => make('table', { role: 'table' }, head()));
     const body = this.#keep(`rows ${ownerId}`, '', () => make('tbody', { role: 'rowgroup' }));
     setChildren(body, rows);
@@ -137,7 +137,7 @@ function groupsOf({ owners, subscriptions }: Listing): Group[] {
   const others: Subscription[] = [];
   for (const subscription of subscriptions) {
     const named = subscription.owner_id ?? '';
-    // Some APIs write one id in any case.
+    // Some APIs accept ids in any case.
     const owner = ids.get(named) ?? ids.get(named.toLowerCase());
     (byOwner.get(owner ?? '') ?? others).push(subscription);
   }
@@ -149,7 +149,7 @@ function groupsOf({ owners, subscriptions }: Listing): Group[] {
   ];
 }
 
-/** How many, and on demand which. */
+/** The number of events, and on demand their names. */
 function eventsOf({ id, events }: Subscription, meanings: Listing['events'], isOpen: boolean): HTMLDetailsElement {
   const items = events.map((event) => make('li', { title: meanings[event] ?? '' }, event));
   const summary = make('summary', { 'data-key': `events ${id}` }, counted(events.length, 'event'));

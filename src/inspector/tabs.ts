@@ -1,4 +1,4 @@
-/** The views, one at a time; the address says which. `onShow` is called with the id of the one that is shown. */
+/** Shows one view at a time, which the address names. Calls `onShow` with the id of the shown view. */
 export function startTabs(tabs: readonly HTMLButtonElement[], onShow: (id: string) => void): void {
   function idOf(tab: HTMLButtonElement): string {
     return tab.getAttribute('aria-controls') ?? '';

@@ -1,6 +1,6 @@
 /**
- * A function that may be called as often as things happen: it does its work at once, then at most once in a while, the
- * last call never being lost, and never twice at a time. What the work throws is left to the next time.
+ * A function that does its work at once, then at most once per interval and never twice at a time. The last call is never
+ * lost. Errors are left to the next run.
  * @param milliseconds between two runs
  */
 export function throttled(milliseconds: number, work: () => Promise<void>): () => void {

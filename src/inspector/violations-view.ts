@@ -3,15 +3,15 @@ import { make } from './elements.ts';
 
 type Violation = Schemas['Violation'];
 
-/** What is wrong with one side of an exchange, where it is shown. */
+/** The violations of one side of an exchange, by place. */
 export interface WrongSide {
-  /** By JSON Pointers in the body. */
+  /** By JSON Pointer in the body. */
   readonly body: ReadonlyMap<string, readonly string[]>;
-  /** By lower-case names. */
+  /** By lower-case name. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Sorts the violations of one side by what they are about. */
+/** Sorts the violations of one side by place. */
 export function wrongSide(violations: readonly Violation[], side: Violation['in']): WrongSide {
   const body = new Map<string, readonly string[]>();
   const headers = new Map<string, readonly string[]>();

@@ -1,6 +1,6 @@
 import type { Operation } from '../openapi/operations/operation.ts';
 import type { Route } from '../openapi/operations/router.ts';
-import { percentDecoded } from '../openapi/parameters/styles.ts';
+import { percentDecoded } from '../openapi/parameters/pairs.ts';
 import type { Given } from '../openapi/sample/sampler.ts';
 
 /**

@@ -9,8 +9,8 @@ import { type Operation, type Response, responseFor } from '../openapi/operation
 import { type HeaderSchema, headerUri } from '../openapi/operations/response-headers.ts';
 import { operationFor, type Route } from '../openapi/operations/router.ts';
 import { afterScheme } from '../openapi/operations/token-form.ts';
+import { percentDecoded } from '../openapi/parameters/pairs.ts';
 import type { ParameterReading } from '../openapi/parameters/reader.ts';
-import { percentDecoded } from '../openapi/parameters/styles.ts';
 import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Given } from '../openapi/sample/sampler.ts';
 import type { Clock } from '../state/clock.ts';

@@ -3,7 +3,7 @@ import { providePackages } from './packages.ts';
 
 const require = createRequire(import.meta.url);
 
-// Node's `require` keeps what it has loaded. Each `as` says what it can't: the types that the package declares.
+// Node's `require` caches modules. Each `as` states the types that the package declares, which `require` lacks.
 providePackages({
   yaml: () => require('yaml') as typeof import('yaml'),
   jsYaml: () => require('js-yaml') as typeof import('js-yaml'),

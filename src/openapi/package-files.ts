@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Where the build puts compiled documents; there is none beside the sources. */
+/** The build's folder of compiled documents; it does not exist beside the sources. */
 export const compiledFolder = new URL('./compiled/', import.meta.url);
 
 export const packageVersion: string = JSON.parse(

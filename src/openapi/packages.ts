@@ -1,19 +1,19 @@
 import type { ValidateFunction } from 'ajv';
 
 /**
- * Packages that take longer to load than a start of the mock may take, and that most starts have no use for: each is
- * loaded when it is first asked for. Whoever asks can't wait, so that a loader answers at once.
+ * Packages that are slow to load and that most starts don't need: each is loaded on first use. Loaders are synchronous,
+ * because their callers are.
  */
 export interface Packages {
   readonly yaml: typeof import('yaml');
   readonly jsYaml: typeof import('js-yaml');
   readonly ajv: typeof import('ajv/dist/2020.js');
-  /** How ajv writes the code that follows a reference. */
+  /** Writes the code that follows a reference. */
   readonly ajvRef: typeof import('ajv/dist/vocabularies/core/ref.js');
   readonly ajvFormats: typeof import('ajv-formats').default;
-  /** The formats that it checks, without ajv itself. */
+  /** The formats of ajv-formats, without ajv itself. */
   readonly ajvFormatList: typeof import('ajv-formats/dist/formats.js').fullFormats;
-  /** What compiled validators require of ajv and its formats, by the name that they require it by. */
+  /** The modules of ajv and its formats that compiled validators require, by name. */
   readonly ajvRuntime: (name: string) => unknown;
   readonly ajvStandalone: typeof import('ajv/dist/standalone/index.js').default;
   /** faker in English. */
@@ -22,32 +22,32 @@ export interface Packages {
   /** Reads XML. */
   readonly xml: typeof import('fast-xml-parser');
   readonly multipart: typeof import('@remix-run/multipart-parser');
-  /** Of this package, for what checks scenarios: `spec/scenario.schema.json`. */
+  /** `spec/scenario.schema.json` of this package, which checks scenarios. */
   readonly scenarioSchema: object;
-  /** The same as ajv compiles it, where no code may be made of texts. */
+  /** The compiled form of `scenarioSchema`, for platforms on which no code can be made from texts. */
   readonly scenarioCheck: ValidateFunction;
-  /** Node's: what it unpacks and browsers don't. */
+  /** Node's zlib: formats that browsers don't unpack. */
   readonly zlib: typeof import('node:zlib');
-  /** Node's: how much memory there is. */
+  /** Node's v8: the memory limits. */
   readonly v8: typeof import('node:v8');
 }
 
-/** How each package is loaded: by Node's `require`, or as the browser build has it. */
+/** How each package is loaded: by Node's `require`, or as the browser build provides it. */
 export type PackageLoaders = { readonly [Name in keyof Packages]: () => Packages[Name] };
 
 let loaders: Partial<PackageLoaders> = {};
 
-/** How a package is loaded where nobody can have it at once, as in a browser. */
+/** How packages are loaded where that is asynchronous, as in browsers. */
 export type LatePackageLoaders = { readonly [Name in keyof Packages]?: () => Promise<Packages[Name]> };
 
 const late = new Map<keyof Packages, () => Promise<void>>();
 
-/** Says how packages are loaded from now on. */
+/** Sets how packages are loaded from now on. */
 export function providePackages(provided: Partial<PackageLoaders>): void {
   loaders = { ...loaders, ...provided };
 }
 
-/** Thrown when a package is asked for that nothing provides; carries its name in {@link Packages}. */
+/** Thrown when a package is needed that nothing provides; carries its name in {@link Packages}. */
 export class PackageNotProvided extends Error {
   override readonly name = 'PackageNotProvided';
   readonly package: keyof Packages;
@@ -58,12 +58,12 @@ export class PackageNotProvided extends Error {
   }
 }
 
-/** Whether something provides a package by now. */
+/** Whether a package is provided by now. */
 export function isProvided(name: keyof Packages): boolean {
   return loaders[name] !== undefined;
 }
 
-/** Loads a package, or gives it again. Throws {@link PackageNotProvided}. */
+/** Loads a package, once. Throws {@link PackageNotProvided}. */
 export function packageOf<Name extends keyof Packages>(name: Name): Packages[Name] {
   const load: PackageLoaders[Name] | undefined = loaders[name];
   if (load === undefined) throw new PackageNotProvided(name);
@@ -85,10 +85,10 @@ export class PackageNotLoaded extends Error {
   }
 }
 
-/** Says which packages are there when {@link packagesReady} was awaited. */
+/** Sets the packages that are available once {@link packagesReady} resolves. */
 export function providePackagesLater(provided: LatePackageLoaders): void {
   for (const [name, load] of Object.entries(provided)) {
-    // Each loader stands under the name of what it loads.
+    // Each loader's key is the name of its package.
     const key = name as keyof Packages;
     let loading: Promise<void> | undefined;
     late.set(key, () => {
@@ -107,17 +107,17 @@ export function providePackagesLater(provided: LatePackageLoaders): void {
   }
 }
 
-/** Loads those of some packages that come later; undefined where there is nothing to wait for, as always in Node. */
+/** Loads the late ones of some packages; undefined if there is nothing to wait for, as always in Node. */
 export function packagesReady(names: readonly (keyof Packages)[]): Promise<unknown> | undefined {
   if (late.size === 0) return undefined;
   const loading = names.flatMap((name) => late.get(name)?.() ?? []);
   return loading.length === 0 ? undefined : Promise.all(loading);
 }
 
-/** Whether there is a package that comes later. */
+/** Whether any package is loaded late. */
 export function isAnythingLate(): boolean {
   return late.size > 0;
 }
 
-/** What samples are made with. */
+/** The packages that samples need. */
 export const samplePackages: readonly (keyof Packages)[] = ['faker', 'regexpp', 'ajvFormatList'];

@@ -15,7 +15,7 @@ import {
   type Sessions,
 } from '../mock/sessions/sessions.ts';
 import type { SharedSessionOptions } from '../mock/sessions/shared-state.ts';
-import { percentDecoded } from '../openapi/parameters/styles.ts';
+import { percentDecoded } from '../openapi/parameters/pairs.ts';
 import { type CountedQuestion, countedQuestion } from '../state/random.ts';
 import type { Resource, StoreContent } from '../state/store.ts';
 import type { Attempt } from '../webhooks/attempt.ts';

@@ -1,4 +1,4 @@
-/** Thrown when the program was not built whole; carries the file of a page that is missing. */
+/** Thrown when the build is incomplete; carries the missing file of a page. */
 export class PageFileMissing extends Error {
   override readonly name = 'PageFileMissing';
   readonly path: string;

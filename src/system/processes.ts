@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether there is a process of this number. */
+/** Whether a process with this id exists. */
 export function exists(pid: number): boolean {
   try {
-    // Signal 0 is none.
+    // Signal 0 only tests.
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It exists and is somebody else's.
+    // It exists and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** When a process began, as the system counts; null where the system has no `/proc`, or the process is gone. */
+/** The start of a process, in the system's own units; null on systems without `/proc`, or if the process has ended. */
 export function startOf(pid: number): string | null {
   try {
-    // The second field is a name in parentheses, which may hold anything; the start is the 22nd.
+    // The second field is a name in parentheses, which may contain anything; the start is the 22nd.
     return (
       readFileSync(`/proc/${pid}/stat`, 'utf8')
         .replace(/^.*\)\s*/s, '')

@@ -718,7 +718,7 @@ export interface components {
             [key: string]: components["schemas"]["PayloadTemplate"];
         };
         /**
-         * @description What to send in place of the default payload. A variable is a path of names and of numbers of items
+         * @description What to send instead of the default payload. A variable is a path of names and of numbers of items
          *     (`{{transcript.0.text}}`), looked up at the top of the default payload first, then in its `data`: `{{call.id}}`
          *     and `{{data.call.id}}` are the same. A string that is one variable keeps the value's type; an unknown variable
          *     becomes empty.
@@ -795,7 +795,7 @@ export interface components {
             event: components["schemas"]["LoggedEvent"];
             attempt: components["schemas"]["Attempt"];
             /**
-             * @description There was no 2xx answer; `retrying` says that another attempt was or will be made by itself. A 410 ends the
+             * @description There was no 2xx answer; `retrying` means that another attempt was or will be made automatically. A 410 ends the
              *     retries: it is `failed`.
              * @enum {string}
              */
@@ -945,7 +945,7 @@ export interface components {
              */
             end_reason: "user_hung_up" | "agent_hung_up" | "transferred" | "silence_timeout" | "maximum_duration";
         } & components["schemas"]["Call"];
-        /** @description Someone in the call beside the agent. */
+        /** @description Someone in the call besides the agent. */
         Participant: {
             /** Format: uuid */
             id: string;
@@ -1120,7 +1120,7 @@ export interface components {
         };
         /**
          * @description The attempt has succeeded, is older than 30 days, or its webhook is disabled; also while it is pending or will be
-         *     retried by itself.
+         *     retried automatically.
          */
         LogNotRetriable: {
             headers: {
@@ -2957,7 +2957,7 @@ export interface operations {
                     data?: {
                         call: components["schemas"]["Call"];
                         action: {
-                            /** @description What came of it. */
+                            /** @description The outcome. */
                             result: unknown;
                         } & components["schemas"]["Action"];
                     };

@@ -1,7 +1,7 @@
 /**
- * A JSON list that fits into a header: one line of ASCII.
- * @param longest how many characters it may have; what doesn't fit is left out at its end
- * @param shortened what stands for a first value that is too long by itself
+ * A JSON list for a header: one line of ASCII.
+ * @param longest the most characters; values at the end that don't fit are left out
+ * @param shortened the replacement of a first value that is too long by itself
  */
 export function asciiList<Value>(
   values: readonly Value[],
@@ -19,7 +19,7 @@ export function asciiList<Value>(
   return `[${texts.join(',')}]`;
 }
 
-/** Headers are Latin-1 at most, and JSON may write any character so. */
+/** Escapes characters beyond ASCII, as JSON allows: headers are Latin-1 at most. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,

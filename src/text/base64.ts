@@ -1,4 +1,4 @@
-/** How many bytes become characters at a time: a call takes no more arguments than the stack has room for. */
+/** The bytes per call of `fromCharCode`, whose arguments must fit on the stack. */
 const chunk = 0x8000;
 
 export function base64Of(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 /**
- * A text without the characters at its end that are among others: `a//` without `/` is `a`. A regular expression such as
- * `/\/+$/` takes quadratic time where many of them stand before the end.
+ * A text without certain characters at its end: `a//` without `/` is `a`. A regular expression such as `/\/+$/` takes
+ * quadratic time where many of them stand before the end.
  */
 export function withoutFinal(text: string, characters: string): string {
   let end = text.length;

@@ -1,4 +1,4 @@
-/** A text as the source of a regular expression that matches just it. */
+/** A text as the source of a regular expression that matches only that text. */
 export function escapedPattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

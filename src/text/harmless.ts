@@ -2,8 +2,8 @@ import { visible } from './visible.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
 /**
- * Whether a text needs nothing to be harmless within a line: printable ASCII without a `##`. Most texts are so, and to see it
- * takes a fraction of a search for every kind of control character.
+ * Whether a text is harmless within a line as it is: printable ASCII without a `##`. Most texts are, and this check is
+ * much faster than searching for every kind of control character.
  */
 export function isHarmlessWithinLine(text: string): boolean {
   return printable.test(text) && !text.includes('##');
@@ -11,7 +11,7 @@ export function isHarmlessWithinLine(text: string): boolean {
 
 const printable = /^[\x20-\x7e]*$/;
 
-/** Foreign text for a terminal and for the log of a CI server: nothing in it steers the one or commands the other. Line breaks stay. */
+/** Makes foreign text safe for a terminal and for the log of a CI server, which obey commands in it. Keeps line breaks. */
 export function harmless(text: string): string {
   return withoutCommands(visible(text));
 }

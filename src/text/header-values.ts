@@ -1,21 +1,21 @@
-/** Headers of an answer by name. Several values of one name are as many lines, as `Set-Cookie` needs them. */
+/** Headers of an answer by name. Several values of one name become several lines, as `Set-Cookie` requires. */
 export type HeaderValues = Readonly<Record<string, string | readonly string[]>>;
 
-/** Headers with others in place of those of the same names, whatever the case of their letters. */
+/** Headers with some replaced, regardless of the case of names. */
 export function withHeaders(headers: HeaderValues, more: HeaderValues): HeaderValues {
   return { ...Object.fromEntries(headersBut(headers, more)), ...more };
 }
 
 /**
- * Headers with others beside them where they have none of that name, whatever the case of its letters; the very same where
- * there is nothing to add, as for most answers.
+ * Headers with defaults for missing names, regardless of case; the same object where there is nothing to add, as for most
+ * answers.
  */
 export function withDefaults(headers: HeaderValues, more: HeaderValues): HeaderValues {
   const added = headersBut(more, headers);
   return added.length === 0 ? headers : { ...headers, ...Object.fromEntries(added) };
 }
 
-/** The headers but for those whose names others have. */
+/** The headers without those that others name. */
 function headersBut(headers: HeaderValues, others: HeaderValues): (readonly [string, HeaderValues[string]])[] {
   const entries = Object.entries(headers);
   if (entries.length === 0) return entries;
@@ -23,14 +23,14 @@ function headersBut(headers: HeaderValues, others: HeaderValues): (readonly [str
   return entries.filter(([name]) => !names.has(name.toLowerCase()));
 }
 
-/** Whether HTTP has such names: a token of RFC 9110. */
+/** Whether a name is valid in HTTP: a token of RFC 9110. */
 export function isHeaderName(name: string): boolean {
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name);
 }
 
 /**
- * A text as the value of a header: on one line, without control characters. What is no Latin-1 is percent-encoded, in a
- * URI whatever is no ASCII: a header has no other letters.
+ * A text as the value of a header: on one line, without control characters. Percent-encodes characters beyond Latin-1, in
+ * a URI those beyond ASCII, which headers can't contain.
  */
 export function headerValue(text: string, isUri = false): string {
   const line = text

@@ -1,4 +1,4 @@
-/** An IPv6 address as everything but a URL writes it; any other host as it is. */
+/** An IPv6 address without the brackets that only URLs need; other hosts as they are. */
 export function withoutBrackets(host: string): string {
   return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
 }

@@ -1,4 +1,4 @@
-/** Pieces of bytes as one: the piece itself where there is only one. */
+/** Joins pieces of bytes; returns a single piece as it is. */
 export function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const [first = new Uint8Array()] = pieces;
   if (pieces.length <= 1) return first;

@@ -1,10 +1,10 @@
-/** How long a piece of JSON is at least, but for the last one, in characters. */
+/** The least length of a piece of JSON except the last one, in characters. */
 const pieceLength = 64 * 1024;
 
-/** How deep in a value lists and objects are written item by item; what lies deeper is written at once. */
+/** The depth to which lists and objects are written item by item; deeper values are written at once. */
 const deepest = 3;
 
-/** A list in a JSON value whose items are made one after the other, when they are written. */
+/** A list in a JSON value whose items are made one by one while they are written. */
 export class LongList {
   readonly length: number;
   readonly #itemAt: (index: number) => unknown;
@@ -15,11 +15,11 @@ export class LongList {
   }
 
   /**
-   * @param items as they are now: the list must not be changed later, and its items may be
-   * @param show makes what is written of an item; one of which it makes undefined is left out
+   * @param items must not be added, removed or reordered later; the items themselves may change
+   * @param show makes the written form of an item; items without one (undefined) are left out
    */
   static of<Item>(items: readonly Item[], show: (item: Item) => unknown = (item) => item): LongList {
-    // The index is one of the list's.
+    // The index is within the list.
     return new LongList(items.length, (index) => show(items[index] as Item));
   }
 
@@ -32,15 +32,15 @@ export class LongList {
 }
 
 interface PiecesOptions {
-  /** Whether each item has a line of its own, as `JSON.stringify` has it with an indentation of two spaces. */
+  /** Whether each item has a line of its own, as in `JSON.stringify` with an indentation of two spaces. */
   readonly isIndented?: boolean;
   /** Called with items of a list before they are written. */
   readonly check?: (list: LongList, items: readonly unknown[]) => void;
 }
 
 /**
- * A JSON value as text, in pieces that are made when they are asked for: no text is longer than a piece and one item of a list.
- * Together they are what `JSON.stringify` makes; indented, an item that is longer than a piece stands in one line.
+ * Writes a JSON value as text in pieces that are made on demand: the longest text in memory is a piece and one item of a
+ * list. Together they equal the result of `JSON.stringify`; indented, an item that is longer than a piece is on one line.
  */
 export function* jsonPieces(value: unknown, { isIndented = false, check }: PiecesOptions = {}): Generator<string> {
   let piece = '';
@@ -54,7 +54,7 @@ export function* jsonPieces(value: unknown, { isIndented = false, check }: Piece
 }
 
 interface Place {
-  /** What begins a line; undefined for a text without lines. */
+  /** The indentation of a line; undefined for a text without lines. */
   readonly margin: string | undefined;
   readonly depth: number;
   readonly check: PiecesOptions['check'];
@@ -78,7 +78,7 @@ function* partsOf(value: unknown, place: Place): Generator<string> {
   }
 }
 
-/** What has a text of its own is written as that. */
+/** Values with `toJSON` are written as its result. */
 function isWalked(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(value instanceof Written) && !('toJSON' in value);
 }
@@ -94,7 +94,7 @@ function* listed(items: Iterable<unknown>, place: Place): Generator<string> {
   yield opening === '[' ? '[]' : `${place.margin ?? ''}]`;
 }
 
-/** The items of a list, in groups that are looked at before the first of them is written. */
+/** The items of a list, in groups that are checked before the first of them is written. */
 function* checkedItems(list: LongList, { check }: Place): Generator<unknown> {
   if (check === undefined) return yield* list;
   let group: Written[] = [];
@@ -120,7 +120,7 @@ function* checkedItems(list: LongList, { check }: Place): Generator<unknown> {
   yield* group;
 }
 
-/** A value whose text is made already. */
+/** A value whose text is already made. */
 class Written {
   readonly item: unknown;
   readonly text: string;
@@ -138,7 +138,7 @@ function insideOf({ margin, depth, check }: Place): Place {
 /** In a list, what JSON does not have is null. */
 function textOf(value: unknown, margin: string | undefined): string {
   if (value instanceof Written) return value.text;
-  // Despite its type, it makes nothing of a function and of undefined.
+  // Despite its type, it returns undefined for a function and for undefined.
   const text: string | undefined = JSON.stringify(value);
   if (margin === undefined || text === undefined || typeof value !== 'object' || text.length > pieceLength)
     return text ?? 'null';

@@ -2,10 +2,10 @@ import { escapedPattern } from './escaped-pattern.ts';
 import { redacted } from './redact.ts';
 import { formsOf } from './secret-forms.ts';
 
-/** Shorter than this, a secret stands in many texts that have nothing to do with it. */
+/** The least length of a secret: shorter ones occur by chance in unrelated texts. */
 const leastLong = 6;
 
-/** Secrets that are known from the start, and are taken out of whatever is shown, however they are written. */
+/** Removes secrets that are known from the start from all that is shown, in any encoding. */
 export class KnownSecrets {
   /** All forms of all secrets; undefined where there is none. */
   readonly #forms: RegExp | undefined;
@@ -21,7 +21,7 @@ export class KnownSecrets {
     return this.#forms === undefined ? text : text.replace(this.#forms, redacted);
   }
 
-  /** A JSON value with all its texts and names looked through. */
+  /** A JSON value with secrets removed from all its texts and names. */
   value(value: unknown): unknown {
     if (this.#forms === undefined) return value;
     if (typeof value === 'string') return this.text(value);

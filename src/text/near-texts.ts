@@ -1,9 +1,9 @@
-/** How many near texts are worth naming. */
+/** The most suggestions in a message. */
 const most = 3;
 
 /**
- * The texts that hold something like what was asked for, the nearest first: for a message that says what may have been meant.
- * In a text, a `*` is passed over.
+ * The texts that contain something similar to the requested one, the nearest first, as suggestions for a message. A `*`
+ * in a text is ignored.
  */
 export function nearTexts(asked: string, texts: Iterable<string>): string[] {
   const wanted = asked.replaceAll('*', '').toLowerCase();
@@ -21,18 +21,18 @@ export function nearTexts(asked: string, texts: Iterable<string>): string[] {
     .map(({ text }) => text);
 }
 
-/** `; did you mean getOrder, or getOrders?`, with the quotes of none; empty where nothing is near. */
+/** `; did you mean getOrder, or getOrders?`, without quotes; empty where nothing is similar. */
 export function didYouMean(asked: string, texts: Iterable<string>): string {
   const near = nearTexts(asked, texts);
   return near.length === 0 ? '' : `; did you mean ${near.join(', or ')}?`;
 }
 
 /**
- * How many letters of a text have to change until it stands somewhere in another (Sellers' algorithm). Two neighbours in
- * the wrong order are one change: that is how people misspell.
+ * The least number of changed letters after which a text occurs somewhere in another (Sellers' algorithm). Two swapped
+ * neighbours, a common misspelling, are one change.
  */
 function distanceInside(wanted: string, text: string): number {
-  // Of fixed length, and written over: the text may be as long as whoever wrote a document likes.
+  // Reused arrays of fixed length: the text may be arbitrarily long.
   let beforeLast = new Uint32Array(text.length + 1);
   let last = new Uint32Array(text.length + 1);
   let row = new Uint32Array(text.length + 1);

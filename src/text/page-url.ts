@@ -1,4 +1,4 @@
-/** The URL of the page, or of a worker's script; undefined where there is neither, as in Node. */
+/** The URL of the page, or of a worker's script; undefined in Node and the like. */
 export function pageUrl(): string | undefined {
   // Node's types have none.
   const { location } = globalThis as { readonly location?: { readonly href?: unknown } };

@@ -1,14 +1,14 @@
-/** Text as one word of a POSIX shell, whatever is in it. */
+/** Quotes any text as one word of a POSIX shell. */
 export function quotedForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A part of a word of a shell: a text as it is, or the value of a variable. */
+/** A part of a shell word: a text as it is, or the value of a variable. */
 export type ShellPart = string | { readonly variable: string };
 
-/** Texts and variables as one word of a POSIX shell, whatever is in them. */
+/** Quotes texts and variables as one word of a POSIX shell. */
 export function shellWord(parts: readonly ShellPart[]): string {
-  // A `!` between double quotes is a command of a shell that a person types into.
+  // In an interactive shell, a `!` between double quotes is a command.
   if (parts.some((part) => typeof part === 'string' && /["$`\\!]/.test(part))) {
     return parts.map((part) => (typeof part === 'string' ? quotedForShell(part) : `"$${part.variable}"`)).join('');
   }
@@ -16,7 +16,7 @@ export function shellWord(parts: readonly ShellPart[]): string {
   return `"${parts.map((part, at) => (typeof part === 'string' ? part : variableBefore(part, parts[at + 1]))).join('')}"`;
 }
 
-/** Braces keep a name from what follows. */
+/** Braces separate a name from the text behind it. */
 function variableBefore({ variable }: { readonly variable: string }, next: ShellPart | undefined): string {
   return typeof next === 'string' && /^[\w[]/.test(next) ? `\${${variable}}` : `$${variable}`;
 }
@@ -29,7 +29,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for HTML and XML, in elements and attributes. */
+/** Escapes text for HTML and XML, in elements and attributes. */
 export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

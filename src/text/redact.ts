@@ -1,22 +1,22 @@
 import { readHeader } from './header-bytes.ts';
 
-/** What stands in the place of a secret. */
+/** The replacement of a secret. */
 export const redacted = '[redacted]';
 
-/** Names of fields, headers and parameters whose values are nobody's business. */
+/** Names of fields, headers and parameters with secret values. */
 const secretName =
   /secret|token|passw|api[-_.]?key|auth(?!orization_scheme)|cookie|credential|signature|jwt|(?<!mock[-_])session/i;
 
 /** Names of headers whose values are URLs, which may carry credentials. */
 const urlHeader = /^(?:referer|location|content-location|origin|link)$/i;
 
-/** A body as JSON without its secrets; as text where it is no JSON; null for none. */
+/** A body as JSON without its secrets; as text if it is not JSON; null for none. */
 export function redactedBody(text: string | undefined): unknown {
   if (text === undefined || text === '') return null;
   try {
     return JSON.parse(text, withoutSecrets);
   } catch {
-    // In what is no JSON, a secret can't be told from the rest.
+    // In other texts, a secret can't be separated from the rest.
     return secretName.test(decoded(text)) || text.includes('custom_headers') || text.includes('://') ? redacted : text;
   }
 }
@@ -44,7 +44,7 @@ export function redactedUrl(url: string): string {
   return anonymous.slice(0, query) + anonymous.slice(query).split('&').map(redactedPairs).join('&');
 }
 
-/** Parameters that `?` and `#` separate: of a secret one, all that follows is its value. */
+/** Parameters that `?` and `#` separate: all that follows a secret name is its value. */
 function redactedPairs(text: string): string {
   let start = 0;
   for (const pair of text.split(/[?#]/)) {
@@ -55,10 +55,10 @@ function redactedPairs(text: string): string {
   return text;
 }
 
-/** How often a name may be percent-encoded. */
+/** The most times that a name may be percent-encoded. */
 const mostEncodings = 3;
 
-/** A text without the percent-encoding of ASCII, also where it is encoded again. */
+/** Decodes percent-encoded ASCII, also where it is encoded repeatedly. */
 function decoded(text: string): string {
   let plain = text;
   for (let count = 0; count < mostEncodings && plain.includes('%'); count++)
@@ -66,7 +66,7 @@ function decoded(text: string): string {
   return plain;
 }
 
-/** A reviver of JSON.parse. The values of a webhook's own headers carry credentials, whatever the headers are called. */
+/** A reviver of JSON.parse. The values of a webhook's own headers carry credentials, under any name. */
 function withoutSecrets(key: string, value: unknown): unknown {
   if (key === 'custom_headers' && value !== null) {
     if (!Array.isArray(value)) return redacted;
@@ -78,7 +78,7 @@ function withoutSecrets(key: string, value: unknown): unknown {
   return typeof value === 'string' && value.includes('://') ? redactedUrl(value) : value;
 }
 
-/** What stands in the place of a secret, whatever it is made of; what says nothing stays. */
+/** The replacement of a secret of any type; empty values stay. */
 function withoutContent(value: unknown): unknown {
   if (typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'object' && Object.keys(value).length === 0) return value;

@@ -1,16 +1,16 @@
 import { base64Of } from './base64.ts';
 
-/** Shorter than this, a form of a secret stands in many texts that have nothing to do with it. */
+/** The least length of a form: shorter ones occur by chance in unrelated texts. */
 const leastLong = 6;
 
-/** How a secret is written in a text, in JSON (as PHP does, too), in a URL and a form, and in base64. */
+/** The forms of a secret in a text, in JSON (also PHP's), in a URL and a form, and in base64. */
 export function formsOf(secret: string): string[] {
   const inJson = JSON.stringify(secret).slice(1, -1);
   const forms = [secret, inJson, inJson.replaceAll('/', '\\/'), ...formsInUrl(secret), ...formsInBase64(secret)];
   return [...new Set(forms)];
 }
 
-/** JavaScript leaves some characters as they are that others encode; the digits may be in either case; a form has `+`. */
+/** JavaScript leaves some characters unencoded that others encode; hexadecimal digits have either case; forms use `+`. */
 function formsInUrl(secret: string): string[] {
   const lenient = encodeURIComponent(secret.toWellFormed());
   const strict = lenient.replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -19,19 +19,19 @@ function formsInUrl(secret: string): string[] {
 }
 
 /**
- * Alone, and as part of a longer text, as in `user:token`: there, three bytes are four characters, so that it shows in
- * three ways, by how many bytes go before it. Short ones stand in many texts that have nothing to do with them.
+ * Alone, and as part of a longer text, as in `user:token`: base64 makes four characters of three bytes, so that there are
+ * three forms, by the number of bytes before it. Leaves out short ones, which occur by chance.
  */
 function formsInBase64(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const parts = [0, 1, 2].map((before) => {
     const text = base64Of(Uint8Array.from([...new Uint8Array(before), ...bytes]));
-    // The characters at its ends may be its neighbours' too.
+    // The characters at its ends may depend on its neighbours.
     return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
   });
   const plain = [base64Of(bytes), ...parts];
   const forms = [...plain, ...plain.map((one) => one.replaceAll('+', '-').replaceAll('/', '_'))];
-  // In JSON, PHP has a backslash before each slash; a URL has three characters for what base64 has beside letters and digits.
+  // In JSON, PHP writes a backslash before each slash; a URL encodes base64's signs.
   const inJson = forms.map((one) => one.replaceAll('/', '\\/'));
   const inUrl = forms.map((one) => encodeURIComponent(one));
   const inUrlToo = inUrl.map((one) => one.replace(/%../g, (code) => code.toLowerCase()));

@@ -1,12 +1,12 @@
-/** From this length on, a secret is found in no text by accident, whatever it is made of. */
+/** From this length on, no secret occurs by chance in a text. */
 const surelyLong = 16;
 
-/** Shorter than this, or plain words, secrets stand in many texts that have nothing to do with them. */
+/** The least length: shorter secrets and plain words occur by chance in unrelated texts. */
 const leastLong = 6;
 
 /**
- * Whether a text that holds the secret gives it away: `e` or `test` is in many that do not.
- * @param prefixes how secrets of the API begin
+ * Whether the occurrence of a secret in a text gives it away: `e` or `test` is in many texts by chance.
+ * @param prefixes the beginnings of the API's secrets
  */
 export function isTellingSecret(secret: string, prefixes: readonly string[] = []): boolean {
   if (secret.length >= surelyLong || prefixes.some((prefix) => secret.startsWith(prefix))) return true;

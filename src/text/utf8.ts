@@ -1,8 +1,8 @@
-/** A byte order mark is a character like any other. */
+/** Keeps a byte order mark. */
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Bytes as text, with a replacement character for each that is none. */
+/** Decodes bytes, with a replacement character for each invalid one. */
 export function utf8Of(bytes: Uint8Array): string {
   return lenient.decode(bytes);
 }

@@ -63,7 +63,7 @@ describe.each(['/', '/docs'])('the page at %s', (path) => {
     expect(await statusWithEtag(path, head)).toBe(304);
   });
 
-  test('is of no other origin, whatever CORS allows of the API', async () => {
+  test('has no other origin, even if CORS allows it for the API', async () => {
     const { response } = await get(mock.url + path, { Origin: 'https://elsewhere.example' });
     expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull();
   });

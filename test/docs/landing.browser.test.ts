@@ -108,7 +108,7 @@ describe('the landing page', () => {
       .toMatchObject({ y: expect.toSatisfy((y: number) => y > 0 && y < 900) });
   });
 
-  test('says when the mock is gone, and without a control API shows nothing that it tells of', async () => {
+  test('says when the mock is gone, and without a control API hides what it would provide', async () => {
     const bare = await startMock({ control: false });
     const { page, requests } = await openPage(bare.url);
     expect(await page.locator('#recent, #existing li').count()).toBe(0);

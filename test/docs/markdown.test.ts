@@ -176,7 +176,7 @@ describe('the pages come from the document', () => {
     for (const [, file = ''] of links) expect(files).toContain(file);
   });
 
-  test('every reason of the evidence is told', () => {
+  test('every reason of the evidence is on a page', () => {
     const everything = pages.map(({ text }) => text.replace(/\s+/g, ' ').replaceAll('\\|', '|')).join('\n');
     const reasons = reasonsIn(document.content, false);
     expect(reasons.size).toBeGreaterThan(20);

@@ -115,7 +115,7 @@ async function expectInView(page: Page, heading: string): Promise<void> {
 const colorSchemes = `[document.body, ...document.querySelectorAll('.scalar-card')].map((part) => getComputedStyle(part).colorScheme)`;
 
 describe.each(looks)('the documentation in $colorScheme, $width pixels wide', ({ colorScheme, width }) => {
-  test('keeps nobody from it by a serious fault, neither does its console, whose request gets its 200', async () => {
+  test('has no serious accessibility fault, nor has its console, whose request gets its 200', async () => {
     const { page, outside } = await openPage(`${small.url}/docs`, { colorScheme, viewport: { width, height: 844 } });
     await page.getByRole('heading', { name: 'Create Webhook' }).first().waitFor();
     const schemes = await page.evaluate<string[]>(colorSchemes);
@@ -217,7 +217,7 @@ describe('the documentation as a file, with the network switched off', () => {
     expect(problems).toEqual([]);
   });
 
-  test('answers of another document, too, whose validators are compiled into the file, and keeps nobody from it by a serious fault', async () => {
+  test('answers of another document, too, whose validators are compiled into the file, and has no serious accessibility fault', async () => {
     const url = await writtenReference('fixtures/documents/pet-clinic.yaml');
     const { page, problems } = await openPage(url, { offline: true });
     await page.getByRole('heading', { name: 'List pets' }).waitFor();

@@ -28,7 +28,7 @@ test.each([{}, named])('messages of the document are checked when it is loaded, 
   ]);
 });
 
-test('readers are told what Laravel says, its own messages and those of the document; nothing of other APIs', async () => {
+test('readers see the messages of Laravel and those of the document, and none for other APIs', async () => {
   const body = bookBody({}, { 'x-messages': { min: 'A :attribute of one letter is none.' } });
   const { document, operation } = await loaded(body, named);
   expect(messagesOf(document, operation).get('title')).toEqual([

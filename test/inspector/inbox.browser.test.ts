@@ -36,14 +36,14 @@ describe('inbox', () => {
     await page.getByText('The inbox mine answers 500 from now on').waitFor();
   });
 
-  test('an inbox is told what to answer before it gets anything', async () => {
+  test('the answer of an inbox can be set before its first request', async () => {
     const mock = await startMock({ empty: true });
     const { page } = await open(mock, 'inbox');
     await page.getByLabel('Name', { exact: true }).fill('later');
     await page.getByLabel('Answers with status').fill('418');
     await page.getByRole('button', { name: 'Set answer' }).click();
     await page.getByText('The inbox later answers 418 from now on').waitFor();
-    await page.locator('#inbox').getByText('This inbox has got nothing yet.').waitFor();
+    await page.locator('#inbox').getByText('This inbox has received nothing yet.').waitFor();
     expect((await mock.send('POST', '//__mock/inbox/later')).status).toBe(418);
     await page.locator('#inbox-rows tr').waitFor();
   });

@@ -25,7 +25,7 @@ test('subscriptions without owners are shown, tested, disabled and deleted', asy
   expect(problems).toEqual([]);
 });
 
-test('its events and sequences happen to nobody in particular', async () => {
+test('its events and sequences have no owner', async () => {
   const { mock, receiver } = await ringing();
   const { page } = await open(mock, 'subscriptions');
   await page.getByText('The bell has rung').waitFor();

@@ -9,7 +9,7 @@ import { agentId, type RunningMock, startMock } from '../running-mock.ts';
 import { createApp } from '../shared-document.ts';
 import { choose, collection, control, hook, open, patience, rows } from './opened-inspector.ts';
 
-test('what comes from outside is text, whatever it looks like', async () => {
+test('foreign content is shown as text', async () => {
   const markup = '<img src=x onerror="document.title=\'pwned\'">';
   const mock = await startMock({ empty: true });
   await hook(mock, 'mine', { name: markup });
@@ -80,7 +80,7 @@ describe('the page', () => {
     },
   );
 
-  test('asks nobody but the mock, and breaks no rule of its own', async () => {
+  test('requests only the mock, and breaks no rule of its own policy', async () => {
     busy ??= busyMock();
     const mock = await busy;
     const { page, requests, outside, problems } = await open(mock);
@@ -104,7 +104,7 @@ describe('the page', () => {
     expect(bytes).toSatisfy((count: number) => count > 50_000 && count <= 130_000);
   });
 
-  test('lets nothing run but its own files, and nobody frame it', async () => {
+  test('runs only its own files, and cannot be framed', async () => {
     const mock = await startMock();
     for (const path of ['//__mock/', '//__mock/inspector/main.js']) {
       const { headers } = await mock.send('GET', path);
@@ -172,7 +172,7 @@ describe('the page', () => {
     expect(await page.locator('#inbox-detail').isHidden()).toBe(true);
     expect(await page.getByRole('banner').getByLabel('Session').inputValue()).toBe('worker-1');
     await choose(page, 'requests');
-    // Of the default session, as its number 1 was before: whatever is kept of that one would be another's.
+    // Of the default session, as its number 1 was before: anything kept of that one would belong to another.
     await page.getByRole('form', { name: 'Filter requests' }).getByLabel('Session').selectOption('');
     await rows(page).filter({ hasText: 'GET' }).waitFor();
     const titles = await rows(page)

@@ -104,14 +104,14 @@ describe('requests', () => {
     await page.locator('#request-rows tr.opened[data-key="2"]').waitFor();
   });
 
-  test('one that the mock keeps no longer is not replayed: it goes, and one is told so', async () => {
+  test('one that the mock has dropped is not replayed: it disappears, with a notice', async () => {
     const mock = await startMock();
     await mock.call('GET', '/health');
     const { page } = await open(mock);
     await rows(page).first().click();
     await control(mock, 'DELETE', '/requests');
     await page.getByRole('button', { name: 'Replay' }).click();
-    await page.getByText("Request 1 can't be replayed: the mock keeps it no longer.").waitFor();
+    await page.getByText("Request 1 can't be replayed: the mock no longer has it.").waitFor();
     await page.getByText('No requests yet.').waitFor();
     expect(await page.locator('#request-detail').isHidden()).toBe(true);
   });
@@ -179,7 +179,7 @@ describe('requests', () => {
       String(10_002 - Number(await numberOf())),
     );
     await page.locator('#requests .list').evaluate((list) => list.scrollTo(0, 100_000));
-    // Where the focus is, nobody loses it by scrolling.
+    // Scrolling does not lose the focus.
     expect(await page.evaluate('document.activeElement.className')).toBe('opener');
     await page.keyboard.press('Home');
     await mock.call('GET', `/agents/${agentId}/webhooks/one-more`);

@@ -106,7 +106,7 @@ describe('scenario', () => {
   test('the records are left out where that is wished, and rules that are removed count as often as they applied', async () => {
     const mock = await startMock();
     const { page } = await open(mock, 'scenario');
-    await page.getByLabel('With the records of now, secrets included').uncheck();
+    await page.getByLabel('With the current records, secrets included').uncheck();
     await page.getByRole('button', { name: 'Start recording' }).click();
     await page.getByText('Recording.').waitFor();
     await control(mock, 'POST', '/faults', { operationId: 'createAgentWebhook', fault: '500' });

@@ -51,7 +51,7 @@ test('what is refused says why beside the answer, leads to its request, and is c
   await page.locator('#send-status').getByText('200').waitFor();
   await form.getByLabel('Path and query').fill('http://127.0.0.1:1/elsewhere');
   await form.getByRole('button', { name: 'Send', exact: true }).click();
-  await form.getByText('This page asks its own mock alone').waitFor();
+  await form.getByText('This page sends only to its own mock').waitFor();
 });
 
 test('a request is of the current session, and is copied as a command that sends the same', async () => {

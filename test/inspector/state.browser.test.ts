@@ -45,7 +45,7 @@ describe('state', () => {
   });
 
   test.each([
-    ['no JSON', '{', 'The file is no JSON'],
+    ['no JSON', '{', 'The file is not JSON'],
     ['no state', '{"records": {"agent": 1}}', 'records.agent: The records.agent must be an array.'],
   ])('a file that holds %s is refused with the reason', async (_what, text, reason) => {
     const mock = await startMock();

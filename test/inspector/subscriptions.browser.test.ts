@@ -18,7 +18,7 @@ describe('subscriptions', () => {
     await subscriptionRow(page, id).getByText('active').waitFor();
   });
 
-  test('works whatever token the API asks for', async () => {
+  test('works with any token of the API', async () => {
     const mock = await startMock({ tokens: ['talq_only'] });
     const { page } = await open(mock, 'subscriptions');
     await page.getByRole('switch', { name: 'My Webhook enabled' }).click();
@@ -40,7 +40,7 @@ describe('subscriptions', () => {
     expect(await detail.getByLabel('Payload of the delivery').innerText()).toContain('"id": "my-call"');
     await choose(page, 'inbox');
     await page.locator('#inbox-rows tr').filter({ hasText: 'verified' }).click();
-    await page.getByText('The signature is right').waitFor();
+    await page.getByText('The signature is valid').waitFor();
   });
 
   test('offers the 22 events, and says what each means', async () => {

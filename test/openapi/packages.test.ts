@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-test('a package is loaded by whoever provides it, and only when it is asked for', async () => {
-  // A copy of the module that nothing has filled yet, whatever other test files of the process have loaded.
+test('a package is loaded by its provider, and only on first use', async () => {
+  // A copy of the module that nothing has filled yet, regardless of other test files in the process.
   const copy = '../../src/openapi/packages.ts?unfilled';
   const { PackageNotProvided, packageOf, providePackages }: typeof import('../../src/openapi/packages.ts') =
     await import(/* @vite-ignore */ copy);

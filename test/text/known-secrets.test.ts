@@ -18,7 +18,7 @@ const written = [
   ...[0, 1, 2].map((before) => encodeURIComponent(longer(before, 'base64'))),
 ];
 
-/** Whether a text gives the token away: its middle stands in it, in whatever base64. */
+/** Whether a text gives the token away: it contains the token's middle, in any base64 form. */
 function tells(text: string): boolean {
   const decoded = [0, 1, 2, 3].map((from) =>
     (decodeURIComponent(text).match(/[\w+/-]{8,}/g) ?? [])
@@ -41,7 +41,7 @@ describe('a known secret', () => {
   });
 });
 
-test('a token of the mock is in no log and no journal, in whatever base64 a request has it, with or without user name', async () => {
+test('a token of the mock is in no log and no journal, in any base64 form of a request, with or without user name', async () => {
   const told: string[] = [];
   const engine = await createEngine({ tokens: [token] });
   const mock = await startMock({ engine, onExchange: (summary) => told.push(JSON.stringify(summary)) });

@@ -50,7 +50,7 @@ describe('a body', () => {
   });
 });
 
-test('headers that carry credentials are redacted, whatever their case', () => {
+test('headers with credentials are redacted in any case', () => {
   const headers = {
     Authorization: 'Bearer x',
     'X-Api-Key': 'k',

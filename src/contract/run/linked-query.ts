@@ -1,4 +1,4 @@
-import { percentDecoded } from '../../openapi/parameters/styles.ts';
+import { percentDecoded } from '../../openapi/parameters/pairs.ts';
 import { ReferenceUnmet } from './reference-unmet.ts';
 
 /** The longest link that is followed, in characters. */

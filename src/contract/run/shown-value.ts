@@ -1,5 +1,5 @@
 import { valueAt } from '../../openapi/document/json-pointer.ts';
-import { percentDecoded } from '../../openapi/parameters/styles.ts';
+import { percentDecoded } from '../../openapi/parameters/pairs.ts';
 import type { Answer } from './exchange.ts';
 import { nextLinkIn } from './next-link.ts';
 

@@ -1,7 +1,7 @@
-// The landing page, alive: adds each request to the list as it arrives, sends requests, copies texts. Whatever is shown goes in
-// as text.
+// The script of the landing page: adds each request to the list as it arrives, sends requests, copies texts. Inserts
+// everything as text.
 
-/** How many requests are in the list. */
+/** The most requests in the list. */
 const most = 20;
 const recent = document.getElementById('recent');
 const live = document.getElementById('live');
@@ -14,18 +14,18 @@ function make(tag, classes, ...children) {
   return element;
 }
 
-/** What a status means, as a class of the stylesheet. @param {number | null} status */
+/** The stylesheet's class for a status. @param {number | null} status */
 function toneOf(status) {
   if (status === null || status >= 500) return 'bad';
   return status >= 400 ? 'warn' : status >= 200 && status < 300 ? 'good' : 'plain';
 }
 
-/** The time of day here. @param {string} iso */
+/** The local time of day. @param {string} iso */
 function timeOfDay(iso) {
   return new Date(iso).toLocaleTimeString('en-GB');
 }
 
-/** Says in the time of this place what the mock has said in its own. */
+/** Replaces the mock's times by local ones. */
 function localTimes() {
   for (const time of recent?.querySelectorAll('time') ?? []) time.textContent = timeOfDay(time.dateTime);
 }
@@ -33,7 +33,7 @@ function localTimes() {
 /** @param {{ id: number, time: string, method: string, url: string, status: number | null, reason: string | null }} exchange */
 function addExchange({ id, time, method, url, status, reason }) {
   const newest = Number(recent.firstElementChild?.dataset.id ?? 0);
-  // The page may have it already.
+  // The page may already have it.
   if (id <= newest) return;
   const tone = toneOf(status);
   const at = make('time', 'quiet', timeOfDay(time));
@@ -59,23 +59,23 @@ function addExchange({ id, time, method, url, status, reason }) {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let refreshing;
 
-/** What exists has changed: once for all changes of a moment. */
+/** Refreshes the list of what exists, once for all changes within a moment. */
 function refreshSoon() {
   clearTimeout(refreshing);
   refreshing = setTimeout(refresh, 200, ['existing']);
 }
 
-/** Puts parts of the page as the mock has it now in the place of those that are here. @param {readonly string[]} ids */
+/** Replaces parts of the page by the mock's current ones. @param {readonly string[]} ids */
 async function refresh(ids) {
   const address = location.pathname + location.search;
   const answer = await fetch(address, { headers: { Accept: 'text/html' } }).catch(() => undefined);
-  // Of two texts that were typed in one after the other, the last one counts.
+  // Of two searches in quick succession, the last one counts.
   if (!answer?.ok || address !== location.pathname + location.search) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const id of ids) {
     const [now, next] = [document.getElementById(id), fresh.getElementById(id)];
     if (now === null || next === null || now.innerHTML === next.innerHTML) continue;
-    // Who is about to copy what is there goes on with that.
+    // Don't replace what a person is about to copy.
     if (now.contains(document.activeElement)) continue;
     now.replaceChildren(...next.childNodes);
     now.hidden = next.hidden;
@@ -85,7 +85,7 @@ async function refresh(ids) {
 
 const find = document.getElementById('find');
 
-/** Shows the operations that have what was typed in: the address says it, so that a reload and a link show them, too. */
+/** Shows the operations that match the search, and puts it into the address, for reloads and links. */
 function findOperations() {
   const text = find.elements.find.value.trim();
   history.replaceState(null, '', text === '' ? location.pathname : `?${new URLSearchParams({ find: text })}`);
@@ -112,13 +112,13 @@ function open() {
   stream = new EventSource(recent.dataset.stream);
   stream.addEventListener('open', () => {
     say('live', 'Live');
-    // What came before the stream stood.
+    // Fetches what came before the stream opened.
     refresh(['recent', 'nothing', 'existing']);
   });
   stream.addEventListener('message', ({ data }) => addExchange(JSON.parse(data)));
   stream.addEventListener('error', () => {
     say('lost', 'Not connected');
-    // After any other answer than a stream, a browser gives up.
+    // A browser does not retry after an answer that is no stream.
     if (stream?.readyState !== EventSource.CLOSED) return;
     stream = undefined;
     setTimeout(followVisibility, 2000);
@@ -132,7 +132,7 @@ function say(state, words) {
   live.textContent = words;
 }
 
-/** A browser has few connections to one server: a page that nobody sees gives its own back. */
+/** Closes the stream while the page is hidden: a browser has few connections to one server. */
 function followVisibility() {
   if (document.visibilityState === 'hidden') {
     stream?.close();
@@ -159,7 +159,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
   } catch {
-    // Without https, a browser gives the clipboard to pages of this machine only.
+    // Without https, a browser gives the clipboard only to pages of this machine.
     copyBySelection(button);
   }
   button.dataset.done = '';
@@ -190,7 +190,7 @@ async function send(button) {
   button.disabled = true;
   const began = performance.now();
   try {
-    // The path alone: who asked for the page over https, or by another name, asks so on.
+    // Only the path, so that requests go to the origin of the page.
     const { pathname, search } = new URL(url, location.href);
     for (const cookie of cookies) setCookie(`${cookie}; path=/; SameSite=Strict`);
     const sent = parts === undefined ? body : formOf(parts);
@@ -226,14 +226,14 @@ async function send(button) {
   }
 }
 
-/** What a page may not set by a header, it sets for the moment of the request. @param {[string, string]} header */
+/** A page can't set this header; it sets a cookie for the time of the request. @param {[string, string]} header */
 function isCookie([name]) {
   return name.toLowerCase() === 'cookie';
 }
 
 /** @param {string} cookie with its attributes */
 function setCookie(cookie) {
-  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is asynchronous, and not in every browser.
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is asynchronous, and not in every browser.
   document.cookie = cookie;
 }
 
@@ -247,7 +247,7 @@ function formOf(parts) {
   return form;
 }
 
-/** The token that was typed in, in the place of what stands for one. @param {string} request */
+/** Replaces the placeholder of a token by the typed one. @param {string} request */
 function withToken(request) {
   const typed = document.getElementById('token')?.value ?? '';
   return typed === ''

@@ -1,7 +1,7 @@
-// Renders the reference of the configuration in the page, and mends what keeps a screen reader from using it: Scalar
-// 1.46 leaves buttons and fields without a name, and says `aria-selected` of buttons that are no tabs.
+// Renders the reference with the configuration in the page, and repairs what stops screen readers: Scalar 1.46 leaves
+// buttons and fields without names, and sets `aria-selected` on buttons that are no tabs.
 
-/** Where the payload of each event is, by its name. @type {Record<string, string>} */
+/** The places of the events' payloads, by event name. @type {Record<string, string>} */
 const payloads = JSON.parse(document.getElementById('events').textContent);
 
 /** @type {[selector: string, mend: (element: Element) => void][]} */
@@ -35,7 +35,7 @@ const mendings = [
       editor.setAttribute('aria-label', placeholder || name);
     },
   ],
-  // The names of events are all to be seen, each with a way to its payload.
+  // Event names stay visible, each with a link to its payload.
   [
     '.property-enum-value-label:not(:has(a))',
     (label) => {
@@ -62,7 +62,7 @@ function mend() {
     for (const element of document.querySelectorAll(selector)) mendOne(element);
 }
 
-/** What is scrolled to stands below the head of the page, however many lines that has. */
+/** Keeps scroll targets below the head of the page, however many lines it has. */
 function followHead() {
   const head = document.querySelector('.page-head');
   if (head === null) return;
@@ -76,7 +76,7 @@ followHead();
 
 let isAwaited = false;
 
-/** Once for all changes before the next picture. */
+/** Repairs once for all changes before the next frame. */
 function mendSoon() {
   if (isAwaited) return;
   isAwaited = true;
@@ -86,7 +86,7 @@ function mendSoon() {
   });
 }
 
-/** As `deep-links.ts` makes the fragments of links. @param {string} tag */
+/** The same as in `deep-links.ts`. @param {string} tag */
 function slugOfTag(tag) {
   return tag
     .toLowerCase()
@@ -101,7 +101,7 @@ Scalar.createApiReference('#reference', {
   generateWebhookSlug: ({ name }) => name,
 });
 
-/** What is shown on demand, is on paper. */
+/** Parts that open on demand are open in print. */
 addEventListener('beforeprint', () => {
   for (const note of document.querySelectorAll('.markdown details:not([open])')) {
     note.open = true;

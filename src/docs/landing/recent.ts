@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../../text/quoting.ts';
 
-/** One exchange of the list, without its bodies. */
+/** An exchange in the list, without its bodies. */
 export interface ShownExchange {
   readonly id: number;
   /** ISO 8601. */
@@ -12,7 +12,7 @@ export interface ShownExchange {
   readonly reason: string | null;
 }
 
-/** The newest first, as `browser/landing.js` adds to it. */
+/** Newest first, in the same form as `browser/landing.js` adds entries. */
 export function recentList(exchanges: readonly ShownExchange[], inspector: string): string {
   return exchanges.map((exchange) => recentItem(exchange, inspector)).join('');
 }
@@ -23,7 +23,7 @@ function recentItem({ id, time, method, url, status, reason }: ShownExchange, in
   return `<li data-id="${id}"><time class="quiet" datetime="${escapeMarkup(time)}">${escapeMarkup(time.slice(11, 19))}</time><span class="tag">${escapeMarkup(method)}</span><span class="badge ${tone}">${status ?? 'none'}</span><a class="mono" href="${escapeMarkup(inspector)}#requests">${escapeMarkup(url)}</a>${why}</li>`;
 }
 
-/** What a status means, as a class of the stylesheet. */
+/** The stylesheet's class for a status. */
 function toneOf(status: number | null): 'good' | 'warn' | 'bad' | 'plain' {
   if (status === null || status >= 500) return 'bad';
   return status >= 400 ? 'warn' : status >= 200 && status < 300 ? 'good' : 'plain';

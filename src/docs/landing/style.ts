@@ -1,4 +1,4 @@
-/** What the landing page has beside the stylesheet of all pages. */
+/** The styles of the landing page alone. */
 export const landingStyle = `
 main { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: var(--s8); max-width: 1240px; margin: 0 auto; padding: var(--s8) var(--s6) var(--s12); }
 .intro { grid-column: 1 / -1; }

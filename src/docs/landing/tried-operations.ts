@@ -11,35 +11,34 @@ export interface TriedOperation {
   readonly title: string;
   readonly method: string;
   readonly path: string;
-  /** The fragment of its place in the documentation, behind where that is. */
+  /** The URL of its place in the documentation. */
   readonly docs: string;
   readonly curl: string;
-  /** What the page sends; undefined where a page can't. */
+  /** The request that the page sends; undefined if a page can't send it. */
   readonly request: SampleRequest | undefined;
-  /** Why it can't. */
+  /** The reason why it can't. */
   readonly whyNot: string | undefined;
 }
 
-/** What was looked for among the operations of a document, and found. */
+/** The result of searching the operations of a document. */
 export interface FoundOperations {
-  /** The first that fit. */
+  /** The first matches. */
   readonly operations: readonly TriedOperation[];
-  /** How many fit. */
+  /** The number of matches. */
   readonly fitting: number;
-  /** How many there are. */
+  /** The number of all operations. */
   readonly count: number;
   readonly text: string;
 }
 
-/** How many are on the page at a time: more would make it slow, and nobody reads them there. Others are found by a text. */
+/** The most operations on the page: more would make it slow, and a search finds the others. */
 const mostTried = 100;
 
 /**
- * The operations of a document that have a text in their method, path, name, summary or tags, each with a request that
- * satisfies it.
- * @param token that any request carries; undefined for one that is typed in
- * @param docs where the documentation is
- * @param text words, each of which an operation has somewhere; empty for all operations
+ * The operations of a document that have a text in their method, path, name, summary or tags, each with a valid request.
+ * @param token for all requests; undefined if a person types it
+ * @param docs the URL of the documentation
+ * @param text words that an operation must all contain; empty for all operations
  */
 export function triedOperations(
   document: OpenAPIV3_1.Document,
@@ -93,7 +92,7 @@ function requestWithToken({ url, headers, ...request }: SampleRequest, token: st
   };
 }
 
-/** Why a page can't send a request; undefined if it can. */
+/** The reason why a page can't send a request; undefined if it can. */
 function obstacle(
   { content }: DocumentedOperation,
   request: SampleRequest,

@@ -9,7 +9,7 @@ import { plainWords } from '../words.ts';
 import { readBody } from './read-body.ts';
 import { trimQuery } from './trim-strings.ts';
 
-/** APIs that run on Laravel 8: chosen by `x-framework: laravel`. */
+/** APIs on Laravel 8, selected by `x-framework: laravel`. */
 export const laravel: Framework = {
   name: 'laravel',
   extensions: messagesExtension,
@@ -40,7 +40,7 @@ export const laravel: Framework = {
   }),
 };
 
-/** Laravel's `validated()`: what no rule names does not get through. */
+/** Laravel's `validated()`: drops what no rule names. */
 function validated(body: unknown, names: readonly string[]): unknown {
   if (!hasKeys(body)) return body;
   const named: Record<string, unknown> = {};

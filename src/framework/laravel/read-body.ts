@@ -7,8 +7,8 @@ import { trimStrings } from './trim-strings.ts';
 const php: JsonRules = { deepestNesting: 512, takesLoneSurrogates: false };
 
 /**
- * Reads a body as Laravel does, which refuses none: its strings are trimmed, and whatever is no JSON object is taken for an
- * empty one. PHP writes an empty object as `[]`.
+ * Reads a body as Laravel does, which refuses none: trims its strings, and reads anything but a JSON object as an empty
+ * one. PHP writes an empty object as `[]`.
  */
 export function readBody(
   body: Uint8Array,

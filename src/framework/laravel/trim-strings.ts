@@ -1,7 +1,7 @@
 /**
- * What Laravel's TrimStrings takes off, in UTF-16 units: what `\s` is to PHP with the `u` modifier, and with that NUL, the
- * zero width space, the left-to-right mark and the byte order mark. Laravel 8 trims the ASCII ones among them, later
- * releases all of them.
+ * The characters that Laravel's TrimStrings removes, in UTF-16 units: those of `\s` in PHP with the `u` modifier, NUL,
+ * the zero width space, the left-to-right mark and the byte order mark. Laravel 8 trims the ASCII ones among them, later
+ * releases all.
  */
 const whiteSpace: ReadonlySet<number> = new Set([
   ...[0x00, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x180e],
@@ -10,8 +10,8 @@ const whiteSpace: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Trims every string of a JSON value, at any depth; keys stay as they are. Objects and arrays are changed in place, and
- * only where a string has white space at an end: nothing is copied.
+ * Trims every string of a JSON value, at any depth; keys stay as they are. Changes objects and arrays in place, and only
+ * where a string has white space at an end: nothing is copied.
  */
 export function trimStrings(value: unknown): unknown {
   if (typeof value === 'string') return trimmed(value);
@@ -28,12 +28,12 @@ function trimItems(items: unknown[]): void {
   }
 }
 
-/** What JSON.parse has made has no enumerable property but its own. */
+/** Objects made by JSON.parse have no inherited enumerable properties. */
 function trimProperties(parent: Record<string, unknown>): void {
   for (const key in parent) {
     const child = parent[key];
     if (typeof child !== 'string') trimStrings(child);
-    // A property of its own is assigned to, whatever it is called: `__proto__` too.
+    // This assigns an own property of any name, even `__proto__`.
     else if (hasBlankEnd(child)) parent[key] = trimmed(child);
   }
 }
@@ -55,14 +55,14 @@ function isWhite(unit: number): boolean {
   return whiteSpace.has(unit);
 }
 
-/** White space as the values of a query may have it. */
+/** The forms of white space in the values of a query. */
 const encodedWhiteSpace: ReadonlySet<string> = new Set([
   '+',
   ...[...whiteSpace].map((unit) => encodeURIComponent(String.fromCharCode(unit))),
 ]);
 const encodedLengths = [...new Set([...encodedWhiteSpace].map(({ length }) => length))];
 
-/** A query whose values are trimmed, whatever else is in them still as it was written. Names stay as they are. */
+/** Trims the values of a query, and keeps everything else as written. Names stay as they are. */
 export function trimQuery(query: string): string {
   if (!query.includes('+') && !query.includes('%')) return query;
   return query

@@ -1,26 +1,26 @@
 import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../../openapi/document/source-files.ts';
 
-/** Where a value comes among the others of its body, element by element. */
+/** The position of a value in its body, element by element. */
 export type Order = readonly number[];
 
-/** Behind all that a schema names. */
+/** Behind all fields that a schema names. */
 const last = Number.MAX_SAFE_INTEGER;
 
-/** How deep alternatives and `allOf` are looked into: they may refer to themselves. */
+/** The depth to which alternatives and `allOf` are read: they may be recursive. */
 const deepestParts = 6;
 
-/** A schema behind its references; empty where there is none. */
+/** A schema at the end of its references; empty where there is none. */
 interface SchemaThere {
   readonly schema: Record<string, unknown>;
   readonly place: Place;
 }
 
-/** The order in which a body's schema names its fields. Only the way to a field is read, when the field is asked for. */
+/** The order in which a body's schema names its fields. Reads only the path to a field, on demand. */
 export class FieldOrder {
   readonly #files: SourceFiles;
   readonly #schema: Place | undefined;
-  /** By the keys of places: many fields have most of their way in common. */
+  /** By the keys of places: many fields share most of their path. */
   readonly #schemas = new Map<string, SchemaThere>();
 
   /** @param schema of the body; undefined for an operation without one */

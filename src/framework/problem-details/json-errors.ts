@@ -8,21 +8,21 @@ import { brokenRule } from '../validation/rules.ts';
 import { propertyOf, type ValidationErrors } from '../validation/validation-errors.ts';
 import { byOrder, type FieldOrder, type Order } from './field-order.ts';
 
-/** All that is wrong with one field. */
+/** All errors of one field. */
 interface Complaints {
-  /** Dotted, as it is written: `items.0.firstName`. */
+  /** Dotted: `items.0.firstName`. */
   readonly path: string;
   readonly order: Order;
   readonly messages: string[];
-  /** What it may be: of the alternatives of an `anyOf`, each says its own. */
+  /** The types that it may have: each alternative of an `anyOf` adds its own. */
   readonly types: Set<string>;
   readonly values: unknown[];
 }
 
-/** Keywords that only say that something inside of them is wrong, which has an error of its own. */
+/** Keywords whose errors only say that something inside is wrong, which has an error of its own. */
 const outer: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'if']);
 
-/** Turns ajv's errors into messages of every failing field, called as it is written, in the document's order. */
+/** Turns ajv's errors into messages for every failing field, by its path, in the document's order. */
 export function jsonErrors(errors: readonly ErrorObject[], fields: FieldOrder): ValidationErrors {
   const found = new Map<string, Complaints>();
   // ajv reports a bad name twice: where the name's own schema fails, and at the object that holds it.
@@ -30,21 +30,21 @@ export function jsonErrors(errors: readonly ErrorObject[], fields: FieldOrder): 
   const inner = placesAround(told);
   for (const error of told) if (!isOuter(error) || !inner.has(error.instancePath)) complain(found, error, fields);
   const all = [...found.values()].sort((a, b) => byOrder(a.order, b.order));
-  // It sets a key as it is: a path may be called `__proto__`.
+  // It sets any key: a path may be `__proto__`.
   return Object.fromEntries(all.map((complaints) => [complaints.path, messagesOf(complaints)]));
 }
 
-/** A `oneOf` that several alternatives satisfy is wrong by itself. */
+/** A `oneOf` that several alternatives satisfy is itself wrong. */
 function isOuter({ keyword, params }: ErrorObject): boolean {
   return outer.has(keyword) && !Array.isArray(params.passingSchemas);
 }
 
-/** The places of errors that say something themselves, and all places around them. */
+/** The places of errors with a message of their own, and all places around them. */
 function placesAround(errors: readonly ErrorObject[]): ReadonlySet<string> {
   const places = new Set<string>();
   for (const error of errors) {
     if (isOuter(error)) continue;
-    // What is around a place that is known is known, too.
+    // The places around a known place are known, too.
     for (let at = error.instancePath; !places.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf('/'))))
       places.add(at);
   }
@@ -53,7 +53,7 @@ function placesAround(errors: readonly ErrorObject[]): ReadonlySet<string> {
 
 function complain(found: Map<string, Complaints>, error: ErrorObject, fields: FieldOrder): void {
   const segments = parsePointer(error.instancePath).concat(propertyOf(error) ?? []);
-  // The whole of a body has no name of its own.
+  // The whole body has no name.
   const path = segments.join('.') || 'body';
   const known = found.get(path) ?? { path, order: fields.of(segments), messages: [], types: new Set(), values: [] };
   found.set(path, known);
@@ -63,7 +63,7 @@ function complain(found: Map<string, Complaints>, error: ErrorObject, fields: Fi
   if (own !== undefined) {
     if (!messages.includes(own)) messages.push(own);
   } else if (error.keyword === 'type') {
-    // A value of another type is none of those allowed either, and that says more.
+    // A value of another type is also not in the enumeration, and that error says more.
     if (enumerationOf(schema) === undefined && !('const' in schema))
       for (const type of [error.params.type].flat()) types.add(String(type));
   } else if (error.keyword === 'enum' || error.keyword === 'const') {
@@ -74,7 +74,7 @@ function complain(found: Map<string, Complaints>, error: ErrorObject, fields: Fi
   }
 }
 
-/** The document's own message (`x-messages`) for the rule that is broken. */
+/** The document's own message (`x-messages`) for the broken rule. */
 function ownMessage(error: ErrorObject, path: string): string | undefined {
   const own = ownMessagesIn(error.parentSchema ?? {});
   const broken = isJsonObject(own) ? brokenRule(error) : undefined;

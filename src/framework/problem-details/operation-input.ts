@@ -20,14 +20,14 @@ export function inputOf({ requestBody }: Operation, files: SourceFiles): Operati
 
 const readers = new WeakMap<SourceFiles, DocumentReaders>();
 
-/** What all operations of a document read their bodies with. */
+/** The body readers that all operations of a document share. */
 function readersOf(files: SourceFiles): DocumentReaders {
   const known = readers.get(files) ?? new DocumentReaders(files);
   readers.set(files, known);
   return known;
 }
 
-/** The fields of each schema, read when one of them is first refused. */
+/** The fields of each schema, read on its first refusal. */
 function fieldsOf(files: SourceFiles): (schema: Place | undefined) => FieldOrder {
   const known = new Map<string, FieldOrder>();
   return (schema) => {

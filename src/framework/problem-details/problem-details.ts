@@ -7,21 +7,21 @@ import { plainWords } from '../words.ts';
 
 let loaded: typeof import('./operation-input.ts') | undefined;
 
-/** APIs of which nothing is known but their document: they answer with problem details (RFC 9457). */
+/** APIs of which only the document is known: they answer with problem details (RFC 9457). */
 export const problemDetails: Framework = {
   name: undefined,
   extensions: messagesExtension,
   words: { ...plainWords, bodyTooLarge: (limit) => `the body is over ${limit} bytes` },
   lastSlash: 'significant',
   async prepare() {
-    // Bodies are of many media types: an API of ours, which has another framework, starts without what reads them.
+    // Reading bodies of many media types is loaded lazily: an API of ours with another framework starts without it.
     loaded ??= await import('./operation-input.ts');
   },
   inputOf(operation, files) {
     if (loaded === undefined) throw new FrameworkUnprepared();
     return loaded.inputOf(operation, files);
   },
-  // What such an API says is its own business: the mock's words are no promise.
+  // The messages of such an API are unknown, and those of the mock are no promise.
   messagesOf: () => new Map(),
   hasErrorShape: false,
   challenges: true,
@@ -33,7 +33,7 @@ export const problemDetails: Framework = {
   }),
 };
 
-/** The same for a document that was written for this program, in the words that it is written against. */
+/** The same for documents that were written for this program, with the messages that they expect. */
 export const ownProblemDetails: Framework = {
   ...problemDetails,
   inputOf(operation, files) {

@@ -2,7 +2,7 @@ import { type BodyOutcome, BodyReader, type DocumentReaders } from '../../openap
 import type { MediaTypeContent, RequestBody } from '../../openapi/operations/operation.ts';
 import { type BodyReading, noBody, type OperationInput } from '../framework.ts';
 
-/** Reads the bodies of an operation by what it declares of them. */
+/** Reads the bodies of an operation by its declared media types. */
 export function bodyReading(requestBody: RequestBody, documents: DocumentReaders): OperationInput['readBody'] {
   let reader: BodyReader<MediaTypeContent> | undefined;
   return (body, contentType, contentEncoding, limit = Number.POSITIVE_INFINITY) => {
@@ -31,10 +31,10 @@ function refused(note: string): BodyReading {
   return { value: undefined, note, refusal: { body: [note] } };
 }
 
-/** What a handler gets: files in place of the texts that stood for them. */
+/** The handler's form of a body: files instead of the strings that represented them. */
 export function withFiles(body: unknown, reading?: BodyReading): unknown {
   for (const { holder, key, file } of reading?.files ?? []) {
-    // A copy: what stands behind a view may be shared memory, which a File refuses.
+    // A copy: the memory behind a view may be shared, which a File refuses.
     const value = new File([new Uint8Array(file.bytes)], file.name, { type: file.mediaType });
     Object.assign(holder, { [key]: value });
   }

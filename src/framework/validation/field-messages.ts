@@ -7,17 +7,17 @@ import { fillIn, validationMessages } from './messages.ts';
 import { ownMessagesIn } from './own-messages.ts';
 import { brokenRule } from './rules.ts';
 
-/** A message that a field can be refused with. */
+/** A message with which a field may be refused. */
 export interface FieldMessage {
   readonly text: string;
-  /** Whether the document says it (`x-messages`), and not the framework. */
+  /** Whether the document gives it (`x-messages`), and not the framework. */
   readonly isOwn: boolean;
 }
 
 /** Messages by top-level field, in the document's order. */
 export type FieldMessages = ReadonlyMap<string, readonly FieldMessage[]>;
 
-/** Keywords that a field can break by itself; `required` is its parent's. */
+/** Keywords that a field itself can break; `required` is its parent's. */
 const keywords = [
   ...['type', 'enum', 'const', 'minLength', 'maxLength', 'format', 'pattern', 'minimum', 'maximum'],
   ...['exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'uniqueItems'],
@@ -28,8 +28,8 @@ const keywords = [
 const deepestField = 6;
 
 /**
- * What each top-level field of a body can be refused with, the fields inside it included: by the rules that make the
- * answers. An item is named as the first of its list (`events.0`), a key that is not known before as `*`.
+ * The messages with which each top-level field of a body may be refused, including those of nested fields, by the rules
+ * that make the answers. Names an item as the first of its list (`events.0`), and an unknown key as `*`.
  */
 export function fieldMessages(files: SourceFiles, body: Place): FieldMessages {
   const fields = new FieldTree(files, body);
@@ -84,7 +84,7 @@ export function fieldMessages(files: SourceFiles, body: Place): FieldMessages {
   return found;
 }
 
-/** A schema and what its `$ref`s lead to, the nearest first. */
+/** A schema and the targets of its `$ref`s, the nearest first. */
 function layersOf(files: SourceFiles, place: Place): { schema: Schema; at: Place }[] {
   const layers: { schema: Schema; at: Place }[] = [];
   for (let at = place; ; ) {

@@ -5,11 +5,11 @@ import { below, type Place, type SourceFiles } from '../../openapi/document/sour
 export interface Field {
   /** Dotted path, as in the keys of `errors`: `custom_headers.0.key`. */
   readonly path: string;
-  /** What `:attribute` becomes in a message. */
+  /** The replacement of `:attribute` in a message. */
   readonly attribute: string;
   /**
-   * Where the field comes among the others: by its rule's place in the list, item rules after all plain ones, and the
-   * items of one rule by index. Compared element by element.
+   * The position of the field: by its rule's position in the list, item rules after all plain ones, and the items of one
+   * rule by index. Compared element by element.
    */
   readonly order: readonly number[];
   /** Whether the field is named in its parent's `required`. */
@@ -19,7 +19,7 @@ export interface Field {
 /** One rule of a Laravel rule list: a plain field or a wildcard one (`events.*`). */
 interface Rule {
   position: number;
-  /** The one field that a plain rule is for, known before any request. */
+  /** The field of a plain rule, known before any request. */
   field: Field | undefined;
   readonly path: readonly string[];
   readonly isItem: boolean;
@@ -45,7 +45,7 @@ export class FieldTree {
     for (const rule of plain) rule.field = fieldOf(rule, rule.path, []);
   }
 
-  /** The field at a JSON Pointer into the body; `missing` names a property of it that is not there. */
+  /** The field at a JSON Pointer into the body; `missing` names a missing property of it. */
   find(instancePath: string, missing?: string): Field {
     const segments = parsePointer(instancePath);
     if (missing !== undefined) segments.push(missing);
@@ -61,9 +61,9 @@ export class FieldTree {
 }
 
 function fieldOf(rule: Rule | undefined, segments: readonly string[], indices: readonly number[]): Field {
-  // The whole of a body has no name of its own.
+  // The whole body has no name.
   const path = segments.join('.') || 'body';
-  // A query parameter is a plain field too, though no property of the body.
+  // A query parameter is also a plain field, though no property of the body.
   const isPlain = rule === undefined ? segments.length === 1 : !rule.isItem;
   return {
     path,

@@ -1,8 +1,8 @@
 import type { RuleName } from './own-messages.ts';
 
 /**
- * The messages of Laravel 8's validation language file, by rule; `:attribute` and the other names are filled in.
- * `size` rules have a message for each kind of value, as in Laravel.
+ * The messages of Laravel 8's validation language file, by rule; `:attribute` and the other names are filled in. `size`
+ * rules have a message for each kind of value, as in Laravel.
  */
 export const validationMessages = {
   array: 'The :attribute must be an array.',
@@ -37,12 +37,12 @@ export const validationMessages = {
 
 export type MessageKey = keyof typeof validationMessages;
 
-/** Fills `:name` placeholders; a name that has no value stays as it is. */
+/** Fills `:name` placeholders; keeps a name without a value. */
 export function fillIn(template: string, values: Readonly<Record<string, string | number>>): string {
   const parts = partsOf.get(template) ?? template.split(/:([a-z]+)/);
   partsOf.set(template, parts);
   return parts.map((part, index) => (index % 2 === 0 ? part : (values[part] ?? `:${part}`))).join('');
 }
 
-/** Templates taken apart: text, name, text, name, text. A document has few of them, and they are filled in all the time. */
+/** Parsed templates: text, name, text, name, text. A document has few of them, and they are filled often. */
 const partsOf = new Map<string, readonly string[]>();

@@ -1,4 +1,4 @@
-/** The rules that a message can be written for, by the names that `x-messages` uses: those of Laravel's validation. */
+/** The rules that can have a message of their own, by the names in `x-messages`: those of Laravel's validation. */
 export const ruleNames = [
   ...['array', 'between', 'boolean', 'date', 'distinct', 'email', 'gt', 'in', 'integer', 'ipv4', 'ipv6', 'lt', 'max'],
   ...['min', 'multiple_of', 'numeric', 'prohibited', 'regex', 'required', 'string', 'url', 'uuid'],
@@ -22,6 +22,6 @@ export const messagesExtension: Readonly<Record<string, object>> = {
 
 /** The messages that a schema gives for its own field; undefined if it gives none. */
 export function ownMessagesIn(schema: Readonly<Record<string, unknown>>): OwnMessages | undefined {
-  // Checked against the schema of `x-messages` when the document was loaded.
+  // Validated against the schema of `x-messages` when the document was loaded.
   return schema[key] as OwnMessages | undefined;
 }

@@ -7,7 +7,7 @@ import type { RuleName } from './own-messages.ts';
 export interface BrokenRule {
   /** Name as in a Laravel rule list, and as a key of `x-messages`: `max`, `between`, `in`. */
   readonly rule: RuleName;
-  /** Key of the framework's message: the rule, with the kind of value where Laravel tells them apart. */
+  /** Key of the framework's message: the rule, with the kind of value where Laravel distinguishes them. */
   readonly message: MessageKey;
   readonly values: Readonly<Record<string, number | string>>;
 }
@@ -39,11 +39,11 @@ const formatRules: Readonly<Record<string, MessageKey & RuleName>> = {
   uuid: 'uuid',
 };
 
-/** What a Laravel developer would have written for each JSON Schema keyword; undefined where another keyword's rule says it. */
+/** The Laravel rule of each JSON Schema keyword; undefined where another keyword's rule covers it. */
 const rulesByKeyword: Readonly<Record<string, RuleOf>> = {
   required: () => plain('required'),
   dependentRequired: () => plain('required'),
-  // A value of another type is not in the list either, and `in` says so.
+  // A value of another type is also not in the list, which `in` reports.
   type: (_, schema) =>
     enumerationOf(schema) === undefined ? plain(typeRules[typeNameOf(schema)] ?? 'regex') : undefined,
   enum: () => plain('in'),
@@ -67,7 +67,7 @@ const rulesByKeyword: Readonly<Record<string, RuleOf>> = {
   unevaluatedProperties: () => plain('prohibited'),
 };
 
-/** The rule that an ajv error stands for, or undefined if another error of the same value already says it. */
+/** The rule of an ajv error; undefined if another error of the same value covers it. */
 export function brokenRule(error: ErrorObject): BrokenRule | undefined {
   const ruleOf = rulesByKeyword[error.keyword];
   return ruleOf === undefined ? plain('regex') : ruleOf(error, error.parentSchema ?? {});
@@ -86,7 +86,7 @@ function typeNameOf({ type }: Schema): string {
   return String(Array.isArray(type) ? type.find((name) => name !== 'null') : type);
 }
 
-/** Two limits are one `between` rule, one limit is `min` or `max`. A minimum length of 1 is `required`, and no limit. */
+/** Two limits make one `between` rule, one limit makes `min` or `max`. A minimum length of 1 is `required`, and no limit. */
 function size(
   kind: 'array' | 'numeric' | 'string',
   lowest: unknown,

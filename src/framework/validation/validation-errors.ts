@@ -11,11 +11,14 @@ interface Complaint {
   readonly field: Field;
   readonly rule: string;
   readonly message: string;
-  /** Where the broken keyword stands in its schema: the rules of a field are checked in the order they are written in. */
+  /**
+   * The position of the broken keyword in its schema: the rules of a field are checked in the order in which they are
+   * written.
+   */
   readonly keywordPosition: number;
 }
 
-/** Turns ajv's errors into what Laravel would have answered: every failing field, with all its messages. */
+/** Turns ajv's errors into Laravel's answer: every failing field, with all its messages. */
 export function validationErrors(errors: readonly ErrorObject[], fields: FieldTree): ValidationErrors {
   const complaints = errors
     .map((error) => complaintOf(error, fields))
@@ -30,7 +33,7 @@ export function validationErrors(errors: readonly ErrorObject[], fields: FieldTr
     if (messages === undefined) messagesByPath.set(field.path, [message]);
     else if (!messages.includes(message)) messages.push(message);
   }
-  // It sets a key as it is: a path may be called `__proto__`.
+  // It sets any key: a path may be `__proto__`.
   return Object.fromEntries(messagesByPath);
 }
 
@@ -58,7 +61,7 @@ function isMissing(error: ErrorObject, field: Field): boolean {
   return isEmpty && (field.required || refusesEmpty(error.parentSchema ?? {}));
 }
 
-/** The property that an error is about, where ajv reports it at the object. */
+/** The property that an error concerns, where ajv reports it at the object. */
 export function propertyOf({ params }: ErrorObject): string | undefined {
   return params.missingProperty ?? params.propertyName ?? params.additionalProperty ?? params.unevaluatedProperty;
 }

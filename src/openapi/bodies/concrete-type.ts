@@ -1,6 +1,6 @@
 import { essenceOf, isRange, type MediaType, parseMediaType } from './media-types.ts';
 
-/** What stands for a range in an answer, which has to name one media type. */
+/** The media type sent for a range in an answer: an answer has to name one media type. */
 const concreteTypes: Readonly<Record<string, string>> = {
   text: 'text/plain',
   image: 'image/png',
@@ -13,8 +13,8 @@ const concreteTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * The media type to send for a key of `content`: the key itself, or one that a range stands for. A key that is no media
- * type, which HTTP might choke on, becomes what its author may have meant.
+ * The media type to send for a key of `content`: the key itself, or a type within a range. A key that is no media type,
+ * which HTTP clients might reject, becomes the one that its author probably meant.
  */
 export function concreteType(key: string): string {
   const parsed = parseMediaType(key);
@@ -25,9 +25,9 @@ export function concreteType(key: string): string {
   return concreteTypes[parsed.type] ?? 'application/octet-stream';
 }
 
-/** A key of `content` as a media type or range, whatever it is. */
+/** Parses a key of `content` as a media type or range; guesses where the key is neither. */
 export function declaredType(key: string): MediaType {
-  // What is guessed is always one.
+  // A guess is always a media type.
   return parseMediaType(key) ?? (parseMediaType(guessed(key)) as MediaType);
 }
 

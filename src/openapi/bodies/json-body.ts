@@ -8,18 +8,18 @@ export interface ReadBody {
   readonly note: string | undefined;
 }
 
-/** What a reader of JSON takes beyond what the grammar says. */
+/** What a reader of JSON accepts beyond the grammar. */
 export interface JsonRules {
-  /** How many arrays and objects may stand in each other. */
+  /** The greatest depth of nested arrays and objects. */
   readonly deepestNesting: number;
-  /** Whether a string may hold half a surrogate pair, which no UTF-8 can be made of. */
+  /** Whether a string may hold half a surrogate pair, which UTF-8 can't encode. */
   readonly takesLoneSurrogates: boolean;
 }
 
-/** Whatever JSON.parse takes. */
+/** Accepts all that `JSON.parse` accepts. */
 const anyJson: JsonRules = { deepestNesting: Number.POSITIVE_INFINITY, takesLoneSurrogates: true };
 
-// A byte order mark is left in the text, where it is no JSON.
+// Keeps a byte order mark in the text, where it makes the JSON invalid.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads a JSON body. Never throws. */
@@ -45,7 +45,7 @@ export function readJson(
   } catch {
     return unread('the body is malformed JSON');
   }
-  // Only an escape can bring one in, and then rarely: look only where there is one.
+  // Only an escape can produce one, and rarely does: look only where there is one.
   if (!takesLoneSurrogates && text.includes('\\u') && hasLoneSurrogate(value)) {
     return unread('the body has a lone surrogate');
   }
@@ -74,7 +74,7 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [..
   character.charCodeAt(0),
 );
 
-/** Counts brackets outside strings, before anything recursive meets the value. */
+/** Tells whether brackets outside strings nest too deep, before any recursive function gets the value. */
 function nestsDeeperThan(deepest: number, body: Uint8Array): boolean {
   // Each level takes an opening and a closing bracket.
   if (body.length <= 2 * deepest) return false;

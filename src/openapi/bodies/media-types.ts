@@ -1,19 +1,19 @@
-/** A media type or range (`image/*`), in lower case but for the values of its parameters. */
+/** A media type or range (`image/*`), in lower case except for the values of its parameters. */
 export interface MediaType {
   readonly type: string;
   readonly subtype: string;
-  /** Without `charset`, which says how a text is written and not what it is. */
+  /** Without `charset`, which is the encoding of a text and not its type. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly charset: string | undefined;
 }
 
 /** Whether a media type is JSON: `application/json`, `application/problem+json`, `text/json`. */
 export function isJsonMediaType(mediaType: string): boolean {
-  // `application/json-seq` is a sequence of texts that are JSON, and none itself.
+  // `application/json-seq` is a sequence of JSON texts, and not JSON itself.
   return /[/+](?:x-)?json\b(?!-(?:seq|lines))/i.test(mediaType);
 }
 
-/** Whether a Content-Type is of a media type or range (`image/*`) of the document. */
+/** Whether a Content-Type matches a media type or range (`image/*`) of the document. */
 export function fitsMediaType(contentType: string | undefined, mediaType: string): boolean {
   const given = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const [wanted = ''] = mediaType.toLowerCase().split(';', 1);
@@ -22,7 +22,7 @@ export function fitsMediaType(contentType: string | undefined, mediaType: string
 
 const parameterForm = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;"]*))/g;
 
-/** Takes a media type or range apart; undefined for a text that is none. */
+/** Parses a media type or range; undefined for an invalid text. */
 export function parseMediaType(text: string): MediaType | undefined {
   const [, type = '', subtype = '', rest = ''] =
     /^\s*([\w!#$%&'*+.^`|~-]+)\/([\w!#$%&'*+.^`|~-]+)\s*(;.*)?$/s.exec(text) ?? [];
@@ -36,7 +36,7 @@ export function parseMediaType(text: string): MediaType | undefined {
   return { type: type.toLowerCase(), subtype: subtype.toLowerCase(), parameters, charset };
 }
 
-/** A list as in `Accept`, at its commas; one inside a quoted text is none. */
+/** Splits a list as in `Accept` at its commas, except those in quoted strings. */
 export function splitList(text: string): string[] {
   return (text.match(/(?:[^,"]|"(?:\\.|[^"\\])*"?)+/gs) ?? []).map((item) => item.trim()).filter((item) => item !== '');
 }
@@ -45,7 +45,7 @@ export function essenceOf({ type, subtype }: MediaType): string {
   return `${type}/${subtype}`;
 }
 
-/** Whether it stands for several media types: `image/*`, `application/*+json`, or all of them. */
+/** Whether it is a range: `image/*`, `application/*+json`, or all types. */
 export function isRange({ type, subtype }: MediaType): boolean {
   return type === '*' || subtype === '*' || subtype.startsWith('*+');
 }
@@ -56,14 +56,14 @@ export function rangeHolds(range: MediaType, { type, subtype }: MediaType): bool
   return range.subtype === '*' || (range.subtype.startsWith('*+') && subtype.endsWith(range.subtype.slice(1)));
 }
 
-/** Older names of the same. */
+/** Older names of media types. */
 const synonyms: Readonly<Record<string, string>> = {
   'text/json': 'application/json',
   'application/x-json': 'application/json',
   'text/xml': 'application/xml',
 };
 
-/** Whether everybody who reads one media type reads the other as well: `application/json` and `application/hal+json`. */
+/** Whether a reader of the first media type can also read the second: `application/json` and `application/hal+json`. */
 export function isKindOf(general: MediaType, special: MediaType): boolean {
   const wanted = plainName(general);
   const given = plainName(special);
@@ -119,7 +119,7 @@ const notations: readonly (readonly [Notation, RegExp])[] = [
   ],
 ];
 
-/** How a concrete media type is written; `unknown` for one that nothing is known of. */
+/** How a concrete media type is written; `unknown` for an unknown type. */
 export function notationOf(mediaType: MediaType): Notation {
   const name = essenceOf(mediaType);
   return notations.find(([, form]) => form.test(name))?.[0] ?? 'unknown';

@@ -10,21 +10,21 @@ import {
   splitList,
 } from './media-types.ts';
 
-/** A declared media type that a client takes. */
+/** A declared media type that a client accepts. */
 export interface Choice {
-  /** Its index among those that are declared. */
+  /** Its index among the declared ones. */
   readonly index: number;
-  /** What to answer as: of a declared range, one media type. */
+  /** The Content-Type of the answer: for a declared range, one media type in it. */
   readonly contentType: string;
 }
 
-/** How closely a range of `Accept` names a media type; the closest one says how much it is wanted (RFC 9110, 12.5.1). */
+/** How closely a range of `Accept` matches a media type; the weight of the closest one counts (RFC 9110, 12.5.1). */
 const closeness = { anything: 1, type: 2, kind: 3, inside: 4, exact: 5, parameters: 6 } as const;
 
 interface AcceptedRange {
   readonly range: MediaType;
   readonly weight: number;
-  /** Among the others, as the client has ordered them. */
+  /** Its position in the client's list. */
   readonly position: number;
 }
 
@@ -34,10 +34,10 @@ interface Match extends Choice {
   readonly closeness: number;
 }
 
-/** Chooses among the media types that a response declares. What does not depend on a request is done here, once. */
+/** Chooses among the media types that a response declares. Computes once what does not depend on a request. */
 export class Negotiation {
   readonly #offered: readonly MediaType[];
-  /** All, the preferred one first: JSON where there is some, else the first of the document. */
+  /** All of them, the preferred one first: JSON where it is declared, else the first of the document. */
   readonly #byPreference: readonly Choice[];
 
   /** @param mediaTypes the keys of `content` */
@@ -49,8 +49,8 @@ export class Negotiation {
   }
 
   /**
-   * The declared media types that a client takes, the most wanted first; empty if it takes none of them.
-   * @param accept the header; where it is missing or no list of media types, everything is taken
+   * The declared media types that a client accepts, the most wanted first; empty if it accepts none of them.
+   * @param accept the header; where it is missing or no list of media types, everything is accepted
    */
   ranked(accept: string | undefined): readonly Choice[] {
     if (accept === undefined || accept === '*/*') return this.#byPreference;
@@ -60,7 +60,7 @@ export class Negotiation {
       .map((choice) => this.#match(choice, ranges))
       .filter((match) => match !== undefined);
     const wanted = matches.filter(({ weight }) => weight > 0);
-    // A stable sort: among equals, the preferred one stays in front.
+    // The sort is stable: among equals, the preferred one stays first.
     if (wanted.length > 0) return wanted.sort(byWish);
     const refused = new Set(matches.map(({ index }) => index));
     return this.#byPreference.filter(({ index }) => !refused.has(index) && this.#isReadable(index, ranges));
@@ -79,7 +79,7 @@ export class Negotiation {
     return best;
   }
 
-  /** Who asks for a special kind of JSON or XML alone can read the general one. */
+  /** Whether a client that accepts only a special kind of JSON or XML can read the general one. */
   #isReadable(index: number, ranges: readonly AcceptedRange[]): boolean {
     const offered = this.#offered[index];
     return (
@@ -91,7 +91,10 @@ export class Negotiation {
   }
 }
 
-/** Of two ranges for one media type the closer one counts; of those inside a declared range the one that is wanted more. */
+/**
+ * Chooses between two ranges that match one media type: the closer one, or inside a declared range the one with the
+ * higher weight.
+ */
 function compared(best: Match, found: number, weight: number): number {
   return best.closeness - found || best.weight - weight;
 }
@@ -118,21 +121,21 @@ function closenessOf(range: MediaType, offered: MediaType): number | undefined {
   return agreeing > 0 ? closeness.parameters : closeness.exact;
 }
 
-/** Whether what is accepted is part of a declared range: `image/webp` or all of `image/*`. */
+/** Whether an accepted range is part of a declared one: `image/webp` or all of `image/*`. */
 function isWithin(accepted: MediaType, declared: MediaType): boolean {
   return rangeHolds(declared, accepted) || (isRange(accepted) && accepted.type === declared.type);
 }
 
 function acceptedRanges(accept: string): AcceptedRange[] {
   return splitList(accept).flatMap((item, position) => {
-    // Java's `*` of old.
+    // Old Java clients send `*` for `*/*`.
     const parsed = parseMediaType(/^\*\s*(;|$)/.test(item) ? item.replace('*', '*/*') : item);
     if (parsed === undefined) return [];
     const names = [...parsed.parameters.keys()];
     const weightAt = names.indexOf('q');
     if (weightAt === -1) return [{ range: parsed, weight: 1, position }];
     const weight = Number(parsed.parameters.get('q'));
-    // What follows the weight says nothing of the media type.
+    // Parameters after the weight are not the media type's.
     const parameters = new Map([...parsed.parameters].slice(0, weightAt));
     return [{ range: { ...parsed, parameters }, weight: weight >= 0 && weight <= 1 ? weight : 1, position }];
   });

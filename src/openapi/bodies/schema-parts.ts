@@ -8,19 +8,19 @@ export interface XmlNotation {
   readonly namespace: string | undefined;
   readonly isAttribute: boolean;
   readonly isWrapped: boolean;
-  /** Whether the value is the text of the element that it stands in. */
+  /** Whether the value is the text of the element that encloses it. */
   readonly isText: boolean;
 }
 
-/** What a schema says of the parts of its values, together with all that it is composed of. */
+/** What a schema and all that it is composed of say about the parts of its values. */
 export interface SchemaParts {
   readonly xml: XmlNotation;
-  /** The name of the component that the schema is, or refers to. */
+  /** The name of the component that the schema is or refers to. */
   readonly componentName: string | undefined;
   /** The names of the declared properties. */
   readonly propertyNames: readonly string[];
   readonly items: SchemaParts;
-  /** Of a property, declared or not. */
+  /** The parts of a property, declared or not. */
   property(name: string): SchemaParts;
 }
 
@@ -33,12 +33,12 @@ export class SchemaPartsReader {
     this.#files = files;
   }
 
-  /** @param place undefined for a schema of which nothing is known */
+  /** @param place undefined for an unknown schema */
   read(place: Place | undefined): SchemaParts {
     return this.#partsOf(place === undefined ? [] : [place]);
   }
 
-  /** Of a value that several schemas speak of. */
+  /** The parts of a value that several schemas describe. */
   #partsOf(places: readonly Place[]): SchemaParts {
     const key = places.map(keyOf).join(' ');
     const known = this.#known.get(key);
@@ -64,7 +64,7 @@ export class SchemaPartsReader {
       xml: xmlOf(naming.map(({ schema }) => schema.xml)),
       componentName: naming.map(({ place }) => componentNameOf(place)).find((name) => name !== undefined),
       propertyNames: [...properties.keys()],
-      // Schemas may hold themselves: what is inside one is read when a value is there for it.
+      // Lazy, since schemas may be recursive.
       get items() {
         return read(placesOf('items'));
       },
@@ -72,7 +72,7 @@ export class SchemaPartsReader {
     };
   }
 
-  /** The schemas that a value is held against: the schema and all that it is composed of, alternatives included. */
+  /** The schemas that validate a value: the schema and all that it is composed of, alternatives included. */
   *#branches(place: Place, seen: Set<unknown>): Generator<{ place: Place; schema: Record<string, unknown> }> {
     const schema = this.#files.valueAt(place);
     if (!hasKeys(schema) || seen.has(schema)) return;
@@ -93,11 +93,11 @@ export class SchemaPartsReader {
     try {
       return this.#files.targetOf($ref, holder);
     } catch {
-      return undefined; // A reference that leads nowhere is told elsewhere.
+      return undefined; // A reference that leads nowhere is reported elsewhere.
     }
   }
 
-  /** The schemas that name a value: itself, what it refers to, and the only one that it is all of. */
+  /** The schemas that can name a value: the schema, what it refers to, and the entry of an `allOf` with only one. */
   *#naming(start: Place): Generator<{ place: Place; schema: Record<string, unknown> }> {
     const seen = new Set<unknown>();
     let place = start;

@@ -13,47 +13,47 @@ import { below, type Place, type SourceFiles } from './source-files.ts';
 export interface ApiDocument {
   /** The file it was read from. */
   readonly path: string;
-  /** Its content as written, `$ref`s and all. */
+  /** Its content as written, with its `$ref`s. */
   readonly content: OpenAPIV3_1.Document;
   /** Path of the first server's URL, without a slash at the end: `/api/v1`. */
   readonly basePath: string;
-  /** The name of what the API visibly runs on (`x-framework`): its conventions say what the document leaves open. */
+  /** The name of the framework that the API visibly uses (`x-framework`), whose conventions fill the gaps of the document. */
   readonly framework: string | undefined;
-  /** The name of the API that the document is of (`x-api`), where a program knows more of it than the document says. */
+  /** The name of the API (`x-api`), for programs that know more about this API than the document says. */
   readonly api: string | undefined;
   /** What the API is called: `info.title`, else the name of the file. */
   readonly title: string;
-  /** Whether it was written for this program, whose `x-` keys it uses, and was found sound. Any other is taken as it is. */
+  /** Whether it was written for this program, uses its `x-` keys and is sound. Other documents are taken as they are. */
   readonly isOwn: boolean;
   /** The `x-` keys that only this program knows. */
   readonly ownExtensions: ReadonlySet<string>;
   readonly operations: readonly Operation[];
-  /** Stand for the operations of paths whose `$ref` leads nowhere. */
+  /** Stand-ins for the operations of paths whose `$ref` leads nowhere. */
   readonly unreadable: readonly Operation[];
   readonly sampler: Sampler;
-  /** The names of the properties of a schema in `components/schemas`, in its order. */
+  /** The property names of a schema in `components/schemas`, in its order. */
   propertyNames(schema: string): readonly string[];
   /** The constants of an annotated enumeration in `components/schemas`, each with its description. */
   describedConstants(schema: string): Readonly<Record<string, string>>;
   readonly files: SourceFiles;
-  /** The whole of the file that the document was read from. */
+  /** The whole of the main file. */
   readonly root: Place;
 }
 
-/** The files of a document that was read, and what reads its schemas. */
+/** The files of a document, and what reads its schemas. */
 export interface DocumentSource {
   readonly files: SourceFiles;
   readonly schemas: SchemaCompiler;
   readonly extensions: Extensions;
-  /** Whether it was written for this program and found sound. */
+  /** Whether it was written for this program and is sound. */
   readonly isOwn: boolean;
 }
 
-/** What is made of a document once. */
+/** Computes once what is derived from a document. */
 export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource): ApiDocument {
   const { root } = files;
   const content = files.valueAt(root);
-  // Checked as far as this program reads it; Redocly's rules hold the rest of the shape.
+  // Checked only where this program reads it; Redocly's rules check the rest of its structure.
   const openapi = content as OpenAPIV3_1.Document;
   const { operations, unreadable } = readOperations({ files, root, schemas });
   const schemasPlace = below(root, 'components', 'schemas');
@@ -80,13 +80,13 @@ export function documentOf({ files, schemas, extensions, isOwn }: DocumentSource
 }
 
 function titleOf({ info }: OpenAPIV3_1.Document, files: SourceFiles): string {
-  // Where the document says none, whatever the types promise.
+  // The types promise a title, but the document may lack it.
   const title: unknown = hasKeys(info) ? info.title : undefined;
   if (typeof title === 'string' && title !== '') return title;
   return (files.paths()[0] ?? '').replace(/^.*[/\\]/, '');
 }
 
-/** Answers are made with it, and a document does not change. */
+/** Memoizes a function of a name: a document does not change. */
 function once<Value>(compute: (name: string) => Value): (name: string) => Value {
   const known = new Map<string, Value>();
   return (name) => {

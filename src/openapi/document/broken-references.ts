@@ -2,7 +2,7 @@ import { hasKeys } from './json-pointer.ts';
 import { below, type Place } from './place.ts';
 import type { SourceFiles } from './source-files.ts';
 
-/** Keys that hold data, in which a `$ref` is none. */
+/** Keys that hold data, in which a `$ref` is not a reference. */
 const keysOfData: ReadonlySet<string> = new Set([
   'example',
   'examples',
@@ -13,17 +13,17 @@ const keysOfData: ReadonlySet<string> = new Set([
   'mapping',
 ]);
 
-/** Looks for references that lead nowhere among those that a part of a document leads to, each object once. */
+/** Finds references that lead nowhere in a part of a document and all that it refers to, visiting each object once. */
 export class BrokenReferences {
   readonly #files: SourceFiles;
-  /** What leads to no such reference. */
+  /** Objects without broken references. */
   readonly #sound = new Set<object>();
 
   constructor(files: SourceFiles) {
     this.#files = files;
   }
 
-  /** Throws {@link DocumentError} for the first that is found in what a place holds, or in what that leads to. */
+  /** Throws {@link DocumentError} for the first broken reference in the value at a place or in what it refers to. */
   refuse(place: Place): void {
     const seen = new Set<object>();
     const waiting: [value: unknown, place: Place][] = [[this.#files.valueAt(place), place]];

@@ -8,7 +8,7 @@ import { type Extensions, resourceAdvice } from './extensions.ts';
 import { hasKeys, parsePointer } from './json-pointer.ts';
 import { below, keyOf, type Place, refsIn, type SourceFiles, targetOf } from './source-files.ts';
 
-/** Keys whose children are named by the author, so that a child called `x-…` or `schema` is a name and no keyword. */
+/** Keys whose children are named by the author, so that a child called `x-…` or `schema` is a name and not a keyword. */
 export const keysOfNames: ReadonlySet<string> = new Set([
   'properties',
   'patternProperties',
@@ -34,12 +34,12 @@ export const keysOfNames: ReadonlySet<string> = new Set([
   'dependentRequired',
 ]);
 
-/** Keys that hold data, in which nothing is a keyword. */
+/** Keys that hold data, which has no keywords. */
 export const keysOfData: ReadonlySet<string> = new Set(['example', 'default', 'const', 'enum', 'value']);
 
 /**
- * Finds what is wrong with a document, beyond its syntax: `x-` keys that we don't know or whose value is malformed,
- * `$ref`s that lead nowhere, schemas that ajv's strict mode refuses, examples that break their schema.
+ * Finds what is wrong with a document, beyond its syntax: `x-` keys that are unknown or have a malformed value, `$ref`s
+ * that lead nowhere, schemas that ajv's strict mode refuses, examples that break their schema.
  */
 export function checkDocument(
   files: SourceFiles,
@@ -48,14 +48,14 @@ export function checkDocument(
   extensions: Extensions,
 ): DocumentProblem[] {
   const checker = new Checker(files, schemas, faker, extensions);
-  // A file that a reference leads to is read on the way, and then comes last.
+  // The loop also reaches files that references load during the walk, as the last ones.
   for (const [uri, content] of files.contents()) checker.walk(content, { uri, pointer: '' }, false);
   return checker.problems;
 }
 
 class Checker {
   readonly problems: DocumentProblem[] = [];
-  /** A schema that is used in many places is wrong once. */
+  /** Places that were reported: a schema that is used in many places is reported once. */
   readonly #reported = new Set<string>();
   /** Schemas that ajv has compiled. */
   readonly #sound = new Set<string>();
@@ -132,7 +132,7 @@ class Checker {
     if (key === 'x-evidence' && hasKeys(value)) {
       for (const subject of Object.keys(value)) {
         if (subject !== 'this' && !(subject in siblings)) {
-          this.#report(below(place, subject), `x-evidence speaks of ${subject}, which is not beside it`);
+          this.#report(below(place, subject), `x-evidence names ${subject}, which is not beside it`);
         }
       }
     }
@@ -151,14 +151,14 @@ class Checker {
     else this.#report(failure.place, failure.reason);
   }
 
-  /** What a sound schema refers to has been compiled with it, and need not be again. */
+  /** Notes that the targets of a sound schema's references are sound: ajv has compiled them with it. */
   #noteSound(place: Place): void {
     if (this.#sound.has(keyOf(place))) return;
     this.#sound.add(keyOf(place));
     for (const { ref } of refsIn(this.#files.valueAt(place), '')) this.#noteSound(targetOf(ref, place.uri));
   }
 
-  /** The innermost schema that is refused by itself: ajv's own error does not say where it stands. */
+  /** Finds the innermost schema that ajv refuses by itself: ajv's error does not name its place. */
   #schemaFailure(place: Place, seen: Set<string>): { place: Place; reason: string } | undefined {
     const key = keyOf(place);
     if (seen.has(key)) return undefined;
@@ -171,7 +171,7 @@ class Checker {
       reason = reasonOf(error);
     }
     const found = this.#files.tryResolve(place);
-    // A reference that leads nowhere is reported as such; what it leads to, where it stands.
+    // A reference that leads nowhere is reported separately, and a faulty target at its own place.
     if (found?.value === undefined) return undefined;
     const { value: schema, place: target } = found;
     if (keyOf(target) !== key && !this.#compiles(target)) return this.#schemaFailure(target, seen);
@@ -181,14 +181,14 @@ class Checker {
     const malformed = this.#malformed(schema, place);
     if (malformed !== undefined) return malformed;
     const keyword = keywordIn(reason, schema);
-    // An unknown extension is reported as such.
+    // Unknown extensions are reported separately.
     if (keyword?.startsWith('x-')) return undefined;
     return { place: keyword === undefined ? place : below(place, keyword), reason: withoutAjvsPlaces(reason) };
   }
 
-  /** What the meta-schema says of a schema. */
+  /** Validates a schema against the meta-schema. */
   #malformed(schema: unknown, place: Place): { place: Place; reason: string } | undefined {
-    // ajv also reports what an `anyOf` of the meta-schema was made of; the deepest error is the one that says it.
+    // ajv also reports the branches of an `anyOf` in the meta-schema; the deepest error is the useful one.
     const [deepest] = this.#schemas
       .metaErrors(schema)
       .toSorted((a, b) => b.instancePath.length - a.instancePath.length);
@@ -197,7 +197,7 @@ class Checker {
     return { place: at, reason: `schema ${deepest.message ?? 'is malformed'}` };
   }
 
-  /** For one direction only, that of the body which the schema is part of: it is no less sound in the other. */
+  /** Compiles for the direction of the body that the schema belongs to: the other direction is equally sound. */
   #compile(place: Place): ValidateFunction {
     return this.#schemas.compile(place, isInRequest(place) ? 'request' : 'response');
   }
@@ -211,10 +211,13 @@ class Checker {
     }
   }
 
-  /** Examples stand beside `schema` in a media type, parameter or header, and as `example(s)` and `default` in a schema. */
+  /**
+   * Checks the examples beside `schema` in a media type, parameter or header, and the `example(s)` and `default` of a
+   * schema.
+   */
   #checkExamples(value: Record<string, unknown>, place: Place): void {
     const besideSchema = hasKeys(value.schema);
-    // The example of an XML body is its text, which no JSON schema speaks of.
+    // The example of an XML body is its text, which a JSON schema does not describe.
     if (besideSchema && /\/content\/[^/]*$/.test(place.pointer) && !isJsonMediaType(lastSegment(place))) return;
     const schemaPlace = besideSchema ? below(place, 'schema') : place;
     if ('example' in value) this.#checkExample(value.example, below(place, 'example'), schemaPlace);
@@ -268,7 +271,7 @@ function* subschemaPlaces(schema: unknown, place: Place): Generator<Place> {
   }
 }
 
-/** The keyword of a schema that ajv names, by itself or by its value, in a message that has no other trace of it. */
+/** Finds the keyword of a schema that ajv's message names, directly or by its value; the message is the only source. */
 function keywordIn(reason: string, schema: unknown): string | undefined {
   if (!hasKeys(schema)) return undefined;
   return Object.keys(schema).find((key) => reason.includes(`"${key}"`) || reason.includes(`"${schema[key]}"`));
@@ -281,7 +284,7 @@ function withoutAjvsPlaces(reason: string): string {
     .replace(/ ignored$/, '');
 }
 
-/** Where a `readOnly` property can't be required, and a `writeOnly` one can. */
+/** Whether a place is in a request, where a `readOnly` property can't be required and a `writeOnly` one can. */
 function isInRequest({ pointer }: Place): boolean {
   return /\/(requestBody|requestBodies|parameters)\//.test(pointer);
 }

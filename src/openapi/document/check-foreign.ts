@@ -7,9 +7,9 @@ import { problemsOf } from './faults/problems-of.ts';
 import type { SourceFiles } from './source-files.ts';
 
 /**
- * Everything that is wrong with a document that was not written for this program: what reading it shows, and the examples and
- * defaults that break their schemas, for which all of them are compiled.
- * @param schemas one that takes schemas as they are found
+ * Finds everything that is wrong with a document that was not written for this program: what reading it shows, and the
+ * examples and defaults that break their schemas, all of which it compiles.
+ * @param schemas a compiler that accepts schemas as they are
  */
 export function checkForeign(files: SourceFiles, schemas: SchemaCompiler, faker: FakerMethods): DocumentProblem[] {
   const options = { hasFakerMethod: (name: string) => faker.has(name), examine: examinesExamples(schemas) };

@@ -7,21 +7,21 @@ import { compiledFolder, packageVersion } from '../package-files.ts';
 import type { CompiledValidators } from '../schemas/schema-compiler.ts';
 import type { FileContent } from './source-files.ts';
 
-/** What a start needs of a document that was found sound, made ahead by the build: it saves parsing, checking and compiling. */
+/** A document that the build found sound and prepared: a start need not parse, check and compile it. */
 export interface CompiledDocument {
-  /** The file that leads to the others is first. */
+  /** The main file is first. */
   readonly files: readonly FileContent[];
   readonly validators: CompiledValidators;
 }
 
-/** What the CommonJS module exports that a compiled document is kept in. */
+/** The exports of the CommonJS module with a compiled document. */
 export interface CompiledModule {
-  /** Of this package: another may read documents in another way. */
+  /** The version of this package: another may read documents differently. */
   readonly version: string;
   readonly files: readonly {
     /** Relative URL, from the module. */
     readonly path: string;
-    /** Of the file's bytes, in hexadecimal. */
+    /** Digest of the file's bytes, in hexadecimal. */
     readonly sha256: string;
     readonly value: unknown;
   }[];
@@ -30,12 +30,12 @@ export interface CompiledModule {
 
 const require = createRequire(import.meta.url);
 
-/** The module of a document, whether or not there is one. */
+/** The URL of a document's module, whether or not it exists. */
 export function compiledModule(path: string, folder: URL): URL {
   return new URL(`${encodeURIComponent(basename(path))}.cjs`, folder);
 }
 
-/** A document as it was compiled; undefined unless that was from exactly the bytes that its files hold now. */
+/** Reads a compiled document; undefined unless it was compiled from exactly the bytes that its files hold now. */
 export function readCompiled(path: string, folder: URL = compiledFolder): CompiledDocument | undefined {
   const module = compiledModule(path, folder);
   if (!existsSync(module)) return undefined;
@@ -53,7 +53,7 @@ export function readCompiled(path: string, folder: URL = compiledFolder): Compil
   return { files: contents, validators };
 }
 
-/** Undefined if the file can't be read; why not is said by whoever reads the document in the ordinary way. */
+/** Undefined if the file can't be read; the ordinary reading of the document then reports the reason. */
 function bytesOf(file: URL): Buffer | undefined {
   try {
     return readFileSync(file);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { swaggerConverter } from './document-kind.ts';
 import { appendPointer, hasKeys, isJsonObject, parsePointer, valueAt } from './json-pointer.ts';
 
-/** What of the package is called; it has no types of its own. */
+/** The functions of the package that are called here; it has no types of its own. */
 interface Converter {
   convertObj(swagger: object, options: object): Promise<{ readonly openapi: unknown }>;
 }
@@ -15,15 +15,15 @@ export class SwaggerUnconvertible extends Error {
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 
 /**
- * A Swagger 2.0 document as OpenAPI 3.0; undefined where the package that converts is not installed.
- * @param from the module beside which the package is looked for
+ * Converts a Swagger 2.0 document to OpenAPI 3.0; undefined where the converter package is not installed.
+ * @param from the module from which the package is resolved
  * @throws {SwaggerUnconvertible}
  */
 export async function openApiOf(swagger: Record<string, unknown>, from = import.meta.url): Promise<unknown> {
   const converter = installedConverter(from);
   if (converter === undefined) return undefined;
   try {
-    // Converting changes what it is given. What is a little wrong is mended, and no `$ref` followed: that is our own business.
+    // The converter changes its input. Small faults are mended, and `$ref`s are not followed, since we do that.
     const content = withBodiesInOperations({ ...structuredClone(swagger), swagger: '2.0' });
     const { openapi } = await converter.convertObj(content, { patch: true, warnOnly: true });
     return openapi;
@@ -39,11 +39,11 @@ function installedConverter(from: string): Converter | undefined {
   } catch {
     return undefined;
   }
-  // What the package documents of itself.
+  // As the package documents it.
   return require(swaggerConverter) as Converter;
 }
 
-/** A body that a path declares for all its operations: the package drops it there. */
+/** Copies body parameters of a path into its operations: the package drops them at the path. */
 function withBodiesInOperations(swagger: Record<string, unknown>): Record<string, unknown> {
   for (const item of Object.values(isJsonObject(swagger.paths) ? swagger.paths : {})) {
     if (!isJsonObject(item) || !Array.isArray(item.parameters)) continue;
@@ -68,13 +68,13 @@ function isBody(parameter: unknown, swagger: unknown): boolean {
   return where === 'body' || where === 'formData';
 }
 
-/** Where a part of the converted document stands in what it was converted from, as far as that is known. */
+/** Maps a pointer into the converted document to one into the Swagger document, as far as that is known. */
 export function pointerInSwagger(pointer: string): string {
   const segments = parsePointer(pointer);
   const [first, second = '', ...rest] = segments;
   if (first === 'components') return inSwagger([...(renamed[second] ?? []), ...rest]);
   if (first !== 'paths') return pointer;
-  // What a request body was made of is among the parameters, and which one it was, is not known.
+  // A request body was made of parameters; which one is unknown.
   const body = segments.indexOf('requestBody');
   return inSwagger(body < 0 ? segments : [...segments.slice(0, body), 'parameters']);
 }
@@ -87,7 +87,7 @@ const renamed: Readonly<Record<string, readonly string[]>> = {
   securitySchemes: ['securityDefinitions'],
 };
 
-/** Without what Swagger does not have between a response or a parameter and its schema. */
+/** Drops the steps between a response or parameter and its schema that Swagger does not have. */
 function inSwagger(segments: readonly string[]): string {
   const content = segments.indexOf('content');
   const isOfResponse = content > 0 && segments.includes('responses');

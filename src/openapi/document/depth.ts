@@ -1,13 +1,13 @@
 import { hasKeys } from './json-pointer.ts';
 
-/** How deep a document may be nested: far deeper than any API, and far from the end of the stack. */
+/** The deepest nesting of a document: far deeper than any API, and far from a stack overflow. */
 export const deepestDocument = 1000;
 
-export const tooDeep = `it is nested more than ${deepestDocument} deep`;
+export const tooDeep = `it nests more than ${deepestDocument} deep`;
 
 /**
- * Whether a JSON value is nested deeper than so many levels: what goes through values calls itself once a level, and would
- * find no end of the stack. This does not.
+ * Whether a JSON value nests deeper than a number of levels. Not recursive: functions that recurse would overflow the
+ * stack on such a value.
  */
 export function isDeeper(value: unknown, levels: number): boolean {
   let level = [value];
@@ -18,13 +18,13 @@ export function isDeeper(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** A line that is indented deeper than a document may be. */
+/** An indent deeper than a document may have. */
 const deepIndent = new RegExp(`^[ \\t]{${deepestDocument}}`, 'm');
 
-/** What begins or ends something within brackets, and what begins something on its line: `- - a: b: c`. */
+/** Characters that begin or end a bracket, or begin something on its line: `- - a: b: c`. */
 const marks = /[[\]{},\n]|[-?:][ \t]/g;
 
-/** Whether a text of YAML may be nested too deep, by its indentation and the marks in it: told without parsing it. */
+/** Whether a YAML text may nest too deep, judged by its indents and brackets without parsing it. */
 export function mayBeTooDeep(text: string): boolean {
   if (deepIndent.test(text)) return true;
   let inBrackets = 0;

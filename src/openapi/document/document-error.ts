@@ -1,14 +1,14 @@
 import type { FaultKind } from './fault-kinds.ts';
 
-/** One thing that is wrong with a document, and where. Lines and columns count from 1; they are 0 where there is no text. */
+/** One fault of a document and its place. Lines and columns count from 1; they are 0 where there is no text. */
 export interface DocumentProblem {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** JSON Pointer into the file; empty for the whole of it. */
+  /** JSON Pointer into the file; empty for the whole file. */
   readonly pointer: string;
   readonly reason: string;
-  /** What kind of fault it is, in a document that is used all the same. */
+  /** The kind of a fault in a document that is used all the same. */
   readonly kind?: FaultKind;
 }
 
@@ -23,13 +23,13 @@ export class DocumentError extends Error {
   }
 }
 
-/** One line: file, line and column, what is wrong, and the pointer. */
+/** One line: file, line and column, reason, and pointer. */
 export function formatProblem({ file, line, column, pointer, reason }: DocumentProblem): string {
   if (line === 0) return `${shownPath(file)} ${reason}`;
   return `${shownPath(file)}:${line}:${column} ${reason}${pointer === '' ? '' : ` (at ${pointer})`}`;
 }
 
-/** Relative to the working directory if the file is in it, which a browser does not have. */
+/** Relative to the working directory if the file is in it; absolute in browsers, which have none. */
 function shownPath(file: string): string {
   const folder = typeof process === 'undefined' ? undefined : process.cwd().replace(/[/\\]$/, '');
   const isInside = folder !== undefined && file.startsWith(folder) && /^[/\\]./.test(file.slice(folder.length));

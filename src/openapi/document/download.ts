@@ -3,21 +3,21 @@ import { hasKeys } from './json-pointer.ts';
 
 /** A text from the network. */
 export interface DownloadedText {
-  /** Where it was in the end, after redirects: what is relative in it is relative to this. Without credentials. */
+  /** The final URL after redirects, without credentials: relative references are relative to it. */
   readonly uri: string;
   readonly text: string;
 }
 
-/** How long one download may take, in milliseconds. */
+/** The timeout of one download, in milliseconds. */
 const longestWait = 30_000;
 
-/** The largest text that is taken, in bytes, unpacked. */
+/** The largest text that is accepted, in bytes, unpacked. */
 const largest = 50_000_000;
 
-/** Thrown when nothing usable came from a URL; the message says why, to stand behind the URL. */
+/** Thrown when a URL gives nothing usable; the message is a reason that follows the URL. */
 export class DownloadFailed extends Error {
   override readonly name = 'DownloadFailed';
-  /** The HTTP status that stands in the way; undefined where something else does. */
+  /** The HTTP status that is the reason; undefined for other reasons. */
   readonly status: number | undefined;
 
   constructor(reason: string, status?: number) {
@@ -27,8 +27,8 @@ export class DownloadFailed extends Error {
 }
 
 /**
- * Downloads texts. Credentials in a URL (`https://user:password@host/…`) are sent as basic authentication, to their own
- * origin only, and are in no URL that leaves this class.
+ * Downloads texts. Sends credentials in a URL (`https://user:password@host/…`) as basic authentication, to their own
+ * origin only; no URL that leaves this class has them.
  */
 export class Downloader {
   readonly #credentials = new Map<string, string>();
@@ -82,22 +82,22 @@ export class Downloader {
       throw this.#tooLarge();
     }
     const packed = await this.#bytesOf(body);
-    // A file that is kept packed; what is packed for the way only, fetch has unpacked.
+    // The file itself is compressed; fetch has already undone the compression for the transfer.
     const isPacked = packed[0] === 0x1f && packed[1] === 0x8b;
     return new TextDecoder().decode(isPacked ? await this.#unpacked(packed) : packed);
   }
 
   async #unpacked(packed: Uint8Array): Promise<Uint8Array> {
     try {
-      // The platform's types want the buffer of a page, and not one that is shared.
+      // The platform's types exclude shared buffers.
       const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
       return await this.#bytesOf(stream.pipeThrough(new DecompressionStream('gzip')));
     } catch (error) {
-      throw error instanceof DownloadFailed ? error : new DownloadFailed('is packed as gzip, and damaged');
+      throw error instanceof DownloadFailed ? error : new DownloadFailed('is damaged gzip');
     }
   }
 
-  /** Throws {@link DownloadFailed} as soon as there are too many. */
+  /** Throws {@link DownloadFailed} as soon as there are too many bytes. */
   async #bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -136,31 +136,31 @@ const accepted = 'application/json, application/yaml, text/yaml, text/plain;q=0.
 
 const failures: Readonly<Record<string, string>> = {
   ECONNREFUSED: "can't be reached: connection refused",
-  ECONNRESET: 'has broken the connection off',
+  ECONNRESET: 'has closed the connection',
   ENOTFOUND: "can't be reached: there is no such host",
   EAI_AGAIN: "can't be reached: the name of the host can't be looked up",
   EHOSTUNREACH: "can't be reached: host unreachable",
   ENETUNREACH: "can't be reached: network unreachable",
   ETIMEDOUT: 'has not answered in time',
   UND_ERR_CONNECT_TIMEOUT: 'has not answered in time',
-  UND_ERR_SOCKET: 'has broken the connection off',
+  UND_ERR_SOCKET: 'has closed the connection',
 };
 
 function refusalOf({ status, statusText }: Response): string {
   const answered = `answered ${status}${statusText === '' ? '' : ` ${statusText}`}`;
   if (status === 401 || status === 403)
-    return `${answered}: credentials can stand in the URL (https://user:password@…), or download the document first`;
+    return `${answered}: credentials can be in the URL (https://user:password@…), or download the document first`;
   return `${answered} and no document`;
 }
 
-/** Of the first cause that has one: several addresses of a host fail together. */
+/** The code of the first cause that has one: several addresses of a host fail together. */
 function codeOf(error: unknown): string | undefined {
   if (!hasKeys(error)) return undefined;
   if (typeof error.code === 'string') return error.code;
   return Array.isArray(error.errors) ? error.errors.map(codeOf).find((code) => code !== undefined) : undefined;
 }
 
-/** A percent sign may also be meant as one. */
+/** Decodes percent signs; keeps a text in which one encodes nothing. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -4,23 +4,26 @@ import { hasKeys } from './json-pointer.ts';
 /** How sure a fact is. Only a documented one may make the contract suite fail a deployment. */
 export type Grade = 'documented' | 'inferred' | 'assumed';
 
-/** The value of `x-evidence`: which keyword beside it (or `this`, the whole object) is not documented, and why we say it. */
+/**
+ * The value of `x-evidence`: the keywords beside it (or `this`, the whole object) that are not documented, and the reason
+ * to assume each.
+ */
 export type Evidence = Readonly<Record<string, { readonly grade: 'inferred' | 'assumed'; readonly reason: string }>>;
 
-/** The value of `x-resource` on a path parameter: what it names, and the response when there is no such thing. */
+/** The value of `x-resource` on a path parameter: the name of the resource, and the response for a missing one. */
 export interface ResourceReference {
   readonly name: string;
   readonly missing: { readonly status: number; readonly example: string };
 }
 
-/** Whether a value is what `x-resource` means here: another tool's key may have the same name. */
+/** Whether a value has our form of `x-resource`: other tools may use the same key. */
 export function isResourceReference(value: unknown): value is ResourceReference {
   if (!hasKeys(value) || !isWord(value.name) || !hasKeys(value.missing)) return false;
   const { status, example } = value.missing;
   return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599 && isWord(example);
 }
 
-/** What to write in place of an `x-resource` of another form. */
+/** What to write instead of an `x-resource` of another form. */
 export function resourceAdvice(value: unknown): string {
   const [name = 'NAME'] = [value, hasKeys(value) ? value.name : undefined].filter(isWord);
   return `write x-resource: { name: ${name}, missing: { status: 404, example: EXAMPLE } }, where EXAMPLE is the name of an example of that response`;
@@ -30,15 +33,15 @@ function isWord(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** The values of `x-tolerates`: what the contract suite accepts beside the documented answer. */
+/** The values of `x-tolerates`: what the contract suite accepts besides the documented answer. */
 export interface Tolerance {
-  /** Another status in place of this response's. */
+  /** Another status that may replace this response's. */
   readonly status?: number;
-  /** A JSON type that a deployment may take for this schema's. */
+  /** A JSON type that a deployment may accept instead of this schema's. */
   readonly type?: string;
   /** A keyword beside this one that a deployment may break. */
   readonly keyword?: string;
-  /** That `maxLength` beside this one may be counted in bytes or UTF-16 units, and not in code points. */
+  /** Whether `maxLength` beside this one may count bytes or UTF-16 units instead of code points. */
   readonly unit?: true;
   readonly reason: string;
 }
@@ -60,7 +63,7 @@ const evidence = {
 /** The `x-` keys that every document may use, with the JSON Schema of each value. */
 export const extensionSchemas: Readonly<Record<string, object>> = {
   'x-evidence': evidence,
-  // Another's key of this name means something else, so that any value may stand there.
+  // Other tools use a key of this name with another meaning, so any value is valid.
   'x-api': {},
   'x-faker': {
     anyOf: [text, { type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: { type: 'array' } }],
@@ -107,18 +110,18 @@ export const extensionSchemas: Readonly<Record<string, object>> = {
   },
 };
 
-/** Those of them that only this program knows; the others come from Prism and Redoc. */
+/** Those that only this program knows; the others come from Prism and Redoc. */
 const ownExtensions = ['x-evidence', 'x-resource', 'x-tolerates'] as const;
 
 /** What a framework adds to the documents of its APIs. */
 export interface DocumentFramework {
-  /** The value of `x-framework` that chooses it; undefined for the framework of documents without that key. */
+  /** The value of `x-framework` that selects it; undefined for the framework of documents without that key. */
   readonly name: string | undefined;
-  /** The `x-` keys that its documents may use beside those of every document, with the JSON Schema of each value. */
+  /** The `x-` keys that its documents may use besides those of every document, with the JSON Schema of each value. */
   readonly extensions: Readonly<Record<string, object>>;
 }
 
-/** The `x-` keys that one document may use. Any other is reported: a misspelt key is a fact that nothing enforces. */
+/** The `x-` keys that a document may use. Any other is reported: a misspelt key would be a fact that nothing enforces. */
 export interface Extensions {
   /** The JSON Schema of each key's value. */
   readonly schemas: Readonly<Record<string, object>>;
@@ -126,7 +129,7 @@ export interface Extensions {
   readonly own: ReadonlySet<string>;
 }
 
-/** The extensions of a document: those of every document, and those of the framework that it names. */
+/** The extensions of a document: those of every document, and those of its framework. */
 export function extensionsOf(content: unknown, frameworks: readonly DocumentFramework[]): Extensions {
   const names = frameworks.flatMap(({ name }) => name ?? []);
   const { extensions = {} } = frameworkFor(frameworkNameIn(content), frameworks) ?? {};
@@ -136,12 +139,12 @@ export function extensionsOf(content: unknown, frameworks: readonly DocumentFram
   };
 }
 
-/** The value of `x-framework`, whether or not there is such a framework; undefined for none. */
+/** The value of `x-framework`, even of an unknown framework; undefined where it is missing. */
 export function frameworkNameIn(content: unknown): string | undefined {
   return hasKeys(content) && typeof content['x-framework'] === 'string' ? content['x-framework'] : undefined;
 }
 
-/** The framework of a name; for a name that none has, the framework of documents that name none. */
+/** The framework of a name; for an unknown name, the framework of documents that name none. */
 export function frameworkFor<F extends DocumentFramework>(
   name: string | undefined,
   frameworks: readonly F[],

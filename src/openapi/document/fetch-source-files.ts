@@ -3,14 +3,16 @@ import { DocumentError } from './document-error.ts';
 import { isDownloadable, isSwagger2, printable, swaggerReason, whyNoFile } from './document-kind.ts';
 import { Downloader, DownloadFailed } from './download.ts';
 import { noTextAt, readFurther, readSourceFiles, uriOf } from './read-source-files.ts';
-import { below, type FileText, type KeptValues, refsIn, type SourceFiles } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
+import { below, type FileText, refsIn, type SourceFiles } from './source-files.ts';
 import type { SourceOptions } from './source-options.ts';
 
-/** How many files are downloaded for a document: one that makes up others without end must not go on. */
+/** The most files that are downloaded for a document: references may go on without end. */
 const mostDownloads = 1000;
 
 /**
- * Reads a document wherever it is: what of it is on the network is downloaded here, as nothing waits for it later.
+ * Reads a document from any location, and downloads all its files from the network now, since later reads are
+ * synchronous.
  * @param location path, `file:` URL, or URL to download from
  * @param isStrict whether the files are read to the letter
  * @throws {DocumentError}
@@ -48,7 +50,7 @@ async function textElsewhere(
   }
 }
 
-/** Throws {@link DocumentError} for Swagger 2.0 that nothing here converts. */
+/** Throws {@link DocumentError} for Swagger 2.0 if the converter is missing or fails. */
 async function convertSwagger(files: SourceFiles): Promise<void> {
   const { root } = files;
   const content = files.valueAt(root);
@@ -69,7 +71,7 @@ async function convertSwagger(files: SourceFiles): Promise<void> {
 class FurtherFiles {
   readonly #downloader: Downloader;
   readonly #downloaded = new Map<string, FileText | DownloadFailed>();
-  /** Files of this machine that are referred to by what was downloaded, and by files of this machine. */
+  /** Files of this machine, referenced by downloaded files and by files of this machine. */
   readonly #asked = { fromAfar: new Set<string>(), fromHere: new Set<string>() };
 
   constructor(downloader: Downloader) {
@@ -82,16 +84,16 @@ class FurtherFiles {
     if (found instanceof DownloadFailed) throw noTextAt(uri, found.message);
     if (found !== undefined) return found;
     if (this.#asked.fromAfar.has(uri) && !this.#asked.fromHere.has(uri))
-      throw noTextAt(uri, 'is a file of this machine, and what was downloaded has no business there');
+      throw noTextAt(uri, 'is a file of this machine, which downloaded files must not refer to');
     return readFurther(uri);
   }
 
   /**
-   * Downloads what the `$ref`s of the files lead to, and those of what was downloaded.
-   * @param isEverywhere whether from any URL, or only what a downloaded file refers to relative to itself
+   * Downloads the targets of the files' `$ref`s, and of the downloaded files' `$ref`s.
+   * @param isEverywhere whether from any URL, or only relative references of a downloaded file
    */
   async download(files: SourceFiles, isEverywhere: boolean): Promise<void> {
-    // What is added on the way is come to as well.
+    // The loop also reaches files that are added during it.
     for (const [holder, value] of files.contents()) {
       const wanted = new Set<string>();
       for (const { ref } of refsIn(value, '')) {
@@ -110,7 +112,7 @@ class FurtherFiles {
   async #get(uri: string): Promise<void> {
     if (!isDownloadable(uri) || this.#downloaded.has(uri)) return;
     const isTooMany = this.#downloaded.size >= mostDownloads;
-    // Held before it is there, so that nobody asks twice.
+    // Set before the download, so that it is not requested twice.
     this.#downloaded.set(uri, new DownloadFailed(`is one file too many: ${mostDownloads} are downloaded at most`));
     if (isTooMany) return;
     try {
@@ -123,7 +125,7 @@ class FurtherFiles {
   }
 }
 
-/** Whether a reference is relative and stays where its holder is: such a file is a part of what was asked for. */
+/** Whether a reference is relative and stays at its holder's origin: such a file is part of the requested document. */
 function isOwnFile(ref: string, url: URL, holder: string): boolean {
   return !/^[a-z][a-z0-9+.-]*:/i.test(ref) && isDownloadable(holder) && url.origin === new URL(holder).origin;
 }

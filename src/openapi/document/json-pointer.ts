@@ -1,4 +1,4 @@
-/** JSON Pointer (RFC 6901) segments: `/a~1b/0` is `['a/b', '0']`. */
+/** The segments of a JSON Pointer (RFC 6901): `/a~1b/0` is `['a/b', '0']`. */
 export function parsePointer(pointer: string): string[] {
   if (pointer === '') return [];
   return pointer.slice(1).split('/').map(unescapeSegment);
@@ -8,7 +8,7 @@ export function appendPointer(pointer: string, ...segments: readonly (string | n
   return segments.reduce<string>((path, segment) => `${path}/${escapeSegment(String(segment))}`, pointer);
 }
 
-/** The value that a pointer names, or undefined. Own properties only, so `/constructor` finds nothing by accident. */
+/** The value at a pointer, or undefined. Reads own properties only, so that `/constructor` finds nothing. */
 export function valueAt(root: unknown, pointer: string): unknown {
   // An anchor is no pointer.
   if (pointer !== '' && !pointer.startsWith('/')) return undefined;
@@ -20,17 +20,17 @@ export function valueAt(root: unknown, pointer: string): unknown {
   return value;
 }
 
-/** Sets a property. Assigned like any other, `__proto__` would be the prototype and no property. */
+/** Sets a property, also `__proto__`, which an assignment would make the prototype. */
 export function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Anything with keys: an object or an array. */
+/** Whether a value is an object or an array. */
 export function hasKeys(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** A JSON object, and no array. */
+/** Whether a value is a JSON object and not an array. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return hasKeys(value) && !Array.isArray(value);
 }

@@ -14,17 +14,17 @@ import {
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { packageVersion } from '../package-files.ts';
-import type { KeptValues } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
 
-/** How much the folder may hold, in bytes. */
+/** The most bytes in the folder. */
 const mostBytes = 200 * 1024 * 1024;
 
-/** How much one file may hold: aliases may multiply what a text says. */
+/** The most bytes in one file: aliases may multiply a text. */
 const mostBytesOfFile = 50 * 1024 * 1024;
 
 /**
- * What YAML texts hold, kept as JSON in a folder of the user's: that is read many times faster. No code is kept. A file is
- * used where its first line is the digest of the rest. Whatever can't be read or written is done without, in silence.
+ * Keeps the values of YAML texts as JSON in a folder of the user's, which is read many times faster. Keeps no code. A
+ * file is used if its first line is the digest of the rest. Failures to read or write are ignored.
  */
 export class KeptValuesInFolder implements KeptValues {
   readonly #folder: string;
@@ -44,7 +44,7 @@ export class KeptValuesInFolder implements KeptValues {
       const json = kept.slice(end + 1);
       if (end === -1 || digestOf(json) !== kept.slice(0, end)) return undefined;
       const value: unknown = JSON.parse(json);
-      // The least recently used go first.
+      // The modification time records the last use: the least recently used files go first.
       utimesSync(file, new Date(), new Date());
       return { value };
     } catch {
@@ -52,13 +52,13 @@ export class KeptValuesInFolder implements KeptValues {
     }
   }
 
-  /** Keeps a value when there is time. */
+  /** Keeps a value when the process is idle. */
   keep(text: string, value: unknown): void {
     setImmediate(() => {
       try {
         this.#write(text, value);
       } catch {
-        // A folder that can't be written is done without.
+        // Keeping is optional: ignored.
       }
     });
   }
@@ -79,11 +79,11 @@ export class KeptValuesInFolder implements KeptValues {
     return join(this.#folder, `${digestOf(`${packageVersion}\n${text}`)}.json`);
   }
 
-  /** Whether the folder is one that only this user can write to; it is made so where it is the user's. */
+  /** Whether only this user can write to the folder; restricts a folder of the user's. */
   #isPrivate(): boolean {
     const { uid, mode, ...folder } = statsOf(this.#folder);
     if (!folder.isFolder || (process.getuid !== undefined && uid !== process.getuid())) return false;
-    // Windows keeps others out of a user's folders by itself.
+    // Windows protects a user's folders by itself.
     if (process.getuid !== undefined && (mode & 0o077) !== 0) chmodSync(this.#folder, 0o700);
     return true;
   }
@@ -112,7 +112,7 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Where users' programs keep what they can do without. */
+/** The folder for data that programs can recreate. */
 export function cacheFolder(): string {
   return join(usersCacheFolder(), 'talkover-mock');
 }

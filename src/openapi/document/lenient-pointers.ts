@@ -9,19 +9,19 @@ interface Files {
 }
 
 /**
- * Finds what a pointer means that leads to nothing by the letter: one that goes through a reference, where OpenAPI has none
- * (`#/components/schemas/Pet` with `schemas: { $ref: schemas.yaml }`), as the documents of other tools do.
+ * Resolves pointers that are invalid by the letter: ones that go through a reference where OpenAPI allows none
+ * (`#/components/schemas/Pet` with `schemas: { $ref: schemas.yaml }`), as documents of other tools do.
  */
 export class LenientPointers {
   readonly #files: Files;
-  /** What is looked for at the moment: a reference may lead through itself. */
+  /** Places that are being resolved: a reference may lead through itself. */
   readonly #active = new Set<string>();
 
   constructor(files: Files) {
     this.#files = files;
   }
 
-  /** Where something is; undefined where nothing is, or a reference on the way leads nowhere. */
+  /** The place that is meant; undefined where there is none, or a reference on the way leads nowhere. */
   find(place: Place): Place | undefined {
     const { uri, pointer } = place;
     const key = keyOf(place);
@@ -49,7 +49,7 @@ export class LenientPointers {
   }
 }
 
-/** The target of a `$ref` whose author encoded a slash of a name as `%2F` and not as `~1`; undefined for another. */
+/** The target of a `$ref` that encodes a slash in a name as `%2F` and not as `~1`; undefined for other references. */
 export function withEncodedSlashes(ref: string, { uri }: Place): Place | undefined {
   const [, pointer = ''] = /#(\/.*)$/s.exec(ref) ?? [];
   if (!/%2f/i.test(pointer)) return undefined;

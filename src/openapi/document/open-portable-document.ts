@@ -1,4 +1,4 @@
-// What the validators and the samples of the document need later.
+// The validators and samples of the document need these later.
 import '../node-packages.ts';
 import type { ValidateFunction } from 'ajv';
 import { packageVersion } from '../package-files.ts';
@@ -12,7 +12,7 @@ import { CompiledByAnotherVersion, type PortableDocument, type ValidatorRuntime 
 import { SourceFiles } from './source-files.ts';
 
 /**
- * Makes a document of one that was compiled into a module.
+ * Opens a document that was compiled into a module.
  * @param frameworks those that a document can name
  * @throws {CompiledByAnotherVersion}
  */

@@ -5,12 +5,12 @@ import { hasKeys } from './json-pointer.ts';
 import type { SourceFiles } from './source-files.ts';
 
 /**
- * Whether the document was written for this program, so that what it does not know is a misspelling: it uses our keys as
- * they are meant. Another tool's keys may have the same names.
+ * Whether the document was written for this program, so that an unknown key is a misspelling: it uses our keys with our
+ * meaning. Other tools may have keys of the same names.
  */
 export function usesOurExtensions(files: SourceFiles, { own, schemas }: Extensions): boolean {
   const [root] = files.all();
-  // A text is searched faster than a tree, and most documents have none of these keys.
+  // Searching the text is faster than walking the tree, and most documents have none of these keys.
   const names = [...own].map((key) => key.slice(2)).join('|');
   if (root === undefined || !new RegExp(`x-(?:${names})["']?\\s*:`).test(root.text)) return false;
   if (frameworkNameIn(root.value) !== undefined) return true;
@@ -25,7 +25,7 @@ export function usesOurExtensions(files: SourceFiles, { own, schemas }: Extensio
   return someEntry(root.value, (key, value) => own.has(key) && isMeant(key, value));
 }
 
-/** Whether an entry of an object is such, anywhere in a value. */
+/** Whether a condition holds for an entry of an object anywhere in a value. */
 function someEntry(value: unknown, isSuch: (key: string, value: unknown) => boolean): boolean {
   if (!hasKeys(value)) return false;
   for (const key in value) if (isSuch(key, value[key]) || someEntry(value[key], isSuch)) return true;

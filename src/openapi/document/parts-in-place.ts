@@ -1,13 +1,13 @@
 import { hasKeys, isJsonObject, setOwn } from './json-pointer.ts';
 import { below, type Place, refTo } from './place.ts';
 
-/** What a place leads to; undefined where a reference leads nowhere. */
+/** Resolves a place; undefined where a reference leads nowhere. */
 type Resolve = (place: Place) => { readonly value: unknown; readonly place: Place } | undefined;
 
-/** Keywords of lists and maps whose entries may have references inside. */
+/** Keywords of lists and maps whose entries may contain references. */
 const collections = new Set('parameters allOf anyOf oneOf prefixItems properties patternProperties'.split(' '));
 
-/** Keywords of plain values, and of lists of what has no references. */
+/** Keywords of plain values, and of lists without references. */
 const plain = new Set(
   [
     'servers security tags required enum type format pattern const multipleOf minimum maximum exclusiveMinimum',
@@ -15,7 +15,7 @@ const plain = new Set(
   ].flatMap((keywords) => keywords.split(' ')),
 );
 
-/** Keywords under which keys are names that the author chose. */
+/** Keywords whose keys are names that the author chose. */
 const maps = new Set(
   [
     'properties patternProperties $defs definitions dependentSchemas dependencies schemas responses requestBodies',
@@ -23,7 +23,7 @@ const maps = new Set(
   ].flatMap((keywords) => keywords.split(' ')),
 );
 
-/** Keywords whose values are anything. */
+/** Keywords whose values are data. */
 const data = new Set(['example', 'examples', 'default', 'const', 'enum', 'value']);
 
 const mayHave = new RegExp(
@@ -31,9 +31,9 @@ const mayHave = new RegExp(
 );
 
 /**
- * Puts what a reference leads to in its place where OpenAPI has none: for a list, a map of schemas or a plain value
- * (`properties: { $ref }`, `parameters: { $ref }`, `enum: { $ref }`), as documents have them that other tools dereference
- * before they look. What stands inside is referred to one by one, since its own references are relative to where it stands.
+ * Inlines references where OpenAPI has none: for a list, a map of schemas or a plain value (`properties: { $ref }`,
+ * `parameters: { $ref }`, `enum: { $ref }`). Some documents have them because other tools dereference first. The entries
+ * become single references, since their own references are relative to their file.
  * @param content of a whole file, which is changed
  */
 export function putPartsInPlace(text: string, content: unknown, root: Place, resolve: Resolve): void {
@@ -43,9 +43,9 @@ export function putPartsInPlace(text: string, content: unknown, root: Place, res
 class Parts {
   readonly #root: Place;
   readonly #resolve: Resolve;
-  /** The keys and indices that lead to what is being gone through. */
+  /** The keys and indices that lead to the current value. */
   readonly #way: string[] = [];
-  /** YAML's aliases may stand for one object at many places. */
+  /** YAML's aliases may use one object in many places. */
   readonly #seen = new Set<object>();
 
   constructor(root: Place, resolve: Resolve) {
@@ -69,7 +69,7 @@ class Parts {
     }
   }
 
-  /** Undefined where a reference is what OpenAPI has, or leads to nothing of use. */
+  /** Undefined where OpenAPI allows the reference, or it leads to nothing usable. */
   #partOf(key: string, holder: Record<string, unknown>): unknown {
     if (!collections.has(key) && !plain.has(key)) return undefined;
     const found = this.#resolve(below(this.#root, ...this.#way));
@@ -81,7 +81,7 @@ class Parts {
     if (!isJsonObject(found.value)) return undefined;
     const part: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(found.value)) setOwn(part, name, entry(name, value));
-    // What is written beside the reference counts before what that leads to.
+    // Keys beside the reference take precedence over those of its target.
     for (const [name, value] of Object.entries(holder)) if (name !== '$ref') setOwn(part, name, value);
     return part;
   }

@@ -8,17 +8,17 @@ export interface Place {
   readonly pointer: string;
 }
 
-/** A place as text: two places are the same where their keys are. */
+/** A place as text: equal places have equal keys. */
 export function keyOf({ uri, pointer }: Place): string {
   return `${uri}#${pointer}`;
 }
 
-/** The place of something inside what stands at another place. */
+/** The place of a value inside the value at another place. */
 export function below(place: Place, ...segments: readonly (string | number)[]): Place {
   return { uri: place.uri, pointer: appendPointer(place.pointer, ...segments) };
 }
 
-/** Where a `$ref` in a file leads. What is behind the `#` may also be an anchor, which is no pointer. */
+/** The target of a `$ref` in a file. The text after `#` may also be an anchor, which is no pointer. */
 export function targetOf(ref: string, base: string): Place {
   if (ref.startsWith('#')) return { uri: base, pointer: decoded(ref.slice(1)) };
   if (!URL.canParse(ref, base)) return { uri: ref, pointer: '' };
@@ -33,7 +33,7 @@ export function refTo({ uri, pointer }: Place): string {
   return `${uri}#${pointer.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** A pointer may hold a percent sign that encodes nothing. */
+/** Decodes a pointer; keeps one in which a percent sign encodes nothing. */
 function decoded(pointer: string): string {
   try {
     return decodeURIComponent(pointer);

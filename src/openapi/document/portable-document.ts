@@ -2,19 +2,19 @@ import type { CompiledValidators } from '../schemas/schema-compiler.ts';
 import type { FollowReference } from '../schemas/unlinked-schemas.ts';
 
 /**
- * A document that was compiled into an ES module, as `talkover-mock compile` writes it: what reads it needs no file, no
- * parser of YAML and no compiler of schemas, so that it works where code can't be made from texts.
+ * A document compiled into an ES module by `talkover-mock compile`: reading it takes no files, no YAML parser and no
+ * schema compiler, so that it works where code can't be made from texts.
  */
 export interface PortableDocument {
-  /** The version of this package that compiled it; no other reads it. */
+  /** The version of this package that compiled it; only the same version reads it. */
   readonly version: string;
-  /** Whether it was written for this program, and was found sound. */
+  /** Whether it was written for this program and is sound. */
   readonly isOwn: boolean;
-  /** The file that leads to the others is first. */
+  /** The main file is first. */
   readonly files: readonly PortableFile[];
-  /** Makes the validators of its schemas, each when it is first asked for. */
+  /** Makes the validators of its schemas, each on first use. */
   readonly validators: (runtime: ValidatorRuntime) => CompiledValidators;
-  /** What could not be compiled: operations that use it are answered with 501. */
+  /** What could not be compiled: operations that need it answer with 501. */
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -22,30 +22,30 @@ export interface PortableFile {
   readonly uri: string;
   /** What people call the file. */
   readonly path: string;
-  /** What it holds, as JSON. */
+  /** Its content, as JSON. */
   readonly json: string;
 }
 
-/** An operation, a part of which could not be compiled, and why. */
+/** An operation with a part that could not be compiled, and the reason. */
 export interface LeftOut {
   readonly operation: string;
   readonly reason: string;
 }
 
-/** Code of a validator that exports it as a CommonJS module does. */
+/** Code of a validator, with exports like a CommonJS module's. */
 type ValidatorCode = (module: { exports: unknown }) => void;
 
-/** What the code of validators is given. */
+/** What the code of validators receives. */
 export interface ValidatorRuntime {
-  /** Gives a module of ajv's. */
+  /** Returns a module of ajv's. */
   readonly require: (name: string) => unknown;
   readonly regExpOf: (pattern: string) => RegExp;
-  /** Gives validators by their keys, each of its code when it is first asked for. */
+  /** Makes validators by their keys, each from its code on first use. */
   readonly lazily: (code: Readonly<Record<string, ValidatorCode>>) => CompiledValidators;
   /**
    * Follows a reference.
-   * @param from the kind of validator that it stands in, and whether it does in a choice
-   * @param key of the validator of what it leads to
+   * @param from the kind of the referring validator, and whether the reference is in a choice
+   * @param key of the target's validator
    */
   readonly follow: (from: string, key: string) => FollowReference;
   /** Follows a reference that leads nowhere. */

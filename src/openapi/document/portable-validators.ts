@@ -9,11 +9,11 @@ export class PortableValidators {
   readonly #schemas: SchemaCompiler;
   readonly #write: (wanted: WantedValidator) => string;
   readonly #written = new Map<string, Written>();
-  /** What the validator that is being written refers to. */
+  /** The references of the validator that is being written. */
   #references: WantedValidator[] = [];
   #left: number;
 
-  /** @param mostCode how much all of them may be, in characters */
+  /** @param mostCode the most code for all of them, in characters */
   constructor(files: SourceFiles, extensions: readonly string[], mostCode: number) {
     this.#left = mostCode;
     this.#schemas = new SchemaCompiler(files, false, {}, extensions, true);
@@ -26,11 +26,11 @@ export class PortableValidators {
     this.#write = ({ place, kind }) => writer(place, kind);
   }
 
-  /** Writes a validator and those that it refers to, if they were not. Gives why some of them can't be. */
+  /** Writes a validator and those that it refers to, unless they are written. Returns the reasons why some can't be. */
   add(first: WantedValidator): string[] {
     const reasons = new Set<string>();
     const wanted = new Map([[this.#keyOf(first), first]]);
-    // What is added on the way is come to as well.
+    // The loop also reaches validators that are added during it.
     for (const [key, one] of wanted) {
       const written = this.#written.get(key) ?? this.#writeOne(one);
       this.#written.set(key, written);
@@ -40,7 +40,7 @@ export class PortableValidators {
     return [...reasons];
   }
 
-  /** An expression of JavaScript: a function of a `ValidatorRuntime` that gives the validators. */
+  /** A JavaScript expression: a function of a `ValidatorRuntime` that returns the validators. */
   code(): string {
     const entries = [...this.#written].flatMap(([key, { code }]) =>
       code === undefined ? [] : `${JSON.stringify(key)}: (module) => {${code}},\n`,
@@ -82,7 +82,7 @@ function left(problem: string): Written {
   return { code: undefined, problem, references: [] };
 }
 
-/** In a choice, nothing is filled in. */
+/** In a choice, no defaults are filled in. */
 function choiceOf(kind: Kind): Kind {
   return kind === 'input' ? 'request' : kind;
 }

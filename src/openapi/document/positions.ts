@@ -3,13 +3,13 @@ import { parsePointer } from './json-pointer.ts';
 import { readYaml } from './yaml-text.ts';
 import { YamlUnreadable } from './yaml-unreadable.ts';
 
-/** Where something begins in a text. Lines and columns count from 1. */
+/** The position at which something begins in a text. Lines and columns count from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** The pointers that are looked for, as a tree, with the offset of what each names. */
+/** The wanted pointers as a tree, with the offset of each target. */
 class Wanted {
   readonly children = new Map<string, Wanted>();
   offset: number | undefined;
@@ -23,12 +23,12 @@ class Wanted {
     }
   }
 
-  /** What is looked for under a key or at an index. */
+  /** The wanted pointers below a key or index. */
   child(segment: string): Wanted | undefined {
     return this.children.get(segment);
   }
 
-  /** That of the nearest thing around it which has one: what an alias stands for has none of its own. */
+  /** The offset, or that of the nearest enclosing value with one: values behind an alias have none. */
   offsetOf(pointer: string): number {
     let at: Wanted | undefined = this;
     let offset = 0;
@@ -41,7 +41,7 @@ class Wanted {
   }
 }
 
-/** Looks for all that there is. */
+/** Wants every pointer. */
 class Everything extends Wanted {
   override child(segment: string): Wanted {
     const known = this.children.get(segment);
@@ -53,8 +53,8 @@ class Everything extends Wanted {
 }
 
 /**
- * Where the keys and items that pointers name begin in a YAML or JSON text, which is gone through once, however many they
- * are; the beginning for a text that can't be read.
+ * Finds where the keys and items that pointers name begin in a YAML or JSON text, in one pass over it; returns the
+ * beginning for a text that can't be read.
  * @param isJson whether the text is JSON, where that is known
  */
 export function positionsOf(text: string, pointers: readonly string[], isJson?: boolean): Position[] {
@@ -69,7 +69,7 @@ function wantedOf(pointers: readonly string[]): Wanted {
   return wanted;
 }
 
-/** What was looked for in a text, and where its lines begin. */
+/** The offsets that were found in a text, and those of its lines. */
 interface Found {
   readonly wanted: Wanted;
   readonly starts: readonly number[];
@@ -84,18 +84,18 @@ function found(text: string, isJson: boolean, wanted: Wanted): Found {
   return { wanted, starts: lineStarts(read) };
 }
 
-/** A text that positions are asked of. */
+/** A text of which positions were requested. */
 interface Asked {
   readonly of: string;
-  /** To know it takes reading the whole text. */
+  /** To determine this takes reading the whole text. */
   readonly isJson: boolean;
-  /** How often it was asked for, one time after another. */
+  /** The number of requests in a row. */
   times: number;
-  /** Where everything stands in it, as long as nothing else needs the memory. */
+  /** All offsets of the text, as long as nothing else needs the memory. */
   everything: WeakRef<Found> | undefined;
 }
 
-/** The text that was asked for last. */
+/** The text of the last request. */
 let last: Asked | undefined;
 
 function askedAgain(text: string, isJson: boolean | undefined): Asked {
@@ -105,10 +105,10 @@ function askedAgain(text: string, isJson: boolean | undefined): Asked {
   return last;
 }
 
-/** From how many questions on, one after another, it is worth the memory to look for everything at once. */
+/** The number of requests in a row from which finding all offsets at once is worth the memory. */
 const manyTimes = 10;
 
-/** Where everything stands in a text that is asked for again and again; else undefined. */
+/** All offsets of a text that is requested again and again; else undefined. */
 function everythingIn(asked: Asked): Found | undefined {
   if (asked.times < manyTimes) return undefined;
   const known = asked.everything?.deref();
@@ -128,12 +128,12 @@ function looksLikeJson(text: string): boolean {
   }
 }
 
-/** An object or list that is being gone through. */
+/** An object or list that encloses the current position. */
 interface Frame {
   readonly wanted: Wanted | undefined;
-  /** What comes next in a list; undefined in an object. */
+  /** The index of the next item in a list; undefined in an object. */
   index: number | undefined;
-  /** In an object, what stands under the key that came last. */
+  /** In an object, what is wanted below the last key. */
   current: Wanted | undefined;
 }
 
@@ -173,7 +173,7 @@ function findInJson(text: string, root: Wanted): void {
         structure.lastIndex = end + 1;
         if (!isKey || frame === undefined) break;
         isKey = false;
-        // Most objects hold nothing that is looked for.
+        // Most objects hold nothing that is wanted.
         frame.current = frame.wanted?.child(textOf(text.slice(found.index, end + 1)));
         if (frame.current !== undefined) frame.current.offset = found.index;
       }
@@ -181,7 +181,7 @@ function findInJson(text: string, root: Wanted): void {
   }
 }
 
-/** Where a text of JSON that begins at a quote has its other one. */
+/** The offset of the closing quote of a JSON string. */
 export function endOfText(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     if (end === -1) return text.length;
@@ -191,12 +191,12 @@ export function endOfText(text: string, start: number): number {
   }
 }
 
-/** What a text of JSON says. */
+/** The value of a JSON string. */
 export function textOf(quoted: string): string {
   return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 }
 
-/** Gives the text that the offsets are in. */
+/** Returns the text that the offsets are in. */
 function findInYaml(text: string, root: Wanted): string {
   const events = eventsOf(text);
   if (events === undefined) return text;
@@ -217,7 +217,7 @@ function findInYaml(text: string, root: Wanted): string {
     }
     const start = 'start' in event ? event.start : 'valueStart' in event ? event.valueStart : event.anchorStart;
     if (frame?.isKey) {
-      // A key that is no text is none that a pointer names.
+      // Pointers name only keys that are strings.
       const key = event.type === EVENT_ID.SCALAR ? getScalarValue(events.text, event) : undefined;
       frame.current = key === undefined ? undefined : frame.wanted?.child(key);
       if (frame.current !== undefined) frame.current.offset = withQuote(start, events.text);
@@ -234,7 +234,7 @@ function findInYaml(text: string, root: Wanted): string {
   return events.text;
 }
 
-/** The events of the text that was gone through last, as long as nothing else needs the memory. */
+/** The events of the last text, as long as nothing else needs the memory. */
 let lastEvents: { readonly of: string; readonly events: WeakRef<Events> } | undefined;
 
 function eventsOf(text: string): Events | undefined {
@@ -245,7 +245,7 @@ function eventsOf(text: string): Events | undefined {
   return events;
 }
 
-/** What a text consists of, and the text: that given, or that with repairs, on the same lines. */
+/** The events of a text, and that text: the original, or a repaired one with the same lines. */
 interface Events {
   readonly text: string;
   readonly list: ReturnType<typeof import('js-yaml').parseEvents>;

@@ -8,7 +8,8 @@ import { isDownloadable, isSwagger2 } from './document-kind.ts';
 import { type DocumentFramework, extensionsOf } from './extensions.ts';
 import { usesOurExtensions } from './our-extensions.ts';
 import { readSourceFiles } from './read-source-files.ts';
-import { type KeptValues, SourceFiles } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
+import { SourceFiles } from './source-files.ts';
 import type { SourceOptions } from './source-options.ts';
 
 /** How a document is read. */
@@ -16,22 +17,22 @@ export interface ReadOptions extends SourceOptions {
   /** The frameworks that a document can name; the one without a name is for documents that name none. */
   readonly frameworks: readonly DocumentFramework[];
   /**
-   * Whether everything that can't be enforced stops the loading: unknown `x-` keys, keywords and formats, and what ajv's
-   * strict mode refuses. By default so for a document that uses extensions of ours.
+   * Whether loading fails for all that can't be enforced: unknown `x-` keys, keywords and formats, and what ajv's strict
+   * mode refuses. Default: true for documents that use our extensions.
    */
   readonly strict?: boolean | undefined;
-  /** @internal Where compiled documents are; the folder of the build by default. */
+  /** @internal The folder of compiled documents; by default the build's. */
   readonly compiled?: URL | undefined;
 }
 
 /**
- * Reads an OpenAPI 3 document, or one of Swagger 2.0 where what converts it is installed. One of ours is checked and
- * compiled; any other is taken as it is, and nothing but a file with nothing to serve is refused.
+ * Reads an OpenAPI 3 document, or Swagger 2.0 where its converter is installed. Checks and compiles documents of ours;
+ * takes others as they are, and refuses only files with nothing to serve.
  * @param path also a `file:` URL, or a URL to download from
- * @throws {DocumentError} with everything that is wrong, file and line of each.
+ * @throws {DocumentError} with every problem, with file and line
  */
 export async function readDocument(path: string, options: ReadOptions): Promise<ApiDocument> {
-  // Whoever asks for a strict reading asks for the check, and not only for the document.
+  // An explicit `strict` asks for the check, and not just for the document.
   const isChanged = options.overlays !== undefined && options.overlays.length > 0;
   const mayBeCompiled = options.strict === undefined && options.text === undefined && !isChanged;
   const compiled = mayBeCompiled ? readCompiled(path, options.compiled ?? compiledFolder) : undefined;
@@ -54,7 +55,7 @@ export async function readDocument(path: string, options: ReadOptions): Promise<
   return documentOf({ files, schemas: new SchemaCompiler(files, false, {}, keys), extensions, isOwn: false });
 }
 
-/** Throws {@link DocumentError}. What few documents need is loaded for those alone. */
+/** Throws {@link DocumentError}. Loads lazily what few documents need. */
 async function sourceFiles(path: string, options: SourceOptions, isStrict: boolean): Promise<SourceFiles> {
   const files = await unchangedFiles(path, options, isStrict);
   const { overlays = [], onNote } = options;

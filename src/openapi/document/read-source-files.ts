@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-// What the files are parsed with, and all else that a document read by Node needs later.
+// The parser of the files, and all other packages that a document read by Node needs later.
 import '../node-packages.ts';
 import { DocumentError } from './document-error.ts';
 import {
@@ -14,16 +14,17 @@ import {
   wrongKindOf,
 } from './document-kind.ts';
 import { hasKeys } from './json-pointer.ts';
-import { below, type FileText, type KeptValues, type ReadFurtherFile, SourceFiles } from './source-files.ts';
+import type { KeptValues } from './read-text.ts';
+import { below, type FileText, type ReadFurtherFile, SourceFiles } from './source-files.ts';
 
 /**
- * Reads a file; the others of the document are read when a `$ref` first leads to them.
+ * Reads a file; the document's other files are read when a `$ref` first leads to them.
  * @param location path or `file:` URL
  * @param isStrict whether the files are read to the letter
- * @param given the text that stands for the file, where it was read already
+ * @param given the text of the file, where it was already read
  * @param read reads the others
- * @param kept what texts hold, from earlier readings
- * @throws {DocumentError} also for a file that is no OpenAPI document, whatever its `$ref`s are like
+ * @param kept values of texts from earlier readings
+ * @throws {DocumentError} also for a file that is no OpenAPI document, even if its `$ref`s are sound
  */
 export function readSourceFiles(
   location: string,
@@ -38,7 +39,7 @@ export function readSourceFiles(
   if (noDocument !== undefined)
     throw isNoFile(path) ? noTextAt(path, noDocument) : new UnreadableFile(path, noDocument);
   const value = files.add(given);
-  // Which may be converted.
+  // Swagger 2.0 may be converted.
   const wrongKind = isSwagger2(value) ? undefined : wrongKindOf(value, path);
   if (wrongKind !== undefined) {
     const { key, reason } = wrongKind;
@@ -56,24 +57,24 @@ export function fileAt(location: string): FileText {
   return { uri, path, text: readText(path) };
 }
 
-/** The URL of what is called so. Throws {@link DocumentError} for a `file:` URL of another machine. */
+/** The URL of a location. Throws {@link DocumentError} for a `file:` URL of another machine. */
 export function uriOf(location: string): string {
   if (!/^file:/i.test(location)) return pathToFileURL(resolve(location)).href;
   try {
     return pathToFileURL(fileURLToPath(location)).href;
   } catch {
-    throw noTextAt(location, 'is no URL of a file on this machine');
+    throw noTextAt(location, 'is not the URL of a file on this machine');
   }
 }
 
-/** What is wrong with a location that no text comes from: it stands in place of a file's path. */
+/** The error for a location without a text; the location takes the place of a file's path. */
 export function noTextAt(location: string, reason: string): DocumentError {
   return new DocumentError([{ file: printable(location), line: 0, column: 0, pointer: '', reason }]);
 }
 
 /** Reads a file when a reference leads to it. Throws {@link DocumentError}. */
 export function readFurther(uri: string): FileText {
-  if (isDownloadable(uri)) throw noTextAt(uri, 'is a URL, and those are downloaded with --remote-refs only');
+  if (isDownloadable(uri)) throw noTextAt(uri, 'is a URL, which is downloaded only with --remote-refs');
   if (!uri.startsWith('file:')) throw noTextAt(uri, 'is not a file; only files and URLs are read');
   const path = fileURLToPath(uri);
   return { uri, path, text: readText(path) };

@@ -1,12 +1,12 @@
 import { hasKeys } from './json-pointer.ts';
 import { below, type Place, targetOf } from './place.ts';
 
-/** The names that schemas have beside their places: `$id`, `$anchor` and `$dynamicAnchor`. */
+/** The names of schemas besides their places: `$id`, `$anchor` and `$dynamicAnchor`. */
 export class SchemaNames {
-  /** How many files they are from. */
+  /** The number of files that the names come from. */
   readonly files: number;
   readonly #places = new Map<string, Place>();
-  /** The schemas with an `$id`: a relative `$ref` in one is relative to that. */
+  /** The schemas with an `$id`: a relative `$ref` inside is relative to it. */
   readonly #bases: { readonly id: string; readonly place: Place }[] = [];
 
   /** @param contents each file's URL and value */
@@ -15,14 +15,14 @@ export class SchemaNames {
     for (const [uri, value] of contents) this.#read(value, { uri, pointer: '' }, uri);
   }
 
-  /** The schema of an id with an anchor or pointer behind it; undefined where there is none. */
+  /** The schema with an id and the anchor or pointer behind it; undefined where there is none. */
   find({ uri, pointer }: Place): Place | undefined {
     if (pointer === '' || !pointer.startsWith('/')) return this.#places.get(`${uri}#${pointer}`);
     const base = this.#places.get(`${uri}#`);
     return base && { uri: base.uri, pointer: base.pointer + pointer };
   }
 
-  /** Where a `$ref` leads that is meant from the `$id` around it; undefined where there is none, or nothing is there. */
+  /** The target of a `$ref` relative to the enclosing `$id`; undefined where there is no `$id` or no target. */
   relative(ref: string, holder: Place, isThere: (place: Place) => boolean): Place | undefined {
     const around = this.#bases.filter(
       ({ place }) => place.uri === holder.uri && `${holder.pointer}/`.startsWith(`${place.pointer}/`),

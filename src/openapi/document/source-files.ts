@@ -1,15 +1,14 @@
 import type { Document } from 'yaml';
 import { packageOf } from '../packages.ts';
-import { deepestDocument, isDeeper, tooDeep } from './depth.ts';
 import { DocumentError, type DocumentProblem } from './document-error.ts';
 import { appendPointer, hasKeys, valueAt } from './json-pointer.ts';
 import { LenientPointers, withEncodedSlashes } from './lenient-pointers.ts';
 import { putPartsInPlace } from './parts-in-place.ts';
 import { keyOf, type Place, targetOf } from './place.ts';
 import { type Position, positionsOf } from './positions.ts';
+import { type KeptValues, parsed, type ReadText, readLeniently, readStrictly } from './read-text.ts';
 import { SchemaNames } from './schema-names.ts';
-import { readYaml } from './yaml-text.ts';
-import { type YamlFault, YamlUnreadable } from './yaml-unreadable.ts';
+import type { YamlFault } from './yaml-unreadable.ts';
 
 export { below, keyOf, type Place, refTo, targetOf } from './place.ts';
 
@@ -17,12 +16,12 @@ export { below, keyOf, type Place, refTo, targetOf } from './place.ts';
 export interface FileText {
   /** `file:` URL of the file. */
   readonly uri: string;
-  /** What people call the file. */
+  /** The file's name in messages. */
   readonly path: string;
   readonly text: string;
 }
 
-/** What a place or its `$ref`s lead to, and where that stands. */
+/** The value at a place or at the end of its `$ref`s, and its place. */
 export interface Resolved {
   readonly value: unknown;
   readonly place: Place;
@@ -32,11 +31,11 @@ export interface Resolved {
 interface BrokenReference {
   readonly broken: string;
   readonly holder: Place;
-  /** Whether it leads back to where the way began. */
+  /** Whether it leads back to its beginning. */
   readonly isCircle: boolean;
 }
 
-/** A file's text with what it says, as plain values. */
+/** A file's text and its content as plain values. */
 export interface FileContent extends FileText {
   readonly value: unknown;
 }
@@ -46,44 +45,31 @@ export interface KnownFile extends FileContent {
   readonly isJson?: boolean;
 }
 
-interface SourceFile extends FileContent {
-  /** Its syntax tree; undefined as long as nobody has asked for it: parsing takes longer than all the rest of a start. */
+interface SourceFile extends FileText, ReadText {
+  /** Its syntax tree; undefined until it is needed, because parsing takes longer than the rest of a start. */
   tree?: Document;
-  /** Whether the text is JSON; undefined where it was not tried, as YAML has JSON in it. */
-  readonly isJson?: boolean | undefined;
-  /** The text that was read in place of the file's, which is not quite YAML; on the same lines. */
-  readonly repaired?: string | undefined;
-  /** What a strict parser minds. */
-  readonly faults?: () => readonly YamlFault[];
-  /** Where a part of the value stands in the text, of a file that was converted. */
+  /** Maps a pointer into the value to one into the text, for a file that was converted. */
   readonly pointerInText?: (pointer: string) => string;
 }
 
-/** The values of YAML texts, kept from one start to the next. */
-export interface KeptValues {
-  /** What a text holds, if that was kept. */
-  of(text: string): { readonly value: unknown } | undefined;
-  keep(text: string, value: unknown): void;
-}
-
-/** Reads a further file of a document, by its URL. Throws {@link DocumentError}, which says why it can't be read. */
+/** Reads a further file of a document, by its URL. Throws {@link DocumentError} with the reason why it can't be read. */
 export type ReadFurtherFile = (uri: string) => FileText;
 
-/** The YAML and JSON files that a document consists of: parses them, follows `$ref`s between them, knows their lines. */
+/** The YAML and JSON files of a document: parses them, follows `$ref`s between them, knows their lines. */
 export class SourceFiles {
   readonly #files = new Map<string, SourceFile>();
-  /** Whether what a file holds is taken to the letter; else as its author must have meant it. */
+  /** Whether files are read to the letter; else as their authors meant them. */
   readonly isStrict: boolean;
   readonly #readFurther: ReadFurtherFile | undefined;
   readonly #kept: KeptValues | undefined;
-  /** Why a file can't be read. */
+  /** The reasons why files can't be read. */
   readonly #unreadable = new Map<string, readonly DocumentProblem[]>();
   #names: SchemaNames | undefined;
   readonly #lenient: LenientPointers | undefined;
   #isThere = false;
 
   /**
-   * @param known files whose values were read from these very texts before; the one that leads to the others is first
+   * @param known files whose values were read from these texts before; the main file is first
    * @param readFurther reads a file when a reference first leads to it; without it there are no others
    */
   constructor(
@@ -99,7 +85,7 @@ export class SourceFiles {
     this.#readFurther = readFurther;
   }
 
-  /** Adds a file, and gives its content as plain values. Throws {@link DocumentError} for a text that is no YAML. */
+  /** Adds a file, and returns its content as plain values. Throws {@link DocumentError} for a text that is not YAML. */
   add({ uri, path, text }: FileText): unknown {
     const file = {
       uri,
@@ -112,8 +98,8 @@ export class SourceFiles {
   }
 
   /**
-   * Says that every file can be read from now on, and what was read stays as it is. Of a document that isn't ours, parts
-   * are put in the place of their references.
+   * Ends the phase in which files may be unreadable or change. In a document that isn't ours, inlines misplaced
+   * references.
    */
   complete(): void {
     this.#isThere = true;
@@ -126,7 +112,7 @@ export class SourceFiles {
     putPartsInPlace(file.text, file.value, { uri, pointer: '' }, (place) => this.tryResolve(place));
   }
 
-  /** Puts in the place of a file's content what it was converted to. @param pointerInText where a part of that was before */
+  /** Replaces a file's content by its conversion. @param pointerInText maps a pointer into the new content to the text */
   replace({ uri }: Place, value: unknown, pointerInText: (pointer: string) => string): void {
     const file = this.#files.get(uri);
     if (file === undefined) return;
@@ -134,7 +120,7 @@ export class SourceFiles {
     this.#files.set(uri, { ...file, value, pointerInText: (pointer) => before(pointerInText(pointer)) });
   }
 
-  /** Whether a file's content is something else than its text says. */
+  /** Whether a file's content was converted from another format. */
   isConverted(uri: string): boolean {
     return this.#files.get(uri)?.pointerInText !== undefined;
   }
@@ -143,13 +129,13 @@ export class SourceFiles {
     return this.#files.has(uri);
   }
 
-  /** The whole of the file that was added first, which leads to the others. */
+  /** The whole of the main file. */
   get root(): Place {
     const [uri = ''] = this.#files.keys();
     return { uri, pointer: '' };
   }
 
-  /** Which of the files that were read so far one is, from 0. */
+  /** The index of a file among those read so far, from 0. */
   numberOf(uri: string): number {
     return [...this.#files.keys()].indexOf(uri);
   }
@@ -164,10 +150,10 @@ export class SourceFiles {
     return [...this.#files.values()];
   }
 
-  /** Reads every file that a `$ref` leads to, which is else done when it is first followed. Gives what can't be read. */
+  /** Reads every file that a `$ref` leads to, instead of on first use. Returns what can't be read. */
   readAll(): DocumentProblem[] {
     const problems: DocumentProblem[] = [];
-    // What is added on the way is come to as well.
+    // The loop also reaches files that are added during it.
     for (const [uri, value] of this.contents()) {
       for (const { ref, pointer } of refsIn(value, '')) {
         const target = targetOf(ref, uri);
@@ -183,17 +169,20 @@ export class SourceFiles {
     return problems.map(({ reason }) => reason).join('; ') || 'no such file';
   }
 
-  /** What people call each file that was read, the root first. */
+  /** The name of each file that was read, the root first. */
   paths(): string[] {
     return [...this.#files.values()].map((file) => file.path);
   }
 
-  /** What people call a file. */
+  /** The name of a file in messages. */
   nameOf(uri: string): string {
     return this.#files.get(uri)?.path ?? uri;
   }
 
-  /** The syntax tree of a file, comments and all; undefined for another. Of one that was converted, of what it is now. */
+  /**
+   * The syntax tree of a file, with comments; undefined for an unknown file. For a converted file, that of the
+   * conversion.
+   */
   yamlOf({ uri }: Place): Document | undefined {
     const file = this.#files.get(uri);
     if (file?.pointerInText !== undefined) return new (packageOf('yaml').Document)(file.value);
@@ -204,21 +193,21 @@ export class SourceFiles {
     return valueAt(this.#file(uri)?.value, pointer);
   }
 
-  /** Where a `$ref` leads, one step. Throws {@link DocumentError} if that is nowhere. */
+  /** Follows a `$ref` by one step. Throws {@link DocumentError} if it leads nowhere. */
   targetOf(ref: string, holder: Place): Place {
     const target = this.find(ref, holder);
     if (target === undefined) throw this.leadsNowhere(ref, holder);
     return target;
   }
 
-  /** What is wrong with a `$ref` that leads nowhere. */
+  /** The error for a `$ref` that leads nowhere. */
   leadsNowhere(ref: string, holder: Place): DocumentError {
     const { uri } = targetOf(ref, holder.uri);
     const reason = this.#file(uri) === undefined ? `: ${this.#whyUnreadable(uri)}` : ' leads nowhere';
     return new DocumentError([this.problem(holder, `$ref ${ref}${reason}`)]);
   }
 
-  /** Follows `$ref`s from a place to the value that they end at; throws {@link DocumentError} if one leads nowhere. */
+  /** Follows `$ref`s from a place to the value at their end; throws {@link DocumentError} if one leads nowhere. */
   resolve(place: Place): Resolved {
     const end = this.#follow(place);
     if (!('broken' in end)) return end;
@@ -227,7 +216,7 @@ export class SourceFiles {
     throw this.leadsNowhere(broken, holder);
   }
 
-  /** The same for whoever can do without: undefined if a `$ref` leads nowhere. */
+  /** Like {@link resolve}, but returns undefined if a `$ref` leads nowhere. */
   tryResolve(place: Place): Resolved | undefined {
     const end = this.#follow(place);
     return 'broken' in end ? undefined : end;
@@ -254,7 +243,7 @@ export class SourceFiles {
     return { file: this.nameOf(place.uri), ...position, pointer: place.pointer, reason };
   }
 
-  /** Where each part of a file stands in its text: as fast for many as for one. */
+  /** The positions of parts of a file in its text, in one pass for all. */
   positions(uri: string, pointers: readonly string[]): Position[] {
     const file = this.#files.get(uri);
     if (file === undefined) return pointers.map(() => beginning);
@@ -262,7 +251,7 @@ export class SourceFiles {
     return positionsOf(file.repaired ?? file.text, pointers.map(pointerInText), file.isJson);
   }
 
-  /** What a strict parser minds in the texts. */
+  /** What a strict parser objects to in the texts. */
   *textFaults(): Generator<YamlFault & { readonly uri: string }> {
     for (const { uri, faults } of this.#files.values()) {
       for (const fault of faults?.() ?? []) yield { uri, ...fault };
@@ -282,12 +271,12 @@ export class SourceFiles {
     return this.#files.get(uri);
   }
 
-  /** Where a `$ref` leads, one step; undefined if that is nowhere. */
+  /** Follows a `$ref` by one step; undefined if it leads nowhere. */
   find(ref: string, holder: Place): Place | undefined {
     const target = targetOf(ref, holder.uri);
     const isThere = (place: Place) => this.valueAt(place) !== undefined;
     const relative = () => (this.#hasIds(holder.uri) ? this.#schemaNames().relative(ref, holder, isThere) : undefined);
-    // The whole that is meant is the schema with the nearest `$id` around, where there is one, and not the file.
+    // `#` means the schema with the nearest enclosing `$id`, or the file if there is none.
     if (ref === '#') return relative() ?? target;
     if (isThere(target)) return target;
     const found = this.#named(target) ?? relative();
@@ -296,16 +285,16 @@ export class SourceFiles {
     return encoded !== undefined && isThere(encoded) ? encoded : undefined;
   }
 
-  /** What a place stands for where nothing is: an anchor, a schema's `$id`, or a way through references. */
+  /** Resolves a place without a value: an anchor, a schema's `$id`, or a path through references. */
   #named(place: Place): Place | undefined {
     if (this.valueAt(place) !== undefined) return undefined;
     const { uri, pointer } = place;
-    // Most places where nothing stands are just that: no name is looked for among all schemas.
+    // Most pointers without a value are simply wrong: don't search the names of all schemas for them.
     if (this.#files.has(uri) && (pointer === '' || pointer.startsWith('/'))) return this.#lenient?.find(place);
     return this.#schemaNames().find(place) ?? this.#lenient?.find(place);
   }
 
-  /** Whether a `$ref` in a file may be meant from an `$id` around it. */
+  /** Whether a `$ref` in a file may be relative to an enclosing `$id`. */
   #hasIds(uri: string): boolean {
     return this.#files.get(uri)?.text.includes('$id') === true;
   }
@@ -319,79 +308,9 @@ export class SourceFiles {
 
 const beginning: Position = { line: 1, column: 1 };
 
-/** How long a text is that is read faster from where it was kept, in characters. */
-const worthKeeping = 100_000;
-
-/** What was read from a text. */
-type Read = Pick<SourceFile, 'value' | 'isJson' | 'repaired' | 'faults'>;
-
-/** Throws {@link DocumentError}. */
-function readLeniently(text: string, path: string, kept: KeptValues | undefined): Read {
-  const json = jsonOf(text);
-  if (json !== undefined) {
-    if (!isDeeper(json.value, deepestDocument)) return json;
-    throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason: `can't be read: ${tooDeep}` }]);
-  }
-  const keeps = text.length >= worthKeeping ? kept : undefined;
-  const known = keeps?.of(text);
-  if (known !== undefined) return known;
-  try {
-    const { value, text: repaired, faults, isSound } = readYaml(text);
-    // What was repaired is read again, to tell of it again; JSON has no words for infinity.
-    if (isSound && !/\.(?:inf|nan)\b/i.test(text)) keeps?.keep(text, value);
-    return { value, repaired, faults };
-  } catch (error) {
-    if (!(error instanceof YamlUnreadable)) throw error;
-    throw new DocumentError(error.faults.map(({ kind: _, ...fault }) => ({ file: path, pointer: '', ...fault })));
-  }
-}
-
-/** The value of a text that is JSON; undefined for one that is not. */
-function jsonOf(text: string): Read | undefined {
-  if (!/^\uFEFF?\s*\{/.test(text)) return undefined;
-  try {
-    return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), isJson: true };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Throws {@link DocumentError} for whatever YAML does not allow. */
-function readStrictly(text: string, path: string): Read {
-  const tree = parsed(text);
-  if (tree.errors.length > 0) {
-    throw new DocumentError(
-      tree.errors.map((error) => ({
-        file: path,
-        line: error.linePos?.[0].line ?? 1,
-        column: error.linePos?.[0].col ?? 1,
-        pointer: '',
-        reason: firstLine(error.message).replace(/ at line \d+, column \d+:?$/, ''),
-      })),
-    );
-  }
-  return { value: plainValue(tree, path) };
-}
-
 function treeOf(file: SourceFile): Document {
   file.tree ??= parsed(file.repaired ?? file.text);
   return file.tree;
-}
-
-function parsed(text: string): Document {
-  return packageOf('yaml').parseDocument(text, { merge: true });
-}
-
-/** Aliases may be multiplied beyond any use, or lead to what holds them; yaml throws then. */
-function plainValue(tree: Document, path: string): unknown {
-  try {
-    const value: unknown = tree.toJS();
-    JSON.stringify(value);
-    return value;
-  } catch (error) {
-    const reason = `can't be read: ${error instanceof Error ? firstLine(error.message) : String(error)}`;
-    throw new DocumentError([{ file: path, line: 1, column: 1, pointer: '', reason }]);
-  }
 }
 
 /** Every `$ref` in a value, with the pointer of the object that holds it. */
@@ -401,8 +320,4 @@ export function* refsIn(value: unknown, pointer: string): Generator<{ ref: strin
   for (const [key, child] of Object.entries(value)) {
     if (hasKeys(child)) yield* refsIn(child, appendPointer(pointer, key));
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }

@@ -1,15 +1,15 @@
 import type { DocumentProblem } from './document-error.ts';
 
-/** Where the files of a document come from, beside the file that is named. */
+/** The sources of a document's files, besides the given location. */
 export interface SourceOptions {
-  /**
-   * The document's text, where it is in no file; the path or URL is then what it is called, and what its `$ref`s are
-   * relative to.
-   */
+  /** The document's text, if it is in no file; the path or URL is then its name and the base of its relative `$ref`s. */
   readonly text?: string | undefined;
-  /** Whether `$ref`s to URLs are downloaded; false by default. A document behind a URL has its own files without it. */
+  /**
+   * Whether `$ref`s to URLs are downloaded. Default: false. The files of a document behind a URL are downloaded in any
+   * case.
+   */
   readonly remoteRefs?: boolean | undefined;
-  /** Whether what large YAML files hold is kept in the user's cache folder for the next time; false by default. */
+  /** Whether the content of large YAML files is kept in the user's cache folder. Default: false. */
   readonly cache?: boolean | undefined;
   /** Files with OpenAPI Overlays, which change what the document says, one after the other. */
   readonly overlays?: readonly string[] | undefined;

@@ -25,7 +25,7 @@ export async function writeCompiled(
   const { files, root, content: document } = await readDocument(path, { frameworks, strict: true });
   const schemas = new SchemaCompiler(files, true, {}, Object.keys(extensionsOf(document, frameworks).schemas));
   const { operations } = readOperations({ files, root, schemas });
-  // Reads all that they have, and so compiles every schema.
+  // Reads all parts of the operations, and so compiles every schema.
   checkOperations(operations, files, root);
   const module = compiledModule(path, folder);
   const content: Omit<CompiledModule, 'validators'> = {
@@ -40,7 +40,7 @@ export async function writeCompiled(
 }
 
 function moduleText(content: Omit<CompiledModule, 'validators'>, code: string): string {
-  // A string is parsed faster as JSON than an object literal is as code.
+  // Parsing a JSON string is faster than parsing an object literal.
   return [
     `const content = JSON.parse(${JSON.stringify(JSON.stringify(content))});`,
     'module.exports = { ...content, validators: {} };',
@@ -48,7 +48,7 @@ function moduleText(content: Omit<CompiledModule, 'validators'>, code: string): 
   ].join('\n');
 }
 
-/** At once, so that a mock that starts meanwhile finds the old one or the new one. */
+/** Replaces the file atomically: a mock that starts meanwhile finds the old one or the new one. */
 function replace(file: URL, text: string): void {
   const temporary = new URL(`${file.href}.${process.pid}`);
   writeFileSync(temporary, text);

@@ -12,26 +12,26 @@ import { isJsonObject } from './json-pointer.ts';
 import type { LeftOut, PortableDocument, PortableFile } from './portable-document.ts';
 import { PortableValidators } from './portable-validators.ts';
 
-/** A document as code: what a module exports, or a script keeps. */
+/** A document as code, for a module's exports or a script. */
 export interface PortableCode {
-  /** An expression of JavaScript, whose value is a {@link PortableDocument}. */
+  /** A JavaScript expression whose value is a {@link PortableDocument}. */
   readonly expression: string;
   readonly leftOut: readonly LeftOut[];
 }
 
 /** How a document is compiled. */
 export interface PortableOptions {
-  /** How much code the validators may be, in characters: what is over that is left out. Any by default. */
+  /** The most code of the validators, in characters; what exceeds it is left out. Default: no limit. */
   readonly mostCode?: number | undefined;
-  /** The `x-` keys that are left out: nobody reads them where the document goes. None by default. */
+  /** `x-` keys to leave out, which nothing reads at the destination. Default: none. */
   readonly without?: readonly string[] | undefined;
-  /** Whether the texts for people about the document and its operations are left out, too. False by default. */
+  /** Whether to leave out the descriptions of the document and its operations. Default: false. */
   readonly withoutProse?: boolean | undefined;
 }
 
 /**
- * Compiles a document that was read, with all of its files.
- * @throws {DocumentNotJson} for a value that JSON has no words for
+ * Compiles a document with all of its files.
+ * @throws {DocumentNotJson} for a value that JSON does not have
  */
 export function portableCode(
   document: ApiDocument,
@@ -53,7 +53,7 @@ interface Validators {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Those of a document that was read strictly: one compilation for all, which leaves nothing out. */
+/** The validators of a document that was read strictly: one compilation of all, which leaves nothing out. */
 function ownValidators({ files, root, ownExtensions }: ApiDocument): Validators {
   const schemas = new SchemaCompiler(files, true, {}, keysOf(ownExtensions), true);
   for (const operation of readOperations({ files, root, schemas }).operations) askForAll(operation);
@@ -77,7 +77,7 @@ function keysOf(ownExtensions: ReadonlySet<string>): string[] {
   return [...new Set([...Object.keys(extensionSchemas), ...ownExtensions])];
 }
 
-/** Asks for every validator of an operation. A part of it that can't be read is answered with 501, compiled or not. */
+/** Requests every validator of an operation. A part that can't be read is answered with 501, compiled or not. */
 function askForAll(operation: Operation): void {
   const parts: (() => unknown)[] = [
     () => operation.parameters.declared.map(({ validate }) => validate),
@@ -98,12 +98,12 @@ function orNothing<Value>(read: () => Iterable<Value>): Iterable<Value> {
   }
 }
 
-/** Whether a schema says something of an answer in a media type. */
+/** Whether an answer in a media type is validated against its schema. */
 function isJudged({ mediaType }: { readonly mediaType: string }): boolean {
   return mediaType === '*/*' || isJsonMediaType(mediaType);
 }
 
-/** The files by the names that they have below the folder that has them all: where that is, is nobody's business. */
+/** The files, named relative to their common folder, whose own location does not matter. */
 function filesOf({ files }: ApiDocument, without: ReadonlySet<string>, withoutProse: boolean): PortableFile[] {
   const all = files.all();
   const folder = commonFolder(all.map(({ uri }) => uri).filter((uri) => uri.startsWith('file:')));
@@ -126,7 +126,7 @@ function commonFolder(uris: readonly string[]): string {
   return '';
 }
 
-/** A document without its texts of its operations, and without those about itself. Descriptions elsewhere may be answers. */
+/** A document without the descriptions of itself and its operations. Other descriptions may be part of answers. */
 function bare(value: unknown): unknown {
   if (!isJsonObject(value)) return value;
   const { tags: _, externalDocs: __, info, paths, webhooks, components, ...others } = value;
@@ -164,7 +164,7 @@ function jsonOf(value: unknown, path: string, without: ReadonlySet<string>): str
       return inner;
     });
   } catch (error) {
-    // What holds itself.
+    // The value contains itself.
     if (error instanceof TypeError) throw new DocumentNotJson(path);
     throw error;
   }

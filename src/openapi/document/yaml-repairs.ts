@@ -1,13 +1,13 @@
-/** Spaces that are none in YAML, and stand where a person sees a space. */
+/** Characters that look like spaces and are not spaces in YAML. */
 const otherSpaces = /[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]/g;
 
-/** What no YAML text may hold. */
+/** Characters that YAML does not allow. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is about these.
 const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
 /**
- * A text whose lines are indented by spaces alone, and that has no control characters.
- * @param isReadable says which of the widths that a tab may have had it was
+ * Replaces tabs and odd spaces in indents by spaces, and removes control characters.
+ * @param isReadable tests a text in which tabs have one of their usual widths
  */
 export function withPlainIndents(text: string, isReadable: (text: string) => boolean): string {
   const plain = text
@@ -22,7 +22,7 @@ export function withPlainIndents(text: string, isReadable: (text: string) => boo
   return best ?? widths[0] ?? plain;
 }
 
-/** How many keys without a value are followed by a line that is no deeper, though it was meant to be their value. */
+/** Counts keys without a value before a line that is not deeper, though it was probably meant as their value. */
 function shallowBlocks(text: string): number {
   const lines = text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
   return lines.filter((line, index) => {
@@ -31,7 +31,7 @@ function shallowBlocks(text: string): number {
   }).length;
 }
 
-/** A text in which lines are as they must have been meant; each stays the line that it is. */
+/** Rewrites lines to what their author probably meant; the number of lines stays the same. */
 export function repairedLines(text: string, numbers: ReadonlySet<number>): string {
   const lines = text.split('\n');
   for (const number of numbers) {
@@ -42,7 +42,7 @@ export function repairedLines(text: string, numbers: ReadonlySet<number>): strin
   return lines.join('\n');
 }
 
-/** A text in which a line is indented like one that it must be beside. */
+/** Gives a line the indent of the line that it belongs beside. */
 export function withIndentOf(text: string, number: number): string {
   const lines = text.split('\n');
   if (lines[number - 1] === undefined) return text;
@@ -50,7 +50,7 @@ export function withIndentOf(text: string, number: number): string {
   return lines.join('\n');
 }
 
-/** A line: its indent with the dashes of lists, a key with the colon behind it, where there is one, and a value. */
+/** Splits a line into its indent with list dashes, a key with its colon if there is one, and a value. */
 function partsOf(line: string): { indent: string; key: string | undefined; colon: string; value: string } {
   const indent = /^\s*(?:- +)*/.exec(line)?.[0] ?? '';
   const rest = line.slice(indent.length);
@@ -60,7 +60,7 @@ function partsOf(line: string): { indent: string; key: string | undefined; colon
   return { indent, key, colon, value: rest.slice(key.length + colon.length) };
 }
 
-/** What may be a key at the beginning of a text: in quotes, or before the first colon with white space behind it. */
+/** The text at the start of a line that may be a key: in quotes, or before the first colon followed by white space. */
 function keyIn(text: string): string | undefined {
   if (/^["']/.test(text)) return /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(text)?.[0];
   const end = text.slice(1).search(/:(?:\s|$)/) + 1;
@@ -79,12 +79,12 @@ function repairedLine(line: string): string {
   return `${indent}${/^[*@%&!`|>?]/.test(key) ? JSON.stringify(key) : key}${colon}${quotedValue(value)}`;
 }
 
-/** A value in quotes where it is none without them. */
+/** Quotes a value that is invalid YAML without quotes. */
 function quotedValue(value: string): string {
   const plain = value.trimEnd();
   const [first = ''] = plain;
   if (first === '"' || first === "'") return quotedAgain(plain, first) ?? value;
-  // A list or object that something follows was meant as text.
+  // A bracketed value with text behind it was meant as text.
   if (first === '{' || first === '[')
     return /[}\]]\s*[^\s}\],#]/.test(plain) ? JSON.stringify(plain) : quotedInside(value);
   const content = plain.replace(/\s#.*/s, '').trimEnd();
@@ -92,7 +92,7 @@ function quotedValue(value: string): string {
   return isText && !/^[>|][+-]?\d?[+-]?$/.test(content) ? JSON.stringify(content) : value;
 }
 
-/** A list or object on one line whose texts are in quotes where they begin as none may. */
+/** Quotes the invalid plain texts in a list or object on one line. */
 function quotedInside(value: string): string {
   const end = Math.max(...[',', ']', '}'].map((closing) => value.lastIndexOf(closing))) + 1;
   // super-linear: not, because what begins before the end finds it
@@ -104,7 +104,7 @@ function quotedInside(value: string): string {
   return quoted + value.slice(end);
 }
 
-/** A text in quotes that holds such quotes itself, or that something follows; undefined for one that is sound. */
+/** Quotes a text again whose quotes are broken inside or followed by text; undefined for a sound one. */
 function quotedAgain(text: string, quote: string): string | undefined {
   const sound = quote === '"' ? /^"(?:[^"\\]|\\.)*"\s*(?:#.*)?$/ : /^'(?:[^']|'')*'\s*(?:#.*)?$/;
   if (sound.test(text) && !/\\[^0abtnvfre"/\\N_LPxuU ]/.test(text)) return undefined;
@@ -112,7 +112,7 @@ function quotedAgain(text: string, quote: string): string | undefined {
   return JSON.stringify(isClosed ? text.slice(1, -1).replaceAll("''", "'") : text);
 }
 
-/** A line at the indent of one that it must be beside. */
+/** A line with the indent of the line that it belongs beside. */
 function indentedLike(lines: readonly string[], index: number): string {
   const line = lines[index] ?? '';
   const own = indentOf(line);
@@ -128,7 +128,7 @@ function indentedLike(lines: readonly string[], index: number): string {
   }
   const [deepest] = levels;
   if (before === undefined || deepest === undefined || levels.includes(own)) return line;
-  // What is deeper than a line with a value can't be inside of it.
+  // A line can't be nested in one that has a value.
   if (own > deepest) return /:\s+[^\s|>&#]/.test(before) ? ' '.repeat(deepest) + line.trimStart() : line;
   const nearest = levels.reduce(
     (best, level) => (Math.abs(level - own) < Math.abs(best - own) ? level : best),

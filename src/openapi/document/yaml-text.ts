@@ -5,35 +5,35 @@ import { hasKeys } from './json-pointer.ts';
 import { repairedLines, withIndentOf, withPlainIndents } from './yaml-repairs.ts';
 import { type YamlFault, YamlUnreadable } from './yaml-unreadable.ts';
 
-/** What was read from a YAML text. */
+/** The result of reading a YAML text. */
 export interface YamlText {
   readonly value: unknown;
-  /** Whether a strict parser minds nothing. */
+  /** Whether a strict parser accepts it. */
   readonly isSound: boolean;
-  /** The text that was read: the given one, or that with repairs; lines are the same. */
+  /** The text that was read: the original, or a repaired one with the same lines. */
   readonly text: string;
-  /** What a strict parser minds. Finding it takes longer than reading did. */
+  /** What a strict parser objects to. Finding it takes longer than reading. */
   faults(): readonly YamlFault[];
 }
 
-/** Errors behind which the rest of a text is read as something else, or not at all. */
+/** Errors after which the parser misreads or loses the rest of a text. */
 const losesContent: ReadonlySet<string> = new Set(['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN']);
 
-/** How often a text is repaired where the parser stops. */
+/** The most repairs of a text at places where the parser stops. */
 const mostRounds = 20;
 
-/** How many values an alias may stand for, all in all: what a document is made into is written out. */
+/** The most values after all aliases are expanded: outputs of the document have no aliases. */
 const mostValues = 20_000_000;
 
 /**
- * Reads a YAML or JSON text as YAML 1.2, with merge keys: by a fast parser, and where that gives up by a tolerant one.
+ * Reads a YAML or JSON text as YAML 1.2 with merge keys: with a fast parser, and where it fails with a tolerant one.
  * @throws {YamlUnreadable}
  */
 export function readYaml(given: string): YamlText {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   const strict = loaded(text, false);
   if ('value' in strict) return checked({ value: strict.value, isSound: true, text, faults: () => [] }, text);
-  // The tolerant parser knows no limit: at the end of the stack, the process would end.
+  // The tolerant parser has no limit: a stack overflow would end the process.
   if (mayBeTooDeep(text)) throw new YamlUnreadable([{ ...unreadable(tooDeep), line: strict.line ?? 1 }]);
   const faults = () => faultsIn(text);
   const lenient = strict.isDuplicate ? loaded(text, true) : strict;
@@ -45,7 +45,7 @@ export function readYaml(given: string): YamlText {
   );
 }
 
-/** What a text holds, or where the parser gives up, from 1. */
+/** The content of a text, or the line where the parser fails, from 1. */
 type Loaded = { readonly value: unknown } | { readonly line: number | undefined; readonly isDuplicate: boolean };
 
 function loaded(text: string, isLenient: boolean): Loaded {
@@ -58,11 +58,11 @@ function loaded(text: string, isLenient: boolean): Loaded {
       maxTotalMergeKeys: -1,
     };
     const documents = loadAll(text, options);
-    // A strict reading minds all but one.
+    // Strict parsers accept only one document.
     if (documents.length > 1 && !isLenient) return { line: undefined, isDuplicate: true };
     return { value: documents.find(hasKeys) ?? documents[0] ?? null };
   } catch (error) {
-    // The library's error has the place as its mark, and no other sign of what it is about than its reason.
+    // The library's error has its position as `mark`, and only its `reason` tells the kind.
     const { mark, reason } = hasKeys(error) ? error : {};
     const line = hasKeys(mark) && typeof mark.line === 'number' ? mark.line + 1 : undefined;
     return { line, isDuplicate: reason === 'duplicated mapping key' };
@@ -76,14 +76,14 @@ function readTolerantly(text: string): { value: unknown; text: string } {
     if ('value' in outcome) return { value: outcome.value, text: repaired };
     const wrong = new Set(linesWrongIn(parsedTolerantly(repaired), repaired));
     if (outcome.line !== undefined) wrong.add(outcome.line);
-    // What a line says may be why the next one seems to be indented wrongly.
+    // A mistake in a line may make the next one look wrongly indented.
     let next = repairedLines(repaired, wrong);
     if (next === repaired) next = withIndentOf(repaired, outcome.line ?? 0);
     if (next === repaired) break;
     repaired = next;
   }
   const tree = parsedTolerantly(repaired);
-  // Half of a document is worse than none: a bracket or quote without its other half swallows what follows.
+  // An unclosed bracket or quote swallows the rest: refuse the text rather than serve half of it.
   if (tree.errors.some(({ code }) => losesContent.has(code))) throw new YamlUnreadable(tree.errors.map(faultOf));
   return { value: plainValue(tree), text: repaired };
 }
@@ -124,7 +124,7 @@ function plainValue(tree: Document): unknown {
   }
 }
 
-/** The lines that are read in another way than they are written. */
+/** The lines that are read differently than written. */
 function repairsOf(text: string, repaired: string): YamlFault[] {
   const lines = repaired.split('\n');
   return text.split(/\r\n?|\n/).flatMap((line, index) => {
@@ -132,7 +132,7 @@ function repairsOf(text: string, repaired: string): YamlFault[] {
     if (line === read) return [];
     const column = [...line].findIndex((character, at) => character !== read[at]) + 1;
     return [
-      { kind: 'syntax', line: index + 1, column: Math.max(1, column), reason: `is no YAML; read as ${read.trim()}` },
+      { kind: 'syntax', line: index + 1, column: Math.max(1, column), reason: `is not YAML; read as ${read.trim()}` },
     ];
   });
 }
@@ -143,7 +143,10 @@ function faultsIn(text: string): YamlFault[] {
   const faults = (first?.errors ?? []).map(faultOf);
   if (second?.range === undefined || second.range === null) return faults;
   const line = lineOf(second.range[0], text);
-  return [...faults, { kind: 'syntax', line, column: 1, reason: 'a further document begins; only the first is read' }];
+  return [
+    ...faults,
+    { kind: 'syntax', line, column: 1, reason: 'a second document begins here; only the first is read' },
+  ];
 }
 
 function faultOf({ code, message, linePos }: YAMLError): YamlFault {
@@ -156,7 +159,7 @@ function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text;
 }
 
-/** Throws {@link YamlUnreadable} for what can't be written out: it holds itself, or multiplies beyond any use. */
+/** Throws {@link YamlUnreadable} for a value that can't be expanded: it contains itself, or multiplies excessively. */
 function checked(read: YamlText, text: string): YamlText {
   if (!/[*][^\s,[\]{}]/.test(text)) return read;
   const sizes = new Map<object, number>();
@@ -173,7 +176,7 @@ function checked(read: YamlText, text: string): YamlText {
     sizes.set(value, size);
     return size;
   };
-  if (sizeOf(read.value) > mostValues) throw new YamlUnreadable([unreadable('aliases multiply beyond any use')]);
+  if (sizeOf(read.value) > mostValues) throw new YamlUnreadable([unreadable('aliases multiply excessively')]);
   return read;
 }
 

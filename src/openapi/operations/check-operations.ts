@@ -5,8 +5,8 @@ import type { Operation } from './operation.ts';
 import { statusOf } from './response-names.ts';
 
 /**
- * What is wrong with the operations of a document beyond their schemas, for one that is read strictly: reads all that they
- * have, and compiles their schemas.
+ * Finds what is wrong with the operations of a strictly read document, beyond single schemas; reads all their parts and
+ * compiles their schemas.
  */
 export function checkOperations(operations: readonly Operation[], files: SourceFiles, root: Place): DocumentProblem[] {
   const checker = new OperationChecker(files, root);
@@ -50,7 +50,7 @@ class OperationChecker {
   }
 
   #checkParameters({ id, path, place, pathParameters, responses, parameters }: Operation): void {
-    // Reading them has shown whether each is well-formed.
+    // Reading the parameters has checked each of them.
     if (parameters === undefined) return;
     for (const { name, resource, place: at } of pathParameters) {
       if (at === place) this.#report(place, `path parameter ${name} of ${path} is not declared`);
@@ -79,10 +79,10 @@ class OperationChecker {
       if (typeof operationId === 'string' && ids.has(operationId))
         this.#report(below(place, 'operationId'), `operationId ${operationId} is used twice`);
       ids.add(operationId);
-      // Two paths that differ in the names of their parameters only can't be told apart.
+      // Two paths that differ only in the names of their parameters are ambiguous.
       const route = `${method} ${path.replace(/\{[^{}]+\}/g, '{}')}`;
       const other = routes.get(route);
-      if (other !== undefined) this.#report(place, `${method} ${path} can't be told from ${other}`);
+      if (other !== undefined) this.#report(place, `${method} ${path} can't be distinguished from ${other}`);
       routes.set(route, path);
     }
   }

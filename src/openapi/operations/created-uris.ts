@@ -3,8 +3,8 @@ import { isJsonObject } from '../document/json-pointer.ts';
 import { headerUri } from './response-headers.ts';
 
 /**
- * Where a thing is that a request has created: below the path that created it, by the id that the answer's body gives it.
- * Relative first, then whole, as some schemas want it; none where the body gives no id.
+ * The URIs of a created thing: below the path of the request that created it, by the id in the answer's body. The
+ * relative one first, then the absolute one, which some schemas demand; none if the body has no id.
  */
 export function createdUris(body: unknown, path: string, host: string): string[] {
   const id = idIn(body);
@@ -13,7 +13,7 @@ export function createdUris(body: unknown, path: string, host: string): string[]
   return [relative, `http://${host}${relative}`];
 }
 
-/** The id of what a body shows, at once or in the envelope's one object; undefined for none. */
+/** The id of the thing in a body, at the top or in an envelope with one object; undefined for none. */
 function idIn(body: unknown): string | undefined {
   if (!isJsonObject(body)) return undefined;
   const inner = Object.values(body).filter(isJsonObject);

@@ -3,10 +3,10 @@ import { isJsonObject } from '../document/json-pointer.ts';
 /** The keys of an entry of `examples` that hold a value. */
 const holders = ['value', 'dataValue', 'serializedValue'] as const;
 
-/** The keys that say something about an example, or where it is. */
+/** The keys that describe an example or give its location. */
 const about: ReadonlySet<string> = new Set(['summary', 'description', 'externalValue', '$ref']);
 
-/** What an entry of `examples` holds; undefined for nothing. One that is written without `value` is the value itself. */
+/** The value of an entry of `examples`; undefined for none. An entry written without `value` is itself the value. */
 export function exampleValue(example: unknown): unknown {
   if (!isJsonObject(example)) return example ?? undefined;
   const holder = holders.find((key) => key in example);

@@ -1,4 +1,4 @@
-/** A made-up text in the form that HTTP gives a header: the schemas of most say no more than that it is a text. */
+/** Gives a made-up text the form that HTTP prescribes for a header: most schemas say only that it is a string. */
 export function inForm(key: string, value: string): string {
   const form = forms[key];
   if (form === undefined) return value;
@@ -7,7 +7,7 @@ export function inForm(key: string, value: string): string {
   return right.test(value) ? value : usual;
 }
 
-/** How a value gets the form; or what has the form, and what stands for a value that hasn't. */
+/** A conversion into the form; or a pattern of the form, and a usual value in place of values without it. */
 type Form = ((value: string) => string) | readonly [right: RegExp, usual: string];
 
 const listOfNames = /^[\w*-]+(, ?[\w*-]+)*$/;

@@ -4,8 +4,8 @@ import { methods } from './methods.ts';
 import { isSendable } from './response-headers.ts';
 
 /**
- * The names of all headers that the responses of a document declare, each once, whatever the case of its letters. Read off
- * the document itself: who asks needs the names alone, and making the operations takes longer.
+ * The names of all headers that the responses of a document declare, each once, regardless of case. Read from the
+ * document directly: making the operations takes longer.
  */
 export function declaredHeaderNames(files: SourceFiles, root: Place): string[] {
   const names = new Map<string, string>();
@@ -36,7 +36,7 @@ function entriesAt(files: SourceFiles, place: Place): [name: string, value: unkn
   return isJsonObject(value) ? Object.entries(value) : [];
 }
 
-/** Where a value stands, behind its `$ref`s; the place itself where one leads nowhere. */
+/** The place at the end of a value's `$ref`s; the given place if one leads nowhere. */
 function placeOf(files: SourceFiles, place: Place, value: unknown): Place {
   if (!isJsonObject(value) || typeof value.$ref !== 'string') return place;
   return files.tryResolve(place)?.place ?? place;

@@ -4,8 +4,8 @@ import type { RequestHeaders } from './sent-credentials.ts';
 import { afterScheme } from './token-form.ts';
 
 /**
- * Which credentials a request lacks and how to send them, with each alternative: ``no X-Api-Key header; send the header
- * `X-Api-Key: KEY`, or …``.
+ * Describes the credentials that a request lacks and how to send them, for each alternative: ``no X-Api-Key header; send
+ * the header `X-Api-Key: KEY`, or …``.
  * @param isGiven whether the request carries a credential
  */
 export function whatIsMissing(

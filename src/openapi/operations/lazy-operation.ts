@@ -12,7 +12,7 @@ import { parameterNamesIn } from './path-template.ts';
 import { meantResponseName, responseName, statusOf } from './response-names.ts';
 import { alternativesOf, credentialsOf } from './security-scheme.ts';
 
-/** What the operations of one document are read with. */
+/** What reads the operations of one document. */
 export interface OperationParts {
   readonly files: SourceFiles;
   readonly root: Place;
@@ -22,18 +22,18 @@ export interface OperationParts {
   readonly requestBodies: ContentReader;
 }
 
-/** Where an operation stands, and under which name. */
+/** The place and the path of an operation. */
 export interface OperationPlace {
   readonly id: string;
   /** In lower case, as in the document. */
   readonly method: string;
   readonly path: string;
-  /** Of the path item. */
+  /** The place of the path item. */
   readonly item: Place;
   readonly servers: unknown;
 }
 
-/** An operation whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
+/** An operation whose parts are read on first use. A reference that leads nowhere throws {@link DocumentError} then. */
 export class LazyOperation implements Operation {
   readonly id: string;
   readonly method: string;
@@ -61,7 +61,7 @@ export class LazyOperation implements Operation {
     this.#parts = parts;
   }
 
-  /** Documents of several files refer to whole operations, though OpenAPI has references to path items only. */
+  /** Multi-file documents refer to whole operations, though OpenAPI allows references only for path items. */
   get place(): Place {
     this.#place ??= this.#parts.files.resolve(this.#at).place;
     return this.#place;
@@ -73,7 +73,7 @@ export class LazyOperation implements Operation {
   }
 
   get summary(): string | undefined {
-    // No file is read for a line in a list.
+    // Follows no reference into another file just for a line in a list.
     const { summary } = this.#object(this.#at);
     return typeof summary === 'string' ? summary : undefined;
   }
@@ -138,7 +138,7 @@ export class LazyOperation implements Operation {
     for (const key of hasKeys(value) ? Object.keys(value) : []) {
       const name = this.#parts.files.isStrict ? responseName(key) : meantResponseName(key);
       const status = name === undefined ? undefined : statusOf(name);
-      // What is written as it should be counts before what is only meant.
+      // A correct key takes precedence over one whose meaning is guessed.
       if (name === undefined || status === undefined || (name !== key && responses.has(name))) continue;
       responses.set(name, LazyResponse.at(below(at, key), status, this.#parts.responseBodies));
     }
@@ -151,7 +151,7 @@ export class LazyOperation implements Operation {
   }
 }
 
-/** What is answered when nothing is wrong: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */
+/** The response to a valid request: the lowest 2xx, else `2XX` or `default`, else the first that ends an exchange. */
 function successOf(responses: ReadonlyMap<string, Response>): Response {
   const [exact] = [...responses.keys()].filter((key) => /^2\d\d$/.test(key)).sort();
   const ranged = responses.get('2XX') ?? responses.get('default');

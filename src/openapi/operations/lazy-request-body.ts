@@ -5,7 +5,7 @@ import type { Place } from '../document/source-files.ts';
 import { type ContentReader, envelopeOf, LazyContent, mediaTypesOf } from './media-type-content.ts';
 import type { MediaTypeContent, RequestBody } from './operation.ts';
 
-/** A request body whose parts are read when first asked for. */
+/** A request body whose parts are read on first use. */
 export class LazyRequestBody implements RequestBody {
   readonly place: Place;
   readonly isRequired: boolean;

@@ -6,7 +6,7 @@ import { type ContentReader, LazyResponseContent, mediaTypesOf } from './media-t
 import type { EnvelopeProperty, Response, ResponseContent } from './operation.ts';
 import { type ResponseHeaders, readHeaders } from './response-headers.ts';
 
-/** What a response has whatever status it is sent with, and whatever media type. */
+/** The parts of a response that don't depend on its status or media type. */
 class ResponseParts {
   readonly reader: ContentReader;
   readonly #at: Place;
@@ -24,7 +24,7 @@ class ResponseParts {
     return this.#place;
   }
 
-  /** What a reference says beside where it leads goes before what is said there. */
+  /** A description beside a reference takes precedence over that of its target. */
   get description(): string {
     const { files } = this.reader;
     const said = [this.#at, this.place].map((place) => files.valueAt(place));
@@ -45,12 +45,12 @@ class ResponseParts {
   }
 }
 
-/** A response whose parts are read when first asked for. A reference that leads nowhere throws {@link DocumentError} then. */
+/** A response whose parts are read on first use. A reference that leads nowhere throws {@link DocumentError} then. */
 export class LazyResponse implements Response {
   readonly status: number;
   readonly #parts: ResponseParts;
   readonly #chosen: ResponseContent | undefined;
-  /** What it has unless another is chosen, found once; undefined as long as nobody has asked. */
+  /** Its default content, found once; undefined until first use. */
   #found: { readonly content: ResponseContent | undefined; readonly isJudged: boolean } | undefined;
 
   private constructor(status: number, parts: ResponseParts, chosen: ResponseContent | undefined) {
@@ -124,7 +124,7 @@ export class LazyResponse implements Response {
 
 const noExamples: ReadonlyMap<string, unknown> = new Map();
 
-/** Of an operation whose responses the document leaves open. */
+/** The response of an operation whose responses the document leaves open. */
 export class OpenResponse implements Response {
   readonly status: number;
   readonly place = undefined;

@@ -4,22 +4,22 @@ import { below, type Place, type SourceFiles } from '../document/source-files.ts
 import { examplesIn } from './media-type-examples.ts';
 import type { EnvelopeProperty, MediaTypeContent, ResponseContent } from './operation.ts';
 
-/** What the operations of a document are read with. */
+/** What reads the operations of a document. */
 export interface ContentReader {
   readonly files: SourceFiles;
-  /** A validator for the schema at a place. */
+  /** Compiles a validator for the schema at a place. */
   compile(schema: Place): ValidateFunction;
 }
 
-/** A media type, and where what is said of it stands. */
+/** A media type, and the place of its object. */
 export interface MediaTypePlace {
   readonly mediaType: string;
   readonly at: Place;
 }
 
 /**
- * The media types of what a response or request body holds, by its `content`. A document that isn't ours may have a schema
- * beside no `content`, as Swagger 2.0 has: that is of JSON.
+ * The media types of a response or request body, by its `content`. A document that isn't ours may have a schema without
+ * `content`, as in Swagger 2.0, which is then that of JSON.
  */
 export function mediaTypesOf(files: SourceFiles, holder: Place): MediaTypePlace[] {
   const { value: content, place } = files.resolve(below(holder, 'content'));
@@ -28,7 +28,7 @@ export function mediaTypesOf(files: SourceFiles, holder: Place): MediaTypePlace[
   return isOlder ? [{ mediaType: 'application/json', at: holder }] : [];
 }
 
-/** A media type of a request body, read when its parts are first asked for. */
+/** A media type of a request body, whose parts are read on first use. */
 export class LazyContent implements MediaTypeContent {
   readonly mediaType: string;
   readonly #at: Place;
@@ -52,7 +52,7 @@ export class LazyContent implements MediaTypeContent {
   get schema(): Place | undefined {
     if (this.#schema === undefined) {
       const schema = below(this.place, 'schema');
-      // A schema of null says as much as none.
+      // A null schema counts as none.
       this.#schema = this.reader.files.valueAt(schema) == null ? null : schema;
     }
     return this.#schema ?? undefined;
@@ -80,7 +80,7 @@ export class LazyResponseContent extends LazyContent implements ResponseContent 
   }
 }
 
-/** The top-level properties of a schema, each with the value that it always has. */
+/** The top-level properties of a schema, each with its constant value if it has one. */
 export function envelopeOf(files: SourceFiles, schema: Place): EnvelopeProperty[] {
   const properties = below(files.resolve(schema).place, 'properties');
   const value = files.valueAt(properties);

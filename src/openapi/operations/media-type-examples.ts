@@ -3,8 +3,8 @@ import { below, type Place, type Resolved, type SourceFiles } from '../document/
 import { exampleValue } from './example-value.ts';
 
 /**
- * The examples of a media type by their names; the one that has none is `default`. Of a document that isn't ours, one whose
- * `$ref` leads nowhere is left out: the others, or a sample, do.
+ * The examples of a media type by their names; an unnamed one is `default`. In a document that isn't ours, examples with
+ * a broken `$ref` are left out: others, or a sample, replace them.
  */
 export function examplesIn(files: SourceFiles, mediaType: Place): Map<string, unknown> {
   const examples = new Map<string, unknown>();
@@ -22,7 +22,10 @@ export function examplesIn(files: SourceFiles, mediaType: Place): Map<string, un
   return examples;
 }
 
-/** An example; many documents keep it in a file of its own, by a `$ref` that OpenAPI takes for a part of it. */
+/**
+ * The value of an example; many documents keep it in a separate file behind a `$ref`, which OpenAPI does not define
+ * there.
+ */
 function dataAt(files: SourceFiles, at: Place): unknown {
   const value = files.valueAt(at);
   const isReference = hasKeys(value) && typeof value.$ref === 'string' && Object.keys(value).length === 1;
@@ -31,7 +34,7 @@ function dataAt(files: SourceFiles, at: Place): unknown {
   return target === undefined ? value : target.value;
 }
 
-/** What a place or its `$ref` leads to; undefined for one that leads nowhere, which of our own documents throws. */
+/** The target of a place or its `$ref`; undefined if it leads nowhere, which throws in our own documents. */
 function targetIn(files: SourceFiles, at: Place): Resolved | undefined {
   return files.isStrict ? files.resolve(at) : files.tryResolve(at);
 }

@@ -1,5 +1,5 @@
 /**
- * What a path has behind a base path, `/` where that is all; undefined for a path that is not below it.
+ * The rest of a path after a base path, at least `/`; undefined for a path that is not below it.
  * @param basePath without a slash at the end: `/v1`
  */
 export function pathBelow(basePath: string, path: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * The part of a path key that a request can ask for: with a slash in front, and without a query or fragment. What stands
- * in the braces of a parameter is part of its name, whatever it is.
+ * The part of a path key that requests can match: with a leading slash, without query and fragment. Braces may hold any
+ * character in a parameter's name.
  */
 export function servedPath(key: string): string {
   const path = /[?#]/.test(key) ? key.replace(/(\{[^{}]*\})|[?#].*/gs, '$1') : key;
@@ -14,14 +14,14 @@ export function parameterNamesIn(key: string): string[] {
 
 const parameter = /\{([^{}]+)\}/g;
 
-/** The texts around the parameters of a segment, one more than it has parameters: `['', '.json']` of `{id}.json`. */
+/** The literals around the parameters of a segment, one more than parameters: `['', '.json']` of `{id}.json`. */
 export function literalsOf(segment: string): string[] {
   return segment.split(/\{[^{}]+\}/).map(literalText);
 }
 
 /**
- * Text of a URL as people read it. A percent sign that encodes nothing, or bytes that are no UTF-8, stay as they are, the
- * latter in upper case: they are found in either case.
+ * Decodes percent-encoding for display and comparison. Keeps percent signs that encode nothing, and bytes that are not
+ * UTF-8, in upper case, so that either case matches.
  */
 export function literalText(text: string): string {
   if (!text.includes('%')) return text;

@@ -7,21 +7,21 @@ import { methods } from './methods.ts';
 import type { Operation } from './operation.ts';
 import { serversInForce } from './servers.ts';
 
-/** How the operations of a document are read. */
+/** What the operations of a document are read from. */
 export interface OperationSource {
   readonly files: SourceFiles;
   readonly root: Place;
   readonly schemas: SchemaCompiler;
 }
 
-/** What `paths` holds, in its order. */
+/** The content of `paths`, in its order. */
 export interface ReadOperations {
   readonly operations: Operation[];
-  /** One for each method of a path whose `$ref` leads nowhere: which of them there are is not known. */
+  /** One for each method of a path whose `$ref` leads nowhere: its real methods are unknown. */
   readonly unreadable: Operation[];
 }
 
-/** The operations of a document's `paths`. Only where they stand is read; they read the rest themselves. */
+/** Finds the operations of a document's `paths`. Reads only their places; they read the rest on first use. */
 export function readOperations(source: OperationSource): ReadOperations {
   const { files, root, schemas } = source;
   const parts: OperationParts = {
@@ -46,7 +46,7 @@ export function readOperations(source: OperationSource): ReadOperations {
     }
     const value = files.valueAt(item);
     if (!hasKeys(value)) continue;
-    // What stands beside a `$ref` counts before what that leads to.
+    // Keys beside a `$ref` take precedence over those of its target.
     const beside = item === at || files.isStrict ? undefined : files.valueAt(at);
     for (const method of methods) {
       const isBeside = hasKeys(beside) && hasKeys(beside[method]);

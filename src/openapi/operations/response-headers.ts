@@ -7,31 +7,28 @@ import { inForm } from './header-forms.ts';
 
 /** The headers that a response declares and that can be sent. */
 export interface ResponseHeaders {
-  /** Those whose value the document gives, by an example or otherwise. */
+  /** Those with a value in the document, by an example or otherwise. */
   readonly headers: HeaderValues;
-  /** The others that have a schema to make a value for. */
+  /** The others that have a schema, from which a value is made. */
   readonly headerSchemas: ReadonlyMap<string, HeaderSchema>;
 }
 
-/** How a header is made whose value the document leaves open. */
+/** How to make the value of a header that the document leaves open. */
 export interface HeaderSchema {
   readonly place: Place;
-  /** Whether it says where something is: {@link headerUri} makes a URI of a value that is none. */
+  /** Whether it is a location: {@link headerUri} makes a URI of a value that is none. */
   readonly isUri: boolean;
-  /** A value of the schema as it is sent; undefined for null. */
+  /** The sent form of a value of the schema; undefined for null. */
   write(value: unknown): string | readonly string[] | undefined;
 }
 
-/**
- * Headers that no document decides on: those by which a connection says how an answer is sent, and the type of its body,
- * which stands in `content`.
- */
+/** Headers that a document can't set: those of the connection, and `Content-Type`, which `content` sets. */
 const ofTheConnection: ReadonlySet<string> = new Set([
   ...['content-length', 'transfer-encoding', 'content-encoding', 'content-type', 'connection', 'keep-alive'],
   ...['proxy-connection', 'trailer', 'te', 'upgrade', 'http2-settings', 'date'],
 ]);
 
-/** Reads the `headers` of a response. One that can't be sent, or whose `$ref` leads nowhere, is left out. */
+/** Reads the `headers` of a response. Leaves out those that can't be sent, and those whose `$ref` leads nowhere. */
 export function readHeaders(files: SourceFiles, at: Place): ResponseHeaders {
   const headers: Record<string, string | readonly string[]> = {};
   const headerSchemas = new Map<string, HeaderSchema>();
@@ -57,10 +54,10 @@ export function isSendable(name: string): boolean {
   return isHeaderName(name) && !ofTheConnection.has(name.toLowerCase());
 }
 
-/** A URI for a header that says where something is: the value itself, else something of that name below a path. */
+/** A URI for a location header: the value itself if it is one, else a URI that ends with it below a path. */
 export function headerUri(value: string, path: string): string {
   if (/^(?:[a-z][a-z0-9+.-]*:|[/.?#])/i.test(value)) return value;
-  // Percent-encoded it is already, but for what would end a segment.
+  // The value is already percent-encoded, except for characters that would end a segment.
   return `${path.replace(/\/$/, '')}/${value.replace(/[/?#]/g, encodeURIComponent)}`;
 }
 
@@ -79,7 +76,7 @@ function readHeader(files: SourceFiles, at: Place, key: string): Header | undefi
   const examples = examplesAt(files, place).concat(mediaType === undefined ? [] : examplesAt(files, holder));
   const schema = below(holder, 'schema');
   const open = { schema: isSchema(files.valueAt(schema)) ? schema : undefined };
-  // A cookie of each example: a response may set several.
+  // A response may set several cookies: one of each example.
   const value = key === 'set-cookie' && examples.length > 1 ? examples.flat() : examples[0];
   const given = value ?? valueOfSchema(files, schema);
   if (mediaType !== undefined && isJsonMediaType(mediaType))
@@ -88,7 +85,7 @@ function readHeader(files: SourceFiles, at: Place, key: string): Header | undefi
   return { ...open, value: given, write: (plain, isMade) => written(plain, key, explode, isMade) };
 }
 
-/** The values of `example` and `examples`, those that are null left out. */
+/** The values of `example` and `examples`, without nulls. */
 function examplesAt(files: SourceFiles, place: Place): unknown[] {
   const { example, examples } = objectAt(files, place);
   const named = isJsonObject(examples)
@@ -99,7 +96,7 @@ function examplesAt(files: SourceFiles, place: Place): unknown[] {
   return [example, ...named].filter((value) => value !== undefined && value !== null);
 }
 
-/** The value that a schema gives away, the one beside its `$ref` before what the `$ref` leads to. */
+/** The fixed value in a schema; one beside its `$ref` takes precedence over that of the target. */
 function valueOfSchema(files: SourceFiles, at: Place): unknown {
   for (const schema of [files.valueAt(at), valueOrNothing(files, at).value]) {
     if (!isJsonObject(schema)) continue;
@@ -113,7 +110,7 @@ function valueOfSchema(files: SourceFiles, at: Place): unknown {
   return undefined;
 }
 
-/** In simple style: `a,b` for a list, `a,1` or exploded `a=1` for an object. A list of cookies is as many lines. */
+/** In simple style: `a,b` for a list, `a,1` or exploded `a=1` for an object. A list of cookies becomes as many headers. */
 function written(
   value: unknown,
   key: string,
@@ -131,7 +128,7 @@ function written(
   return pairs.map((pair) => pair.join(explode ? '=' : ',')).join(',');
 }
 
-/** JSON in ASCII: a header has no letters beyond Latin-1, and JSON can escape them. */
+/** JSON in ASCII: headers allow only Latin-1, and JSON can escape other characters. */
 function jsonText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const text = typeof value === 'string' && isJsonText(value) ? value : JSON.stringify(value);
@@ -140,7 +137,7 @@ function jsonText(value: unknown): string | undefined {
   );
 }
 
-/** Whether an example is written as the JSON text of an object, a list or a string. */
+/** Whether an example is the JSON text of an object, a list or a string. */
 function isJsonText(text: string): boolean {
   if (!/^\s*[[{"]/.test(text)) return false;
   try {
@@ -159,7 +156,7 @@ function isSchema(value: unknown): boolean {
   return value === true || isJsonObject(value);
 }
 
-/** What stands at a place, nothing where a `$ref` leads nowhere. */
+/** The value at a place; nothing where a `$ref` leads nowhere. */
 function valueOrNothing(files: SourceFiles, place: Place): Resolved {
   return files.tryResolve(place) ?? { value: undefined, place };
 }

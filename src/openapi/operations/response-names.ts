@@ -1,10 +1,10 @@
-/** A key of `responses` as it is looked up: a status, `2XX`, or `default`; undefined for a key that is none. */
+/** The normalized form of a key of `responses`: a status, `2XX`, or `default`; undefined for an invalid key. */
 export function responseName(key: string): string | undefined {
   if (/^[1-5](?:[0-9]{2}|XX)$/i.test(key)) return key.toUpperCase();
   return key.toUpperCase() === 'DEFAULT' ? 'default' : undefined;
 }
 
-/** The same for a key whose author must have meant one: `20X`, `200 OK`, `200,201`, `success`. */
+/** Like {@link responseName}, for a key whose meaning can be guessed: `20X`, `200 OK`, `200,201`, `success`. */
 export function meantResponseName(key: string): string | undefined {
   const text = key.trim();
   const exact = responseName(text);
@@ -16,10 +16,10 @@ export function meantResponseName(key: string): string | undefined {
   return /^(?:ok|success|successful)$/i.test(text) ? '200' : undefined;
 }
 
-/** The status that a name of {@link responseName} stands for; undefined for a text that is none. */
+/** The status of a name of {@link responseName}; undefined for another text. */
 export function statusOf(name: string): number | undefined {
   if (/^[1-5][0-9]{2}$/.test(name)) return Number(name);
   if (/^[1-5]XX$/i.test(name)) return Number(name[0]) * 100;
-  // What a default response is for is not known before it is asked for.
+  // The meaning of a default response is unknown before a request.
   return name.toUpperCase() === 'DEFAULT' ? 500 : undefined;
 }

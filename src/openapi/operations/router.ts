@@ -6,20 +6,20 @@ import { basePathReader } from './servers.ts';
 /** What the router reads of an operation. */
 export type Routed = Pick<Operation, 'method' | 'path' | 'servers'>;
 
-/** What a path leads to. */
+/** The result of a look-up. */
 export interface Route<Of extends Routed = Operation> {
-  /** By method: those that share the path with the one that was asked for; if none has its method, all that the path fits. */
+  /** By method: those that share the path with the matching one; if none has the method, all whose path matches. */
   readonly operations: ReadonlyMap<string, Of>;
   /**
-   * The text of each `{parameter}` of the operation that was asked for, in the order of its path, still percent-encoded;
-   * undefined for one that was left out: `/users//orders`.
+   * The text of each `{parameter}` of the matching operation, in the order of its path, still percent-encoded; undefined
+   * for a missing one: `/users//orders`.
    */
   readonly parameters: readonly (string | undefined)[];
 }
 
 interface Node<Of> {
   literals: Map<string, Node<Of>> | undefined;
-  /** Segments that are more than a parameter, those with the most text first: `{id}.tar.gz`, `{id}.gz`, `v{major}`. */
+  /** Segments with a parameter and literals, those with the longest literals first: `{id}.tar.gz`, `{id}.gz`, `v{major}`. */
   patterns: Pattern<Of>[] | undefined;
   parameter: Node<Of> | undefined;
   operations: Map<string, Of> | undefined;
@@ -27,7 +27,7 @@ interface Node<Of> {
 
 interface Pattern<Of> {
   readonly literals: readonly string[];
-  /** How much text it has around its parameters. */
+  /** The total length of the literals around its parameters. */
   readonly length: number;
   readonly node: Node<Of>;
 }
@@ -37,13 +37,13 @@ interface Table<Of extends Routed> {
   /** The paths without a parameter: most requests need one look-up. */
   readonly exact: Map<string, Route<Of>>;
   readonly exactLengths: ReadonlySet<number>;
-  /** Whether a base path has a parameter: its text is none of the operation's. */
+  /** Whether a base path has a parameter: its text is not one of the operation's. */
   readonly hasOpenBasePath: boolean;
 }
 
 /**
- * Finds the operations on a path, one map look-up a segment. A literal segment wins over a pattern, that over a parameter,
- * and an operation that has the method over one that has not. Made when the first request comes.
+ * Finds the operations on a path, with one map look-up a segment. A literal segment wins over a pattern, a pattern over a
+ * parameter, and an operation with the method over one without. Made for the first request.
  */
 export class Router<Of extends Routed = Operation> {
   readonly #operations: readonly Of[];
@@ -51,7 +51,7 @@ export class Router<Of extends Routed = Operation> {
   readonly #segmentsOf: (path: string) => string[];
   #table: Table<Of> | undefined;
 
-  /** @param lastSlash whether `/items/` is another path than `/items`, as the document has it, or the same, as for Laravel */
+  /** @param lastSlash whether `/items/` differs from `/items`, as in the document, or is the same, as in Laravel */
   constructor(operations: readonly Of[], lastSlash: 'significant' | 'optional') {
     this.#operations = operations;
     this.#lastSlash = lastSlash;
@@ -62,7 +62,7 @@ export class Router<Of extends Routed = Operation> {
   find(path: string, method: string): Route<Of> | undefined {
     this.#table ??= this.#tableOf(this.#operations);
     const { root, exact, exactLengths, hasOpenBasePath } = this.#table;
-    // Most paths are no exact ones, and need not be hashed to know that.
+    // The length rules out most paths without hashing them.
     const known = exactLengths.has(path.length) ? exact.get(path) : undefined;
     if (known !== undefined && operationFor(known.operations, method) !== undefined) return known;
     const segments = this.#segmentsOf(path);
@@ -71,7 +71,7 @@ export class Router<Of extends Routed = Operation> {
     return hasOpenBasePath && found !== undefined ? withOwnParameters(found, method) : found;
   }
 
-  /** A parameter that was left out is reported as such, unless two slashes stand for one, as they do for Laravel. */
+  /** A missing parameter is reported as such, unless two slashes count as one, as in Laravel. */
   #findWithGaps(root: Node<Of>, segments: readonly string[], method: string): Route<Of> | undefined {
     if (this.#lastSlash === 'optional' || segments.indexOf('', 1) === -1) return undefined;
     const search = new Search<Of>(segments, method, true);
@@ -88,7 +88,7 @@ export class Router<Of extends Routed = Operation> {
       let node = root;
       for (const segment of segments) node = below(node, segment);
       node.operations ??= new Map();
-      // Of two on the same path the first is served.
+      // Of two operations on the same path the first is served.
       if (node.operations.has(operation.method)) return;
       node.operations.set(operation.method, operation);
       if (path !== '' && isExact(path))
@@ -104,7 +104,7 @@ export class Router<Of extends Routed = Operation> {
         hasOpenBasePath ||= basePath.includes('{');
       }
     }
-    // `/` behind a base path is asked for as the base URL is written, without the slash, by most.
+    // Most clients request `/` behind a base path as the base URL without the slash.
     for (const operation of operations) {
       if (servedPath(operation.path) !== '/') continue;
       for (const basePath of basePathsOf(operation.servers)) add(basePath, operation);
@@ -113,15 +113,15 @@ export class Router<Of extends Routed = Operation> {
   }
 }
 
-/** The way of one request through the table. */
+/** The search for one request. */
 class Search<Of extends Routed> {
   readonly #segments: readonly string[];
-  /** As people read them: a literal may be written with or without percent-encoding. */
+  /** Decoded: a literal may be sent with or without percent-encoding. */
   readonly #read: readonly string[];
   readonly #method: string;
   readonly #takesGaps: boolean;
   readonly #parameters: (string | undefined)[] = [];
-  /** The operations that the path fits and that have another method. */
+  /** The operations whose path matches and whose method doesn't. */
   #others: Map<string, Of> | undefined;
 
   /** @param takesGaps whether a parameter may be empty, except in the first and the last segment */
@@ -149,7 +149,7 @@ class Search<Of extends Routed> {
     return this.#follow(node.parameter, [segment], index);
   }
 
-  /** What the path fits where nothing on it has the method; undefined for a path that leads nowhere. */
+  /** The match of a path where no operation has the method; undefined for an unknown path. */
   withoutMethod(): Route<Of> | undefined {
     return this.#others && { operations: this.#others, parameters: [] };
   }
@@ -175,12 +175,12 @@ class Search<Of extends Routed> {
   }
 }
 
-/** What answers a method on a path: GET answers HEAD, too. */
+/** The operation for a method on a path: GET also answers HEAD. */
 export function operationFor<Of>(operations: ReadonlyMap<string, Of>, method: string): Of | undefined {
   return operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
 }
 
-/** Without the texts of the base path, which stand before those of the operation. */
+/** Drops the parameter texts of the base path, which precede those of the operation. */
 function withOwnParameters<Of extends Routed>({ operations, parameters }: Route<Of>, method: string): Route<Of> {
   const operation = operations.get(method) ?? operations.get('GET');
   const own = operation === undefined ? 0 : parameterNamesIn(operation.path).length;
@@ -191,7 +191,7 @@ function segmentsOf(path: string): string[] {
   return path.split('/').slice(1);
 }
 
-/** Laravel does not tell `/webhooks/` from `/webhooks`; the root itself has no segment. */
+/** Laravel treats `/webhooks/` as `/webhooks`; the root itself has no segment. */
 function segmentsWithoutLastSlash(path: string): string[] {
   const segments = segmentsOf(path);
   while (segments.at(-1) === '') segments.pop();
@@ -202,12 +202,12 @@ function isEncoded(text: string): boolean {
   return text.includes('%');
 }
 
-/** Whether only this text asks for the path, beside its percent-encoded forms. */
+/** Whether only this text and its percent-encoded forms match the path. */
 function isExact(path: string): boolean {
   return !path.includes('{') && !path.includes('%');
 }
 
-/** The node that a segment of a path template leads to, made if need be. */
+/** The node below another for a segment of a path template; creates it if needed. */
 function below<Of>(node: Node<Of>, segment: string): Node<Of> {
   if (/^\{[^{}]+\}$/.test(segment)) {
     node.parameter ??= newNode();

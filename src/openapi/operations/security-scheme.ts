@@ -1,18 +1,18 @@
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 
-/** Something that a request must carry to be let in. */
+/** A credential that a request must carry. */
 export type Credential =
   | { readonly kind: 'basic' }
-  /** With how the token is got, where the document says it: `OAuth 2.0`. */
+  /** With the way to get the token, where the document gives one: `OAuth 2.0`. */
   | { readonly kind: 'bearer'; readonly issuer?: string }
-  /** Another scheme of the Authorization header, as the document spells it: `Digest`. */
+  /** Another scheme of the Authorization header, in the document's spelling: `Digest`. */
   | { readonly kind: 'other'; readonly scheme: string }
   | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string };
 
 /**
- * The alternatives of a list of security requirements, each of all the credentials that it takes; none if nothing is
- * needed. A requirement that names no usable scheme is none.
- * @param credentialsOf what a scheme asks for, by its name; undefined for one that is not declared
+ * The alternatives in a list of security requirements, each with all the credentials that it requires; none if nothing is
+ * needed. A requirement without a usable scheme is left out.
+ * @param credentialsOf the credentials of a scheme, by its name; undefined for an undeclared one
  */
 export function alternativesOf(
   requirements: unknown,
@@ -24,20 +24,20 @@ export function alternativesOf(
     const known = schemes.filter((credentials) => credentials !== undefined);
     return known.length === 0 && schemes.length > 0 ? [] : [known.flat()];
   });
-  // An empty alternative makes the whole optional.
+  // An empty alternative makes authentication optional.
   return alternatives.some((credentials) => credentials.length === 0) ? [] : alternatives;
 }
 
 /**
- * What a security scheme asks a request for: nothing where no request carries it, such as a client certificate; undefined
- * for a scheme that says nothing of use.
+ * The credentials that a security scheme requires: none where requests carry none, as with a client certificate;
+ * undefined for an unusable scheme.
  */
 export function credentialsOf(scheme: unknown): readonly Credential[] | undefined {
   if (!hasKeys(scheme)) return undefined;
   switch (lowerCased(scheme.type)) {
     case 'http':
       return [httpCredential(scheme.scheme)];
-    // As OpenAPI 2.0 and many by mistake have it.
+    // The form of OpenAPI 2.0, which many use by mistake.
     case 'basic':
     case 'bearer':
       return [httpCredential(scheme.type)];
@@ -54,7 +54,7 @@ export function credentialsOf(scheme: unknown): readonly Credential[] | undefine
   }
 }
 
-/** The schemes that IANA has beside Basic and Bearer, as they are written there; documents write them in any case. */
+/** The schemes in IANA's registry besides Basic and Bearer, as spelled there; documents use any case. */
 const registeredSchemes = 'Digest DPoP GNAP HOBA Mutual Negotiate OAuth PrivateToken SCRAM-SHA-1 SCRAM-SHA-256'.split(
   ' ',
 );

@@ -1,10 +1,10 @@
 import { literalText } from './path-template.ts';
 
 /**
- * The texts that stand between literals in a segment, `5` of `5.json` between `` and `.json`; undefined if it does not have
- * them in this order, with something between any two. Linear in the segment.
- * @param segment as it was sent, in which the texts are found: an encoded delimiter in a value is none
- * @param read the same with its percent-encoding taken off, where the literals are found if they were sent encoded
+ * The texts between the literals of a segment, `5` of `5.json` between `` and `.json`; undefined if it does not have them
+ * in this order, with something between any two. Linear in the segment.
+ * @param segment as it was sent, from which the texts are cut: an encoded delimiter belongs to a value
+ * @param read the segment without its percent-encoding, in which encoded literals are found
  */
 export function splitAround(literals: readonly string[], segment: string, read: string): string[] | undefined {
   const bounds = boundsIn(segment, literals);
@@ -18,7 +18,7 @@ export function splitAround(literals: readonly string[], segment: string, read: 
   );
 }
 
-/** Where each text begins and ends, one after the other. Each but the last is as short as it can be. */
+/** The start and end of each text in turn. Each but the last is as short as possible. */
 function boundsIn(text: string, literals: readonly string[]): number[] | undefined {
   const first = literals[0] ?? '';
   const last = literals.at(-1) ?? '';
@@ -42,7 +42,7 @@ function textsOf(segment: string, bounds: readonly number[]): string[] {
   return texts;
 }
 
-/** Where each character of the text that is read begins in the one that was sent. */
+/** The position in the sent text of each character of the decoded one. */
 function positionsIn(segment: string): number[] {
   const positions: number[] = [];
   const asSent = (from: number, to: number) => {
@@ -68,7 +68,7 @@ function* positionsOf(read: string, from: number): Generator<number> {
   }
 }
 
-/** How many bytes a character has in UTF-8. */
+/** The number of bytes of a character in UTF-8. */
 function bytesOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x80) return 1;

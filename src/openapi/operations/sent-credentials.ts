@@ -5,8 +5,8 @@ import { afterScheme, isUserAndPassword } from './token-form.ts';
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * What a request has for a credential; undefined for nothing, or for a token that can't be one of its scheme.
- * @param tokens those that are accepted, whatever form they have; undefined where only the form is known
+ * The token that a request carries for a credential; undefined for none, or for one that is invalid in its scheme.
+ * @param tokens the accepted ones, in any form; undefined where only the form is checked
  */
 export function tokenFor(
   credential: Credential,
@@ -18,12 +18,12 @@ export function tokenFor(
   const scheme = credential.kind === 'other' ? credential.scheme.toLowerCase() : credential.kind;
   const token = afterScheme(scheme, headers.authorization) ?? besideOthers(scheme, headers.authorization);
   if (token === undefined || scheme !== 'basic') return token;
-  // Behind a comma stand the credentials of another scheme.
+  // Credentials of another scheme may follow after a comma.
   const [basic = ''] = token.split(',');
   return tokens?.has(basic) || isUserAndPassword(basic) ? basic : undefined;
 }
 
-/** The token of a scheme that stands behind another one's: `Basic TOKEN, Bearer TOKEN`, where both are asked for. */
+/** The token of a scheme in a header with several: `Basic TOKEN, Bearer TOKEN`, where both are required. */
 function besideOthers(scheme: string, authorization: string | readonly string[] | undefined): string | undefined {
   if (typeof authorization !== 'string' || !authorization.includes(',')) return undefined;
   for (const part of authorization.split(',').slice(1)) {
@@ -46,7 +46,7 @@ function apiKey(
   return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** The empty text for none. A key may be called `constructor`, which an object finds on its prototype. */
+/** The empty text for none. A key named `constructor` would be found on the prototype. */
 function headerText(headers: RequestHeaders, name: string): string {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === 'object' ? value.join('; ') : (value ?? '');

@@ -1,38 +1,19 @@
 import { appendPointer } from '../document/json-pointer.ts';
 import { deepObjectReader } from './deep-objects.ts';
 import { bracketedListReader, explodedReader } from './exploded.ts';
+import { type Decode, formDecoded, type Pairs, percentDecoded } from './pairs.ts';
 import type { Parameter } from './parameters.ts';
-import {
-  asTextWherePossible,
-  asTyped,
-  type Conversion,
-  isAmbiguous,
-  takesList,
-  takesObject,
-  takesScalar,
-  takesString,
-  takesStringItems,
-} from './shapes.ts';
-import {
-  absent,
-  type Decode,
-  formDecoded,
-  jsonReader,
-  notationOf,
-  type Pairs,
-  type PairsReader,
-  percentDecoded,
-  type Style,
-  TextConverter,
-  textReader,
-  withPlainCommas,
-} from './styles.ts';
+import { takesList, takesObject, takesScalar, takesString, takesStringItems } from './shapes.ts';
+import { jsonReader, notationOf, type PairsReader, type Style, textReader, withPlainCommas } from './styles.ts';
+import { TextConverter } from './text-converter.ts';
+import { asTextWherePossible, asTyped, type Conversion, isAmbiguous } from './typed-text.ts';
+import { absent } from './values.ts';
 
-/** What a request holds of parameters, as text. */
+/** The texts of a request that hold parameters. */
 export interface RawParameters {
   /**
-   * The text of each `{parameter}` in the order of the path, still percent-encoded: `%2C` is no comma between items;
-   * undefined for one that was left out.
+   * The text of each `{parameter}` in the order of the path, still percent-encoded: `%2C` separates no items; undefined
+   * for a missing one.
    */
   readonly path: readonly (string | undefined)[];
   /** As on the request line, without the question mark. */
@@ -41,7 +22,7 @@ export interface RawParameters {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** A request's texts, taken apart as far as an operation needs it. */
+/** A request's texts, split as far as an operation needs. */
 export interface Sources {
   readonly path: RawParameters['path'];
   readonly headers: RawParameters['headers'];
@@ -50,26 +31,26 @@ export interface Sources {
   readonly explodedCookies: Pairs;
 }
 
-/** A value of a request; {@link absent} or {@link malformed} in place of one. */
+/** Reads a value of a request; returns {@link absent} or {@link malformed} instead of one. */
 type SourcesReader = (sources: Sources) => unknown;
 
 export interface BoundParameter {
   readonly parameter: Parameter;
-  /** JSON Pointer of its value among the others. */
+  /** JSON Pointer of its value among all parameters. */
   readonly pointer: string;
   readonly read: SourcesReader;
-  /** Other ways to read it, for a text that the first one does not make a valid value of. */
+  /** Other ways to read the text, where the first one gives no valid value. */
   readonly others: () => readonly SourcesReader[];
-  /** The text, or the last one, that it is read from. */
+  /** The text that it is read from, or the last of several. */
   readonly text: (sources: Sources) => string | undefined;
 }
 
-/** How a text is understood where it can be more than one thing. */
+/** How an ambiguous text is read. */
 interface Reading {
   readonly conversion: Conversion;
-  /** Whether a single text is a list of one where the schema takes both. */
+  /** Whether a single text is a list of one where the schema accepts both. */
   readonly prefersLists: boolean;
-  /** Whether a percent-encoded comma stands between items. */
+  /** Whether a percent-encoded comma separates items. */
   readonly splitsAtAnyComma: boolean;
 }
 
@@ -88,7 +69,7 @@ export function bind(parameter: Parameter, all: readonly Parameter[], path: read
   };
 }
 
-/** The readings that can differ, the likeliest first. */
+/** The possible readings, the likeliest first. */
 function readingsOf({ mediaType, shape, in: location }: Parameter): [Reading, ...Reading[]] {
   const hasItems = mediaType === undefined && (takesList(shape) || takesObject(shape));
   const hasCommas = hasItems && location !== 'header';
@@ -130,7 +111,7 @@ function textOf(
   }
 }
 
-/** A list that is written in one text is also sent in several. */
+/** A list in one text may also be sent in several. */
 function delimiterOf(style: Style | undefined): string {
   if (style === 'spaceDelimited') return ' ';
   return style === 'pipeDelimited' ? '|' : ',';
@@ -174,10 +155,10 @@ function fromQuery(read: PairsReader): SourcesReader {
   return ({ query }) => read(query);
 }
 
-/** A header is no part of a URL: a percent sign in it stands for itself. */
+/** Headers are not part of a URL: a percent sign there is literal. */
 function decodeOf({ in: location, style, allowReserved }: Parameter): Decode {
   if (location === 'header' || style === 'cookie') return asItIs;
-  // With reserved characters allowed, a plus sign stands for itself and a space is `%20`.
+  // With `allowReserved`, a plus sign is literal and a space is `%20`.
   return location === 'query' && !allowReserved ? formDecoded : percentDecoded;
 }
 
@@ -195,7 +176,7 @@ function isJson(mediaType: string): boolean {
 }
 
 export function headerText(headers: RawParameters['headers'], name: string): string | undefined {
-  // A parameter may be called `constructor`, which an object finds on its prototype.
+  // A parameter named `constructor` would be found on the prototype.
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === 'object' ? value.join(name === 'cookie' ? '; ' : ', ') : value;
 }

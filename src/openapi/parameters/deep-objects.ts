@@ -1,19 +1,21 @@
 import { itemOf, propertyOf, type Shape, takesAnything, takesList, takesScalar } from './shapes.ts';
-import { absent, fillDefaults, newValues, type PairsReader, type TextConverter } from './styles.ts';
+import type { PairsReader } from './styles.ts';
+import { fillDefaults, type TextConverter } from './text-converter.ts';
+import { absent, newValues } from './values.ts';
 
-/** How many brackets are read; a name with more is an unknown one. */
+/** The most brackets that are read; a name with more is unknown. */
 const deepest = 16;
 
-/** What the names of a request say of one value: its texts, or its members by what stands in the next brackets. */
+/** What a request's names say about one value: its texts, or its members by the content of the next brackets. */
 interface Branch {
   readonly texts: readonly string[];
-  /** Undefined for a value of texts. The empty name is that of items whose places are not given: `tags[]=a`. */
+  /** Undefined for a value of texts. The empty name holds items without an index: `tags[]=a`. */
   readonly members: Map<string, Branch> | undefined;
 }
 
 /**
- * A reader of `color[R]=100&color[G]=200`, of objects and lists inside it, `color[space][name]=sRGB`, `color[tags][]=a`,
- * `color[tags][0]=a`, and of a plain `color=red` where the schema takes a text or a list as well.
+ * A reader of `color[R]=100&color[G]=200`, of nested objects and lists, `color[space][name]=sRGB`, `color[tags][]=a`,
+ * `color[tags][0]=a`, and of a plain `color=red` where the schema also accepts a text or a list.
  */
 export function deepObjectReader(name: string, shape: Shape, converter: TextConverter): PairsReader {
   const prefix = `${name}[`;
@@ -39,7 +41,7 @@ function bracketsOf(key: string, start: number): string[] | undefined {
   return names.length <= deepest && !names.some((name) => /[[\]]/.test(name)) ? names : undefined;
 }
 
-/** Of two that contradict each other, `a[b]=1` and `a[b][c]=2`, the last one stays. */
+/** Of two contradicting entries, `a[b]=1` and `a[b][c]=2`, the last one wins. */
 function add(root: Branch, path: readonly string[], texts: readonly string[]): void {
   let { members } = root;
   for (const name of path.slice(0, -1)) {
@@ -50,7 +52,7 @@ function add(root: Branch, path: readonly string[], texts: readonly string[]): v
   members?.set(path.at(-1) ?? '', { texts, members: undefined });
 }
 
-/** {@link absent} for an object of which the request names no property. */
+/** {@link absent} for an object without a property in the request. */
 function valueIn({ texts, members }: Branch, shape: Shape, converter: TextConverter): unknown {
   if (members === undefined) return converter.ofRepeated(shape, texts);
   if (isList([...members.keys()], shape)) {
@@ -69,7 +71,7 @@ function valueIn({ texts, members }: Branch, shape: Shape, converter: TextConver
   return values;
 }
 
-/** Whether names are the places of items. Where the schema leaves it open, they are if none is left out. */
+/** Whether names are indices of items. Where the schema leaves it open, they are if none is missing. */
 function isList(names: readonly string[], shape: Shape): boolean {
   if (!names.every((name) => /^\d{0,9}$/.test(name))) return false;
   if (!takesAnything(shape)) return takesList(shape);
@@ -77,7 +79,7 @@ function isList(names: readonly string[], shape: Shape): boolean {
   return places.every((place) => place < places.length);
 }
 
-/** By their places; those without one come last. */
+/** By index; items without an index come last. */
 function itemsIn(members: ReadonlyMap<string, Branch>): Branch[] {
   const placed = [...members].filter(([name]) => name !== '').sort(([one], [other]) => Number(one) - Number(other));
   const others = members.get('');

@@ -1,11 +1,14 @@
 import { deepObjectReader } from './deep-objects.ts';
+import type { Pairs } from './pairs.ts';
 import { propertyOf, type Shape, takesList, takesObject, takesScalar } from './shapes.ts';
-import { absent, fillDefaults, newValues, type Pairs, type PairsReader, type TextConverter } from './styles.ts';
+import type { PairsReader } from './styles.ts';
+import { fillDefaults, type TextConverter } from './text-converter.ts';
+import { absent, newValues } from './values.ts';
 
 /**
- * A reader of an exploded value: `color=blue&color=black`, or of an object `R=100&G=200`. A list may have brackets behind
- * its name, as PHP, Rails and many clients write it: `color[]=blue`, `color[0]=blue`.
- * @param claimed the names of all parameters beside this one, which are no properties of an object that takes any name
+ * A reader of an exploded value: `color=blue&color=black`, or of an object `R=100&G=200`. The name of a list may have
+ * brackets, as PHP, Rails and many clients write it: `color[]=blue`, `color[0]=blue`.
+ * @param claimed the names of all other parameters, which are not properties of an object that accepts any name
  */
 export function explodedReader(
   name: string,
@@ -39,7 +42,7 @@ export function explodedReader(
   };
 }
 
-/** A list by its other names: `ids[]=1` and `ids[0]=1` of `ids`, `ids=1` of `ids[]`. */
+/** A reader of a list by its other names: `ids[]=1` and `ids[0]=1` of `ids`, `ids=1` of `ids[]`. */
 export function bracketedListReader(
   name: string,
   shape: Shape,
@@ -60,7 +63,7 @@ export function bracketedListReader(
   };
 }
 
-/** The declared property that a key names: a list may have brackets behind its name. */
+/** The declared property of a key: a list's key may have brackets. */
 function propertyNamed(key: string, { properties }: Shape): string {
   const base = key.endsWith('[]') ? key.slice(0, -2) : key;
   const shape = properties.get(base);

@@ -9,31 +9,31 @@ import { type Location, type Style, stylesOf } from './styles.ts';
 
 /** A parameter of an operation, ready for a `ParameterReader` to read it from requests. */
 export interface Parameter {
-  /** As declared; a header is found in any case. */
+  /** As declared; header names are case-insensitive. */
   readonly name: string;
   readonly in: Location;
   readonly required: boolean;
-  /** Where the Parameter Object stands. */
+  /** The place of the Parameter Object. */
   readonly place: Place;
-  /** How it is written; undefined where `content` says so. */
+  /** Its style; undefined for a parameter with `content`. */
   readonly style: Style | undefined;
   readonly explode: boolean;
   /** The key of `content`; undefined for a parameter with a style. */
   readonly mediaType: string | undefined;
   readonly allowReserved: boolean;
   readonly allowEmptyValue: boolean;
-  /** Undefined for a parameter that declares none and takes anything. */
+  /** Undefined for a parameter without a schema, which accepts anything. */
   readonly schema: Place | undefined;
   readonly shape: Shape;
-  /** Checks a value; undefined where the schema takes every text. */
+  /** Validates a value; undefined where the schema accepts every text. */
   readonly validate: ValidateFunction | undefined;
-  /** All its `x-` keys: an error of the parameter itself has them in its `parentSchema`, as one of a schema would. */
+  /** All its `x-` keys: an error of the parameter itself has them in its `parentSchema`, like an error of a schema. */
   readonly extensions: Readonly<Record<string, unknown>>;
-  /** `x-resource`: what a path parameter names. */
+  /** `x-resource`: the resource that a path parameter names. */
   readonly resource: ResourceReference | undefined;
 }
 
-/** What parameters are read with. */
+/** What reads parameters. */
 export interface ParameterSource {
   readonly files: SourceFiles;
   readonly schemas: SchemaCompiler;
@@ -41,12 +41,11 @@ export interface ParameterSource {
 }
 
 /**
- * Reads the parameters of an operation, those of its path item first; an operation's own takes the place of one with the
- * same name and location. Headers that OpenAPI gives to other keywords (`Accept`, `Content-Type`, `Authorization`) are
- * left out.
+ * Reads the parameters of an operation, those of its path item first; an operation's parameter replaces one with the same
+ * name and location. Leaves out headers that other keywords describe (`Accept`, `Content-Type`, `Authorization`).
  * @param pathItem the resolved place of the path item
- * @throws {DocumentError} on a reference that leads nowhere; of a strict document also on parameters without a name, in an
- * unknown location or in a style that it does not have
+ * @throws {DocumentError} on a reference that leads nowhere; in a strict document also on parameters without a name, in
+ * an unknown location or in a style that their location does not have
  */
 export function readParameters(pathItem: Place, operation: Place, source: ParameterSource): Parameter[] {
   const { files } = source;
@@ -60,13 +59,13 @@ export function readParameters(pathItem: Place, operation: Place, source: Parame
       if (parameter !== undefined) parameters.set(keyOf(parameter), parameter);
     }
   }
-  // Of another document there is just no such parameter.
+  // In other documents, malformed parameters are ignored.
   if (files.isStrict && builder.problems.length > 0)
     throw new DocumentError(builder.problems.map(({ place, reason }) => files.problem(place, reason)));
   return [...parameters.values()];
 }
 
-/** A parameter that a path names and nobody declares: any text. */
+/** A parameter that is in a path and not declared: any text. */
 export function undeclaredParameter(name: string, place: Place): Parameter {
   return {
     ...{ name, in: 'path', required: true, place, style: 'simple', explode: false, mediaType: undefined },
@@ -93,10 +92,10 @@ class ParameterBuilder {
     this.#shapes = shapes;
   }
 
-  /** The parameter at a place; undefined for one that is ignored or, then with a problem, malformed. */
+  /** The parameter at a place; undefined for one that is ignored or malformed, which adds a problem. */
   build(at: Place): Parameter | undefined {
     const { value: declared, place } = this.#files.resolve(at);
-    if (!hasKeys(declared)) return this.#report(place, 'is no parameter: it holds no object');
+    if (!hasKeys(declared)) return this.#report(place, 'is not a parameter object');
     const { name, in: location } = declared;
     if (typeof name !== 'string' || name === '') return this.#report(below(place, 'name'), 'parameter without a name');
     if (!isLocation(location)) {
@@ -152,7 +151,7 @@ class ParameterBuilder {
     const keywords = this.#files.valueAt(schema);
     if (!hasKeys(keywords)) return keywords === true;
     return Object.entries(keywords).every(([keyword, value]) => {
-      // References may go round in a circle.
+      // References may form a circle.
       if (keyword === '$ref')
         return depth < deepestReference && this.#takesEveryText(targetOf(String(value), schema.uri), depth + 1);
       return annotations.has(keyword) || keyword.startsWith('x-') || (keyword === 'type' && value === 'string');
@@ -164,7 +163,7 @@ class ParameterBuilder {
   }
 }
 
-/** Of a document that isn't ours, a text may stand for it. */
+/** In a document that isn't ours, a text may stand for a boolean. */
 function isTrue(value: unknown): boolean {
   return value === true || value === 'true';
 }

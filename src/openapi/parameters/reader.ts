@@ -1,47 +1,42 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { parameterNamesIn } from '../operations/path-template.ts';
 import { type BoundParameter, bind, headerText, type RawParameters, type Sources } from './bound-parameter.ts';
+import { cookiePairsOf, formDecoded, type Pairs, pairsOf } from './pairs.ts';
 import type { Parameter } from './parameters.ts';
 import { copyOf } from './shapes.ts';
-import {
-  absent,
-  cookiePairsOf,
-  formDecoded,
-  type Location,
-  malformed,
-  newValues,
-  type Pairs,
-  pairsOf,
-  type Values,
-} from './styles.ts';
+import type { Location } from './styles.ts';
+import { absent, malformed, newValues, type Values } from './values.ts';
 
 export type { RawParameters } from './bound-parameter.ts';
 
 /**
- * What is wrong with a parameter: ajv's error of an object whose properties are the parameters. `instancePath` begins with
- * `/` and the parameter's name, except in `required`, whose `params.missingProperty` is the name. A value that is not in
- * the parameter's style has keyword `style`, one that is no JSON where `content` wants it `contentMediaType`; both have
- * the text as `data`.
+ * An error of a parameter: ajv's error of an object whose properties are the parameters. `instancePath` begins with `/`
+ * and the parameter's name, except in `required`, whose `params.missingProperty` is the name. A value that is not in the
+ * parameter's style has keyword `style`; one that is not JSON where `content` demands it has `contentMediaType`; both
+ * have the text as `data`.
  */
 export interface ParameterError extends ErrorObject {
   readonly parameter: Parameter;
 }
 
-/** The parameters of a request: what is there, with defaults for what is not, and what is wrong with it. */
+/** The parameters of a request: the given values, defaults for missing ones, and errors. */
 export interface ParameterReading {
-  /** By declared name, in objects without a prototype. A value that its schema refuses is here, too. */
+  /** By declared name, in objects without a prototype. Includes values that their schemas refuse. */
   readonly values: Readonly<Record<Location, Values>>;
   readonly errors: readonly ParameterError[];
 }
 
-/** Reads the parameters of one operation from its requests. What does not depend on a request is done here, once. */
+/** Reads the parameters of one operation from its requests. Computes once what does not depend on a request. */
 export class ParameterReader {
   /** The parameters that it reads. */
   readonly declared: readonly Parameter[];
   readonly #bound: readonly BoundParameter[];
   readonly #locations: ReadonlySet<Location>;
 
-  /** @param path the path template, whose `{names}` say whose each text is; a path parameter that it lacks is not read */
+  /**
+   * @param path the path template, whose `{names}` assign the texts to parameters; a path parameter that it lacks is not
+   * read
+   */
   constructor(parameters: readonly Parameter[], path: string) {
     const named = parameterNamesIn(path);
     const read = parameters.filter((parameter) => parameter.in !== 'path' || named.includes(parameter.name));
@@ -50,7 +45,7 @@ export class ParameterReader {
     this.#locations = new Set(read.map((parameter) => parameter.in));
   }
 
-  /** Reads and checks what a request holds. Never throws: whatever is wrong is among the errors. */
+  /** Reads and validates the parameters of a request. Never throws: all faults are among the errors. */
   read(raw: RawParameters): ParameterReading {
     if (this.#bound.length === 0) return nothing;
     const sources = this.#sourcesOf(raw);
@@ -72,7 +67,7 @@ export class ParameterReader {
       headers,
       query: query === '' || !this.#locations.has('query') ? noPairs : pairsOf(query, '&', formDecoded),
       cookies: cookie === undefined ? noPairs : cookiePairsOf(cookie, ';'),
-      // Exploded as RFC 6570 has it, which knows no cookies: `color=blue&color=black`.
+      // Exploded as in RFC 6570, which does not cover cookies: `color=blue&color=black`.
       explodedCookies: cookie === undefined ? noPairs : cookiePairsOf(cookie, /[;&]/),
     };
   }
@@ -91,7 +86,7 @@ const nothing: ParameterReading = Object.freeze({
 
 const validDefaults = new WeakMap<Parameter, boolean>();
 
-/** A default that breaks its schema is not filled in: a second fault would follow the first. */
+/** A default that breaks its schema is not filled in: it would add a second fault to the first. */
 function hasValidDefault(parameter: Parameter): boolean {
   const known = validDefaults.get(parameter);
   if (known !== undefined) return known;
@@ -115,7 +110,7 @@ function readOne(bound: BoundParameter, sources: Sources, values: Values, errors
   else values[parameter.name] = checked;
 }
 
-/** The value, or the one of another reading that satisfies the schema. */
+/** The value, or another reading that satisfies the schema. */
 function validReading(bound: BoundParameter, value: unknown, sources: Sources, errors: ParameterError[]): unknown {
   const { parameter, pointer } = bound;
   const { validate, allowEmptyValue } = parameter;
@@ -140,10 +135,10 @@ function otherReading({ parameter: { validate }, others }: BoundParameter, sourc
   return malformed;
 }
 
-/** What a schema has against a value; undefined if it is valid, none if it nests deeper than any stack. */
+/** The errors of a value; undefined if it is valid, an empty list if it nests too deep for the stack. */
 function refusalsOf(validate: ValidateFunction, value: unknown): readonly ErrorObject[] | undefined {
   try {
-    // The next validation has an array of its own.
+    // The next validation makes a new array.
     return validate(value) ? undefined : (validate.errors ?? []);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -151,7 +146,7 @@ function refusalsOf(validate: ValidateFunction, value: unknown): readonly ErrorO
   }
 }
 
-/** Whether a value is what `?name=` gives. */
+/** Whether a value is the result of `?name=`. */
 function isEmpty(value: unknown): boolean {
   return value === '' || (Array.isArray(value) && (value.length === 0 || (value.length === 1 && value[0] === '')));
 }

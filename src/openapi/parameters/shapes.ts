@@ -2,33 +2,48 @@ import { hasKeys } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { Dialect } from '../schemas/dialect.ts';
 
-/** What text may become under a schema. Made once at the start; shapes of recursive schemas refer to each other. */
+/**
+ * The types of value that a text may become under a schema. Made once at the start; shapes of recursive schemas refer to
+ * each other.
+ */
 export interface Shape {
   /** A set of {@link bits}. */
   readonly types: number;
   /** The schema's default; undefined for none. */
   readonly default: unknown;
   readonly prefixItems: readonly Shape[];
-  /** Of the items after those, and of the properties that are not declared. */
+  /** The shape of the items after `prefixItems`, or of undeclared properties. */
   readonly items: Shape;
   readonly additional: Shape;
   readonly properties: ReadonlyMap<string, Shape>;
   /** Defaults of the properties that have one. */
   readonly defaults: ReadonlyMap<string, unknown>;
-  /** Whether the schema speaks of properties beside the declared ones, or declares none. */
+  /** Whether the schema describes undeclared properties, or declares none. */
   readonly isOpen: boolean;
 }
 
 /** The JSON types as a set of bits. A number is an integer or a fraction. */
-const bits = { null: 1, boolean: 2, integer: 4, fraction: 8, string: 16, array: 32, object: 64, untyped: 128 } as const;
-const number = bits.integer | bits.fraction;
-const scalar = bits.null | bits.boolean | number | bits.string;
-/** Of a schema that names no type: everything, and the mark of it, which only an intersection with a type removes. */
+export const bits = {
+  null: 1,
+  boolean: 2,
+  integer: 4,
+  fraction: 8,
+  string: 16,
+  array: 32,
+  object: 64,
+  untyped: 128,
+} as const;
+
+export const number = bits.integer | bits.fraction;
+
+export const scalar = bits.null | bits.boolean | number | bits.string;
+
+/** The types of a schema that names none: all, with the mark `untyped`, which only an intersection with a type removes. */
 const everything = 255;
 
 const bitsOfType: ReadonlyMap<unknown, number> = new Map(Object.entries({ ...bits, number }));
 
-/** What is inside a value of unknown type is of unknown type, too. */
+/** The parts of an untyped value are untyped, too. */
 export const untypedShape: Shape = {
   types: everything,
   default: undefined,
@@ -44,7 +59,7 @@ export const untypedShape: Shape = {
   },
 };
 
-/** Whether a schema asks for an array, perhaps among others. One without a type does not: it takes the text as it is. */
+/** Whether a schema accepts an array and names its types. A schema without a type takes the text as it is. */
 export function takesList({ types }: Shape): boolean {
   return (types & bits.untyped) === 0 && (types & bits.array) !== 0;
 }
@@ -66,7 +81,7 @@ export function takesString({ types }: Shape): boolean {
   return (types & bits.string) !== 0;
 }
 
-/** Whether a string can be among the items of a list. */
+/** Whether the items of a list can be strings. */
 export function takesStringItems({ items, prefixItems }: Shape): boolean {
   return [items, ...prefixItems].some(takesString);
 }
@@ -79,41 +94,7 @@ export function propertyOf({ properties, additional }: Shape, name: string): Sha
   return properties.get(name) ?? additional;
 }
 
-/** A way to make a value of a text under a shape: {@link asTyped} or {@link asTextWherePossible}. */
-export type Conversion = (shape: Shape, text: string) => unknown;
-
-/** JSON's form of a number: `007`, `+1`, `.5` and ` 1` are none. */
-const numberForm = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
-
-/** The number, boolean or null that a text is the exact form of, if the shape takes it; else the text. */
-export function asTyped({ types }: Shape, text: string): unknown {
-  if ((types & bits.untyped) !== 0) return text;
-  if ((types & number) !== 0 && numberForm.test(text)) {
-    const value = Number(text);
-    if (Number.isInteger(value) || ((types & bits.fraction) !== 0 && Number.isFinite(value))) return value;
-  }
-  if ((types & bits.boolean) !== 0) {
-    if (text === 'true') return true;
-    if (text === 'false') return false;
-  }
-  return text === 'null' && (types & bits.null) !== 0 ? null : text;
-}
-
-/** The text as it is where the shape takes a string, else as {@link asTyped}. */
-export function asTextWherePossible(shape: Shape, text: string): unknown {
-  return takesString(shape) ? text : asTyped(shape, text);
-}
-
-/** Whether {@link asTyped} and {@link asTextWherePossible} can differ: here, in an item or in a property. */
-export function isAmbiguous(shape: Shape, seen: Set<Shape> = new Set()): boolean {
-  if (seen.has(shape)) return false;
-  seen.add(shape);
-  const { types, prefixItems, items, additional, properties } = shape;
-  if ((types & bits.untyped) === 0 && takesString(shape) && (types & (scalar - bits.string)) !== 0) return true;
-  return [...prefixItems, items, additional, ...properties.values()].some((inner) => isAmbiguous(inner, seen));
-}
-
-/** An own copy of a default, which the document's other readers share. */
+/** A separate copy of a default, which all readers of the document share. */
 export function copyOf(value: unknown): unknown {
   return hasKeys(value) ? structuredClone(value) : value;
 }
@@ -134,7 +115,7 @@ export class ShapeReader {
     return this.#shapeOf([schema]);
   }
 
-  /** The shape of a value that several schemas speak of: a property that is declared in more than one `allOf`. */
+  /** The shape of a value that several schemas describe: a property that is declared in more than one `allOf`. */
   #shapeOf(places: readonly Place[]): Shape {
     if (places.length === 0) return untypedShape;
     const key = places.map(keyOf).join(' ');
@@ -142,7 +123,7 @@ export class ShapeReader {
     if (known !== undefined) return known;
     const types = places.map((place) => this.#typesAt(place, new Set())).filter((type) => type !== everything);
     const shape = newShape(types.length === 0 ? everything : types.reduce((all, type) => all | type));
-    // Before what is inside it: that may lead back here.
+    // Set before the parts are read, which may lead back here.
     this.#known.set(key, shape);
     const branches = places.flatMap((place) => [...this.#branches(place, true, new Set())]);
     shape.default = defaultIn(branches);
@@ -192,7 +173,7 @@ export class ShapeReader {
     if (value !== undefined) defaults.set(name, value);
   }
 
-  /** The schemas that speak of the same value as a schema: itself and those that it is composed of. */
+  /** The schemas that describe the same value as a schema: itself and those that it is composed of. */
   *#branches(place: Place, isCertain: boolean, seen: Set<unknown>): Generator<Branch> {
     const schema = this.#schemaAt(place);
     if (schema === undefined || seen.has(schema.identity)) return;
@@ -203,7 +184,7 @@ export class ShapeReader {
     }
   }
 
-  /** @param path the schemas that led here, in which a reference goes round in a circle */
+  /** @param path the schemas that led here, for circular references */
   #typesAt(place: Place, path: Set<unknown>): number {
     const schema = this.#schemaAt(place);
     if (schema === undefined || path.has(schema.identity)) return everything;
@@ -219,15 +200,15 @@ export class ShapeReader {
     }
     for (const union of Object.values(alternatives)) types &= union;
     path.delete(schema.identity);
-    // As the compiler reads it: null beside everything else that the schema says.
+    // As the compiler reads it: null is allowed besides all else.
     if (schema.keywords.nullable === true) types |= bits.null;
-    // Schemas may extend the same ones again and again.
+    // Schemas may extend the same ones many times.
     this.#types.set(schema.identity, types);
     return types;
   }
 
   *#compositionOf(schema: Readonly<Record<string, unknown>>, place: Place) {
-    // The text may be anything where a reference leads nowhere.
+    // Behind a reference that leads nowhere, the text may be anything.
     const target = typeof schema.$ref === 'string' ? this.#files.find(schema.$ref, place) : undefined;
     if (target !== undefined) yield { keyword: '$ref', place: target };
     for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
@@ -238,7 +219,7 @@ export class ShapeReader {
   #schemaAt(place: Place): { identity: unknown; keywords: Readonly<Record<string, unknown>> } | undefined {
     const value = this.#files.valueAt(place);
     if (!hasKeys(value)) return undefined;
-    // Whether anything counts beside a `$ref` depends on OpenAPI's version; of documents that aren't ours all is read as meant.
+    // Whether keywords beside a `$ref` count depends on OpenAPI's version; in documents that aren't ours all count.
     const isAsWritten = this.#files.isStrict && typeof value.$ref !== 'string';
     return { identity: value, keywords: isAsWritten ? value : this.#dialect.keywordsOf(value) };
   }
@@ -247,11 +228,12 @@ export class ShapeReader {
 interface Branch {
   readonly place: Place;
   readonly schema: Readonly<Record<string, unknown>>;
-  /** Whether every value of the shape satisfies it, rather than one of several. */
+  /** Whether every value of the shape satisfies it, rather than one of several alternatives. */
   readonly isCertain: boolean;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 type MutableShape = Mutable<Shape> & { readonly defaults: Map<string, unknown> };
 
 function newShape(types: number): MutableShape {
@@ -264,7 +246,7 @@ function isConjunction(keyword: string): boolean {
 
 function ownTypes(schema: Readonly<Record<string, unknown>>): number {
   let types = everything;
-  // A type that JSON has not, `file` or `any`, says nothing.
+  // A type that JSON does not have, `file` or `any`, is ignored.
   if (schema.type !== undefined)
     types &= unionOf([schema.type].flat().map((type) => bitsOfType.get(type) ?? everything));
   if (Array.isArray(schema.enum) && schema.enum.length > 0) types &= unionOf(schema.enum.map(bitOf));

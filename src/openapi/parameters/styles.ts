@@ -1,16 +1,9 @@
-import {
-  type Conversion,
-  copyOf,
-  itemOf,
-  propertyOf,
-  type Shape,
-  takesList,
-  takesObject,
-  takesScalar,
-  takesString,
-} from './shapes.ts';
+import { type Decode, type Pairs, percentDecoded } from './pairs.ts';
+import { type Shape, takesList, takesObject, takesScalar } from './shapes.ts';
+import type { Entry, TextConverter } from './text-converter.ts';
+import { absent, malformed } from './values.ts';
 
-/** Where a parameter stands in a request. */
+/** The location of a parameter in a request. */
 export type Location = 'path' | 'query' | 'header' | 'cookie';
 
 /** How OpenAPI writes a value as text. */
@@ -32,135 +25,23 @@ export const stylesOf: Readonly<Record<Location, readonly Style[]>> = {
   cookie: ['form', 'cookie'],
 };
 
-/** What stands for a value where the request holds none, or one that is not written in the parameter's style. */
-export const absent = Symbol('absent');
-export const malformed = Symbol('malformed');
-
-/** Names, decoded, with the texts given to each, still encoded, in the order of the request. */
-export type Pairs = ReadonlyMap<string, readonly string[]>;
-
-/** An object without a prototype: a request may call a property `__proto__` or `constructor`. */
-export type Values = Record<string, unknown>;
-
-export function newValues(): Values {
-  // A null-prototype object holds nothing but what is put into it.
-  return Object.create(null) as Values;
-}
-
-export type Decode = (text: string) => string;
-
-/** Text without its percent-encoding; text whose percent-encoding is broken stays as it is. */
-export function percentDecoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Like {@link percentDecoded}, of a form's text, in which a plus sign stands for a space. */
-export function formDecoded(text: string): string {
-  return percentDecoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
-}
-
-/**
- * Takes `a=1&b=2` apart. A name without an equals sign has the empty text.
- * @param separator what stands between two pairs: `&` in a query, `;` in a cookie header
- */
-export function pairsOf(text: string, separator: string | RegExp, decodeName: Decode): Pairs {
-  const pairs = new Map<string, string[]>();
-  for (const part of text.split(separator)) {
-    if (part === '') continue;
-    const at = part.indexOf('=');
-    const name = decodeName(at === -1 ? part : part.slice(0, at));
-    const value = at === -1 ? '' : part.slice(at + 1);
-    const others = pairs.get(name);
-    if (others === undefined) pairs.set(name, [value]);
-    else others.push(value);
-  }
-  return pairs;
-}
-
-/** The pairs of a cookie header, without the quotation marks that a value may have around it. */
-export function cookiePairsOf(header: string, separator: string | RegExp): Pairs {
-  const pairs = pairsOf(header, separator, (name) => percentDecoded(name.trim()));
-  return new Map([...pairs].map(([name, texts]) => [name, texts.map(cookieText)]));
-}
-
-function cookieText(text: string): string {
-  const value = text.trim();
-  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
-}
-
-/** Reads a value of a parameter's text; {@link malformed} if it is not in the parameter's style. */
+/** Reads a parameter's text; returns {@link malformed} if it is not in the parameter's style. */
 export type TextReader = (text: string) => unknown;
 
-/** Reads a value of a request's pairs; {@link absent} if they hold none, {@link malformed} if it is not in style. */
+/** Reads a request's pairs; returns {@link absent} if they hold no value, {@link malformed} if it is not in style. */
 export type PairsReader = (pairs: Pairs) => unknown;
 
-/** How texts become values: decoded, then made what the shape takes. */
-export class TextConverter {
-  readonly #decode: Decode;
-  readonly #convert: Conversion;
-  readonly #prefersLists: boolean;
-
-  /** @param prefersLists whether a single text is a list of one where the schema takes both */
-  constructor(decode: Decode, convert: Conversion, prefersLists = false) {
-    this.#decode = decode;
-    this.#convert = convert;
-    this.#prefersLists = prefersLists;
-  }
-
-  name(text: string): string {
-    return this.#decode(text);
-  }
-
-  value(shape: Shape, text: string): unknown {
-    return this.#convert(shape, this.#decode(text));
-  }
-
-  list(shape: Shape, texts: readonly string[]): unknown[] {
-    return texts.map((text, index) => this.value(itemOf(shape, index), text));
-  }
-
-  object(shape: Shape, entries: readonly Entry[]): Values {
-    const values = newValues();
-    for (const [rawName, text] of entries) {
-      const name = this.name(rawName);
-      values[name] = this.value(propertyOf(shape, name), text);
-    }
-    fillDefaults(values, shape);
-    return values;
-  }
-
-  /** A value that is written as often as it has items; PHP takes the last where it is to be one. */
-  ofRepeated(shape: Shape, texts: readonly string[]): unknown {
-    const value = this.value(shape, texts.at(-1) ?? '');
-    const isList = takesList(shape) && !(texts.length === 1 && this.isWantedScalar(shape, value));
-    return isList ? this.list(shape, texts) : value;
-  }
-
-  /** Whether one text, converted, is what the shape takes, so that it need not be a list or object of one. */
-  isWantedScalar(shape: Shape, value: unknown): boolean {
-    return !this.#prefersLists && takesScalar(shape) && (typeof value !== 'string' || takesString(shape));
-  }
-}
-
-export function fillDefaults(values: Values, shape: Shape): void {
-  for (const [name, value] of shape.defaults) if (!(name in values)) values[name] = copyOf(value);
-}
-
-type Entry = readonly [name: string, text: string];
-
-/** How one text holds a scalar, the items of an array or the entries of an object; undefined for one that does not. */
+/**
+ * How one text holds a scalar, the items of an array or the entries of an object; undefined for a kind that it can't
+ * hold.
+ */
 interface Notation {
   readonly scalar: (text: string) => string | undefined;
   readonly items: (text: string) => readonly string[] | undefined;
   readonly entries: (text: string) => readonly Entry[] | undefined;
 }
 
-/** A reader of a parameter whose value is one text, in any style but the exploded ones of a query. */
+/** A reader of a parameter in one text, in any style except the exploded ones of a query. */
 export function textReader(notation: Notation, shape: Shape, converter: TextConverter): TextReader {
   const scalar: TextReader = (text) => {
     const inner = notation.scalar(text);
@@ -199,7 +80,7 @@ export function jsonReader(decode: Decode): TextReader {
 }
 
 /**
- * The notation of a style in one text: of every style but `deepObject` and the exploded ones of pairs.
+ * The notation of a style in one text: of every style except `deepObject` and the exploded ones of pairs.
  * @param style undefined for text in a media type, which is the text itself
  * @param name the parameter's, which `matrix` repeats
  */
@@ -220,7 +101,7 @@ export function notationOf(style: Style | undefined, explode: boolean, name: str
 
 type Split = (text: string) => readonly string[];
 
-/** Commas that are percent-encoded, as items of no string: there they can only stand between two. */
+/** Splits also at percent-encoded commas, for items that are not strings and so can't contain one. */
 export function withPlainCommas(text: string): string {
   return text.includes('%') ? text.replaceAll(/%2C/gi, ',') : text;
 }
@@ -229,7 +110,7 @@ function splitAtCommas(text: string): string[] {
   return text.split(',');
 }
 
-/** A list in a header may have white space around its commas. */
+/** Header lists may have white space around commas. */
 function splitHeader(text: string): string[] {
   return text.split(',').map((item) => item.trim());
 }
@@ -241,7 +122,7 @@ function delimited(split: Split, explode: boolean): Notation {
 
 function labelNotation(explode: boolean): Notation {
   const scalar = (text: string) => (text.startsWith('.') ? text.slice(1) : undefined);
-  // OpenAPI 3.0 and 3.1.0 have dots between the items in any case, later versions commas where it is not exploded.
+  // OpenAPI 3.0 and 3.1.0 always separate items by dots, later versions by commas unless exploded.
   const split: Split = (inner) => inner.split(!explode && inner.includes(',') ? ',' : '.');
   const items: ItemsReader = (text) => {
     const inner = scalar(text);
@@ -264,7 +145,7 @@ function matrixNotation(explode: boolean, name: string): Notation {
   return { scalar, items, entries: entriesReader(items, false) };
 }
 
-/** `blue` of `color=blue`; the empty text of `color`; undefined of another name's. */
+/** `blue` of `color=blue`; the empty text of `color`; undefined for another name. */
 function textNamed(name: string, part: string): string | undefined {
   const at = part.indexOf('=');
   const found = at === -1 ? part : part.slice(0, at);

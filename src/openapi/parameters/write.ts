@@ -5,27 +5,27 @@ import { percentEncoded, percentEncodedButReserved } from './percent-encoding.ts
 import { takesString } from './shapes.ts';
 import { type Location, type Style, stylesOf } from './styles.ts';
 
-/** What says how a value is written. */
+/** The parts of a parameter that determine how a value is written. */
 export type WrittenAs = Pick<Parameter, 'name' | 'in' | 'style' | 'explode' | 'mediaType' | 'allowReserved' | 'shape'>;
 
-/** A name and its text, both as the request holds them. */
+/** A name and its text, both as sent. */
 export type WrittenPair = readonly [name: string, text: string];
 
-/** Texts of one parameter of a path or a header, which OpenAPI 3.0 and 3.1 write alike but for the style `label`. */
+/** The separator on which the versions of OpenAPI differ. */
 export interface WritingRules {
-  /** What stands between the items of a `label` that is not exploded. */
+  /** The separator between the items of a `label` that is not exploded. */
   readonly labelSeparator: ',' | '.';
 }
 
-/** The rules of a document. Its early versions have dots in a `label` where RFC 6570, and later versions, have commas. */
+/** The rules of a document. Early versions have dots in a `label` where RFC 6570 and later versions have commas. */
 export function writingRulesOf(openapi: unknown): WritingRules {
   const isEarly = typeof openapi === 'string' && /^(?:2\.|3\.0(?:\.[0-3])?$|3\.1(?:\.0)?$)/.test(openapi);
   return { labelSeparator: isEarly ? '.' : ',' };
 }
 
 /**
- * The text of a parameter in a path, percent-encoded, or in a header, as it is.
- * @param value any JSON value; a text is taken as it is, even where the schema takes none
+ * Writes a parameter of a path, percent-encoded, or of a header, unencoded.
+ * @param value any JSON value; a string is written as it is, even where the schema accepts none
  */
 export function writeText(parameter: WrittenAs, value: unknown, { labelSeparator }: WritingRules): string {
   const { name, style, explode, mediaType } = parameter;
@@ -51,12 +51,12 @@ function matrixOf(name: string, value: unknown, parts: readonly string[]): strin
   return isJsonObject(value) ? parts.map((part) => `;${part}`).join('') : matrixPart(name, parts.join(''));
 }
 
-/** RFC 6570 leaves out the equals sign of an empty text. */
+/** RFC 6570 omits the equals sign before an empty text. */
 function matrixPart(name: string, text: string): string {
   return text === '' ? `;${name}` : `;${name}=${text}`;
 }
 
-/** The pairs of a parameter in a query or a cookie; none for an exploded value that has no items. */
+/** Writes a parameter of a query or a cookie as pairs; none for an exploded value without items. */
 export function writePairs(parameter: WrittenAs, value: unknown): WrittenPair[] {
   const { name, style, explode, mediaType } = parameter;
   const encode = encoderOf(parameter);
@@ -70,13 +70,13 @@ export function writePairs(parameter: WrittenAs, value: unknown): WrittenPair[] 
   return entriesOf(value).map(([key, item]) => [style === 'cookie' ? key : percentEncoded(key), encode(textOf(item))]);
 }
 
-/** Percent-encoded: the characters themselves are none of a query. */
+/** Percent-encoded, because queries do not allow the characters themselves. */
 function delimiterOf(style: Style | undefined): string {
   if (style === 'spaceDelimited') return '%20';
   return style === 'pipeDelimited' ? '%7C' : ',';
 }
 
-/** `color[R]=100`. Items have the place that they are of where they are objects, whose properties belong together. */
+/** `color[R]=100`. Items that are objects get an index, which keeps their properties together. */
 function* deepPairs(name: string, value: unknown): Generator<readonly [name: string, text: string]> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
@@ -99,30 +99,33 @@ function entriesOf(value: Record<string, unknown>): [string, unknown][] {
   return Object.entries(value).filter(([, item]) => item !== undefined);
 }
 
-/** A scalar as JSON has it, without quotation marks. What is nested has no form in OpenAPI but that of `deepObject`. */
+/** A scalar as JSON without quotation marks. OpenAPI defines nested values only in `deepObject`. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-/** A value in the media type of `content`. A text that the schema takes no text for is meant to be no JSON. */
+/**
+ * A value in the media type of `content`. A string where the schema accepts none is sent as it is: it is deliberately not
+ * JSON.
+ */
 function contentText({ mediaType = '', shape }: WrittenAs, value: unknown): string {
   if (typeof value === 'string' && !(isJsonMediaType(mediaType) && takesString(shape))) return value;
   return JSON.stringify(value) ?? '';
 }
 
-/** A header is no part of a URL: what is written there is what is read. */
+/** Headers are not part of a URL, and are written unencoded. */
 function encoderOf({ in: location, style, mediaType, allowReserved }: WrittenAs): (text: string) => string {
   if (location === 'header') return mediaType === undefined ? (text) => text : escapedBeyondLatin;
   if (style === 'cookie') return (text) => text;
   return location === 'query' && allowReserved ? percentEncodedButReserved : percentEncoded;
 }
 
-/** JSON may escape what no header can hold. */
+/** Escapes characters that no header can hold, as JSON allows. */
 function escapedBeyondLatin(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** How OpenAPI writes a parameter of which nothing else is said. */
+/** OpenAPI's default notation of a parameter. */
 export function defaultWriting(location: Location, name: string, shape: Parameter['shape']): WrittenAs {
   const [style] = stylesOf[location];
   return { name, in: location, style, explode: style === 'form', mediaType: undefined, allowReserved: false, shape };

@@ -20,7 +20,7 @@ export interface Thing extends Part {
   readonly id: string | undefined;
 }
 
-/** Reads what operations answer when nothing is wrong. */
+/** Reads the answers to valid requests. */
 export class Answers {
   readonly #schemas: SchemaFactsReader;
 
@@ -28,7 +28,7 @@ export class Answers {
     this.#schemas = schemas;
   }
 
-  /** The schema of a successful answer's JSON body; undefined for none. @param status one that counts before others */
+  /** The schema of a successful answer's JSON body; undefined for none. @param status takes precedence over others */
   schemaOf(operation: Operation, status?: number): SchemaFacts | undefined {
     return unlessBroken(() => {
       const response = responseOf(operation, status);
@@ -37,7 +37,7 @@ export class Answers {
     });
   }
 
-  /** The thing that an answer shows, at once or in an envelope; undefined for a list or no object. */
+  /** The thing in an answer, at the top or in an envelope; undefined for a list or no object. */
   thingIn(answer: SchemaFacts, hint: IdHint): Thing | undefined {
     if (!isObject(answer) || this.isList(answer)) return undefined;
     const own = idPropertyOf(answer, hint, this.#schemas);
@@ -56,7 +56,7 @@ export class Answers {
       : { at: '', schema: answer, id: undefined };
   }
 
-  /** Where an answer shows a thing that is known from another answer; undefined where it does not. */
+  /** The part of an answer with a thing that is known from another answer; undefined for none. */
   sameIn(answer: SchemaFacts, thing: Thing, name: string): Part | undefined {
     if (!isObject(answer)) return undefined;
     const root = { at: '', schema: answer };
@@ -76,8 +76,8 @@ export class Answers {
   }
 
   /**
-   * The entries of a list: where the list stands, and what an entry is; undefined for an answer that is none.
-   * @param thing what the entries are to be; without it, anything that has an id
+   * The entries of a list: the place of the list, and the schema of an entry; undefined for an answer that is no list.
+   * @param thing the expected entries; without it, anything that has an id
    */
   entriesIn(answer: SchemaFacts, thing: Thing | undefined, hint: IdHint): Thing | undefined {
     let best: (Thing & { readonly score: number }) | undefined;
@@ -89,16 +89,16 @@ export class Answers {
       if (thing === undefined || thing.schema.properties.size === 0 ? id === undefined : likeness === 0) continue;
       const isNamed = name === undefined || listNames.has(plainName(name)) || plainSingular(name) === hint.thing;
       const score = likeness + (isNamed ? 0.5 : 0);
-      // What has no name of a list, and is not surely the thing, may be anything that a thing has several of.
+      // A list with another name and uncertain entries may belong to one thing.
       if (thing === undefined && !isNamed) continue;
       if (best === undefined || score > best.score) best = { at, schema: entry, id, score };
     }
     if (best === undefined) return undefined;
-    // An order that has orders in it is no list of them.
+    // A thing that contains a list of the same kind (an order with orders) is no list.
     return thing !== undefined && isObject(answer) && this.likeness(answer, thing) > 0 ? undefined : best;
   }
 
-  /** How like a thing something is: 0 for another thing, 1 for one that shows nothing else, 2 for the same schema. */
+  /** How similar a schema is to a thing: 0 for another thing, 1 if it has no other properties, 2 for the same schema. */
   likeness(schema: SchemaFacts, thing: Thing): number {
     if (isSame(schema, thing.schema)) return 2;
     if (thing.id !== undefined && !this.hasIdOf(schema, thing)) return 0;
@@ -108,7 +108,7 @@ export class Answers {
     return share >= 0.5 && common >= Math.min(2, thing.schema.properties.size) ? share : 0;
   }
 
-  /** Whether an answer is a list, or wraps nothing but one. */
+  /** Whether an answer is a list, or wraps only one. */
   isList(answer: SchemaFacts, depth = 0): boolean {
     if (answer.types?.has('array') === true) return true;
     if (answer.items.length > 0 || depth > 1) return false;
@@ -145,7 +145,7 @@ export class Answers {
     return found.filter(({ name }) => name === undefined || !/^(?:errors|warnings|included|messages)$/i.test(name));
   }
 
-  /** What an envelope holds that may be the thing: what is called like it goes first. */
+  /** The parts of an envelope that may be the thing, the one with its name first. */
   #wrappedIn(schema: SchemaFacts, at: string, thing: string): Part[] {
     const isOwn = (name: string) => plainSingular(name) === thing || plainName(name) === thing.split(' ').at(-1);
     const names = [...schema.properties.keys()];
@@ -157,12 +157,12 @@ export class Answers {
   }
 }
 
-/** The response that counts: that of a status if it is declared, else of success. Reading it may throw {@link DocumentError}. */
+/** The response for a status if it is declared, else for success. Reading it may throw {@link DocumentError}. */
 export function responseOf(operation: Operation, status: number | undefined): Response {
   return (status === undefined ? undefined : operation.responses.get(String(status))) ?? operation.success;
 }
 
-/** Whether all that stands beside a part is what envelopes have. */
+/** Whether all properties besides a part are usual in envelopes. */
 function isEnvelope(answer: SchemaFacts, { at }: Part): boolean {
   return [...answer.properties.keys()].every(
     (name) => at.startsWith(appendPointer('', name)) || besides.has(plainName(name)),
@@ -173,7 +173,7 @@ export function isObject({ types, properties, items }: SchemaFacts): boolean {
   return items.length === 0 && (types === undefined ? properties.size > 0 : types.has('object'));
 }
 
-/** Whether two schemas are the same by name. */
+/** Whether two schemas have the same name. */
 export function isSame(one: SchemaFacts, other: SchemaFacts): boolean {
   return one.key === other.key || one.names.some((name) => other.names.includes(name));
 }

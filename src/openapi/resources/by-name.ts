@@ -8,7 +8,7 @@ import { settle } from './settle.ts';
 import type { Role } from './verbs.ts';
 import { plainName, plainSingular, pluralOf, singularOf } from './words.ts';
 
-/** The resources that paths such as `/tickets.create` tell of. */
+/** Finds the resources behind paths such as `/tickets.create`. */
 export function resourcesByCalls(operations: readonly Operation[], reading: Reading): Draft[] {
   return draftsOf(
     operations.flatMap((operation) => callByPath(operation) ?? []),
@@ -16,7 +16,7 @@ export function resourcesByCalls(operations: readonly Operation[], reading: Read
   );
 }
 
-/** The resources that `operationId`s and links tell of. @param operations those that belong to no other resource */
+/** Finds the resources behind `operationId`s and links. @param operations those that belong to no other resource */
 export function resourcesByIds(operations: readonly Operation[], reading: Reading): Draft[] {
   const calls = operations.flatMap((operation) => callById(operation) ?? []);
   return draftsOf([...calls, ...linkedCalls(calls, operations, reading)], reading);
@@ -32,7 +32,7 @@ function draftsOf(calls: readonly Call[], reading: Reading): Draft[] {
   return [...groups.values()].flatMap((group) => draftOf(group, reading) ?? []);
 }
 
-/** Operations without a telling name that a link of a creation leads to with the id of what it has created. */
+/** Operations with unclear names that a link of a creation calls with the id of the created thing. */
 function linkedCalls(calls: readonly Call[], operations: readonly Operation[], { links }: Reading): Call[] {
   const free = new Set(operations);
   for (const { operation } of calls) free.delete(operation);
@@ -100,7 +100,7 @@ function draftOf(calls: readonly Call[], reading: Reading): Draft | undefined {
   return isResource(draft) ? draft : undefined;
 }
 
-/** One call alone may be named so by chance, and so may be a reading with a change: `getStatus` and `setStatus`. */
+/** One call alone may be named so by chance, and so may a read with a change: `getStatus` and `setStatus`. */
 function isResource({ roles, thing }: Draft): boolean {
   const { create, read, list, delete: deletion } = roles;
   if (create !== undefined) return read !== undefined || list !== undefined || deletion !== undefined;
@@ -121,7 +121,7 @@ function byVerb(one: Call, other: Call): number {
   return place(one) - place(other);
 }
 
-/** The input that takes the id: what a link gives it, a path parameter, or what is called like the thing or `id`. */
+/** The input that takes the id: the target of a link, a path parameter, or an input named like the thing or `id`. */
 function idInputOf(
   { operation, role, parameter }: Call,
   thing: string,
@@ -131,7 +131,7 @@ function idInputOf(
   if (role === 'create') return undefined;
   const all = inputs.of(operation);
   if (parameter !== undefined) return all.find(({ at }) => at.in === 'path' && at.name === parameter);
-  // A link from an operation on other things gives the id of one of those.
+  // A link from an operation on other things passes the id of one of those.
   const given = links.find(
     ({ source, target, from }) =>
       target === operation && from.in === 'response' && calls.some((call) => call.operation === source),

@@ -10,7 +10,7 @@ import { noteCreation, settle } from './settle.ts';
 import { roleOf, sureRoleOf, verbNameOf } from './verbs.ts';
 import { plainName, plainSingular, pluralOf, singularOf, wordsOf } from './words.ts';
 
-/** The resources that a document's paths tell of, by `/orders` and `/orders/{id}`. Parents stand before their children. */
+/** Finds the resources behind paths such as `/orders` and `/orders/{id}`. Parents come before their children. */
 export function resourcesByPaths(operations: readonly Operation[], reading: Reading): Draft[] {
   return new PathResources(operations, reading).drafts();
 }
@@ -35,7 +35,7 @@ class PathResources {
     return withoutOtherViews(this.#drafts);
   }
 
-  /** A resource for a path that ends with the parameter of one item. */
+  /** Adds a resource for a path that ends with the parameter of one item. */
   #addItems(segments: readonly Segment[]): void {
     const template = templateOf(segments);
     const last = segments.at(-1);
@@ -43,13 +43,13 @@ class PathResources {
     const around = segments.slice(0, -1);
     const collection = this.#nodes.at(templateOf(around));
     const isComposite = around.at(-1)?.isParameter === true;
-    // Of `repos/{owner}/{repo}`, both are the id; what stands right behind an item may be anything.
+    // In `repos/{owner}/{repo}`, both are the id; a parameter right behind an item may be anything.
     if (isComposite && this.#isItem(collection)) return;
     const holder = isComposite ? withoutParameters(around) : around;
     const name = nounOf(holder);
     if (name === undefined) return;
     const input = this.#inputOf(template, last.text);
-    // Several at once are no item; what the document itself enumerates, nobody creates.
+    // Several ids at once are no item; values that the document enumerates can't be created.
     if (input?.isItem === true || input?.schema?.isEnumerated === true || wordsOf(last.text).at(-1) === 'ids') return;
     const base = input?.resource ?? singularOf(name);
     const node = this.#nodes.at(template);
@@ -61,10 +61,10 @@ class PathResources {
       hint: { thing: plainSingular(base), input: { name: last.text, schema: input?.schema } },
       reason: `by the path ${this.#nodes.operationAt(template)?.path ?? template}`,
     });
-    // What lists all of an owner's is no resource beside what it lists.
+    // A list of all of an owner's things is no resource besides those things.
     if (isComposite) this.#drafts.delete(templateOf(around));
     this.#drafts.set(template, draft);
-    // What lists more is a choice of several, and its DELETE would delete them all.
+    // A path that lists more is a filter, and its DELETE would delete all.
     if (node !== undefined && !this.#listsMore(node)) this.#settleItem(draft, node, collection);
     else settle(draft, { ...candidatesOf(collection), hasItem: false }, this.#reading);
   }
@@ -90,14 +90,14 @@ class PathResources {
     this.#settleChosen(draft, operations);
   }
 
-  /** `POST /orders/{id}/delete`. What takes a body deletes what that says, and not the item. */
+  /** `POST /orders/{id}/delete`. With a body, it deletes what the body names, and not the item. */
   #actionOn({ template }: Draft, verb: string, takesBody: boolean): Operation | undefined {
     const post = this.#nodes.at(`${template}/${verb}`)?.operations.get('POST');
     const hasBody = post !== undefined && this.#reading.inputs.bodySchema(post) !== undefined;
     return hasBody === takesBody ? post : undefined;
   }
 
-  /** A POST on an item changes it where its name says so, or where it has no name that says something else. */
+  /** A POST on an item changes it if its name says so, or if its name says nothing else. */
   #updateIn(post: Operation | undefined): Operation | undefined {
     const hasBody = post !== undefined && this.#reading.inputs.bodySchema(post) !== undefined;
     if (!hasBody || declaresCreation(post)) return undefined;
@@ -105,7 +105,7 @@ class PathResources {
     return post.id.includes(' ') || name?.role === 'update' || name?.verb === 'post' ? post : undefined;
   }
 
-  /** `PUT /labels/{name}` creates where it declares that it does; so does a PUT or POST that is named so. */
+  /** `PUT /labels/{name}` creates where it declares that; so does a PUT or POST with such a name. */
   #settleChosen(draft: Draft, operations: PathNode['operations']): void {
     if (draft.roles.create !== undefined) return;
     const put = operations.get('PUT');
@@ -121,7 +121,7 @@ class PathResources {
     draft.isIdChosen = true;
   }
 
-  /** A resource for a path of several that has no path of one; where another path shows the same things, it is theirs. */
+  /** Adds a resource for a collection path without an item path, unless another path shows the same things. */
   #addCollection(node: PathNode): void {
     const { template, segments, operations } = node;
     const last = segments.at(-1);
@@ -147,12 +147,12 @@ class PathResources {
       if (same !== undefined && more.length === 0) this.#adopt(same, draft);
       return;
     }
-    // What stands where the id of an item does is a choice of these items.
+    // A literal in the place of an item's id is a filter of these items.
     const isChoice = this.#drafts.has(templateOf([...segments.slice(0, -1), { text: '', isParameter: true }]));
     if (!isChoice) this.#drafts.set(itemTemplate, draft);
   }
 
-  /** Items that can be asked for by themselves, and are listed or created below what they belong to. */
+  /** Joins items that have their own path with the list and creation below their parent. */
   #adopt(draft: Draft, { roles: { list, create } }: Draft): void {
     const lists = draft.roles.list === undefined ? present(list) : [];
     const creates = draft.roles.create === undefined ? present(create) : [];
@@ -186,13 +186,13 @@ class PathResources {
   }
 }
 
-/** Whether items that nothing lists or creates are called and look like those of a collection: `/sales/{id}`, `/tills/{id}/sales`. */
+/** Whether items without list and creation have the name and schema of a collection's: `/sales/{id}`, `/tills/{id}/sales`. */
 function isMissingPart({ roles, hint, thing }: Draft, { hint: { thing: name }, thing: other }: Draft): boolean {
   if (roles.list !== undefined || roles.create !== undefined || hint.thing !== name) return false;
   if (thing?.id === undefined || thing.id !== other?.id) return false;
   const [one, another] = [thing, other].map(({ schema }) => [...schema.properties.keys()]);
   const common = one?.filter((property) => another?.includes(property)) ?? [];
-  // A list may show less of each.
+  // A list may show fewer properties of each.
   return common.length > 1 && common.length >= 0.8 * Math.min(one?.length ?? 0, another?.length ?? 0);
 }
 

@@ -3,22 +3,22 @@ import { type Segment, segmentsOf, templateOf } from './path-shape.ts';
 import { type Role, roleOf, sureRoleOf, verbNameOf } from './verbs.ts';
 import { plainSingular } from './words.ts';
 
-/** An operation whose name says what it does, and to what. */
+/** An operation whose name gives its role and its object. */
 export interface Call {
   readonly operation: Operation;
   readonly role: Role;
   readonly verb: string;
-  /** What it does it to, as the name has it: `tickets`. */
+  /** The object, as in the name: `tickets`. */
   readonly noun: string;
   /** The same for all operations on the same things. */
   readonly key: string;
-  /** Whether the path says so, and not only the `operationId`. */
+  /** Whether the path gives the name, and not only the `operationId`. */
   readonly isByPath: boolean;
-  /** The path parameter behind or before the verb. */
+  /** The path parameter next to the verb. */
   readonly parameter: string | undefined;
 }
 
-/** What the path of an operation says: `/tickets.create`, `/ticket/create`, `/createTicket` or `/ticket/delete/{id}`. */
+/** Parses the path of an operation: `/tickets.create`, `/ticket/create`, `/createTicket` or `/ticket/delete/{id}`. */
 export function callByPath(operation: Operation): Call | undefined {
   const segments = segmentsOf(operation.path);
   const last = segments.at(-1);
@@ -30,7 +30,7 @@ export function callByPath(operation: Operation): Call | undefined {
   const found = dotted(name.text) ?? behindNoun(name.text, around.at(-1)) ?? compound(name.text);
   if (found === undefined) return undefined;
   const { role, verb, noun, isInPath } = found;
-  // One that is created or listed has no id of its own; `/list/{id}` is a list and no listing.
+  // A creation or a list takes no id of its own; in `/list/{id}`, `list` is a noun.
   if (behind !== undefined && (role === 'create' || role === 'list')) return undefined;
   const prefix = isInPath ? around.slice(0, -1) : around;
   if (prefix.some(({ isParameter }) => isParameter)) return undefined;
@@ -38,7 +38,7 @@ export function callByPath(operation: Operation): Call | undefined {
   return { operation, role, verb, noun, key, isByPath: true, parameter: behind };
 }
 
-/** What the `operationId` of an operation says whose path has no parameters: `createTicket`, `tickets_list`. */
+/** Parses the `operationId` of an operation without path parameters: `createTicket`, `tickets_list`. */
 export function callById(operation: Operation): Call | undefined {
   const { id, path } = operation;
   if (id.includes(' ') || segmentsOf(path).some(({ isParameter }) => isParameter)) return undefined;

@@ -74,7 +74,7 @@ export class ConsumerFinder {
     return [...found.values()];
   }
 
-  /** The resources that the parameters of a path name by where they stand. */
+  /** The resources of the parameters in a path, by their position. */
   #inPathOf({ path }: Operation): Map<string, Draft> {
     const segments = segmentsOf(path);
     const found = new Map<string, Draft>();
@@ -92,7 +92,7 @@ export class ConsumerFinder {
     });
   }
 
-  /** The resource whose id an answer shows at a pointer. */
+  /** The resource whose id an answer has at a pointer. */
   #shownBy(source: Operation, pointer: string): Draft | undefined {
     return [...this.#byTemplate.values()].find(
       (draft) =>
@@ -104,7 +104,7 @@ export class ConsumerFinder {
 
   #known(input: Input): { readonly draft: Draft; readonly reason: string } | undefined {
     const { name, schema } = input;
-    // What a thing is to be called from now on is the id of none.
+    // A new name for a thing is no existing id.
     if (/^new\b/.test(plainName(name))) return undefined;
     if (input.resource !== undefined) {
       const draft = this.#only(plainSingular(input.resource));
@@ -129,7 +129,7 @@ export class ConsumerFinder {
       : undefined;
   }
 
-  /** The resource of a name; of several, the only one that belongs to no other. */
+  /** The resource with a name; among several, the only one without a parent. */
   #only(name: string): Draft | undefined {
     const drafts = this.#byName.get(name) ?? [];
     if (drafts.length <= 1) return drafts[0];
@@ -150,7 +150,7 @@ export class ConsumerFinder {
     return shown ?? hint.input?.schema;
   }
 
-  /** Whether an input of a thing's own operation is its id again, and no other's. */
+  /** Whether an input of a thing's own operation is its own id again. */
   #isOwnId({ name, depth }: Input, operation: Operation, draft: Draft): boolean {
     const id = draft.thing?.id;
     return isRole(draft, operation) && depth <= 1 && id !== undefined && plainName(name) === plainName(id);
@@ -161,7 +161,7 @@ function isRole({ roles }: Draft, operation: Operation): boolean {
   return Object.values(roles).includes(operation);
 }
 
-/** Whether a schema is called after a resource: `#/components/schemas/OrderId` of orders. */
+/** Whether a schema is named after a resource: `#/components/schemas/OrderId` of orders. */
 function isCalledAfter(key: string, { hint }: Draft): boolean {
   const name = plainName(key.split('/').at(-1) ?? '');
   return ` ${name} `.includes(` ${hint.thing} `) || ` ${name} `.includes(` ${hint.thing.split(' ').at(-1)} `);

@@ -1,10 +1,10 @@
 import type { Draft } from './draft.ts';
 
-/** A name for each resource that no other has: its own, else with the name of its parent or what its paths begin with. */
+/** A unique name for each resource: its own, else with the name of its parent or the beginning of its paths. */
 export function distinctNames(drafts: readonly Draft[]): Map<Draft, string> {
   const names = new Map<Draft, string>();
   const taken = new Set<string>();
-  // The shortest path is the plainest.
+  // Resources with the shortest paths get the plainest names.
   const inOrder = [...drafts].sort((a, b) => a.template.split('/').length - b.template.split('/').length);
   for (const draft of inOrder) {
     const name = firstFree(namesFor(draft), taken);

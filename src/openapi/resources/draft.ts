@@ -8,11 +8,11 @@ import type { Role } from './verbs.ts';
 
 /** A resource while it is being recognized. */
 export interface Draft {
-  /** As the document calls it, in the singular. */
+  /** Its name in the document, in the singular. */
   base: string;
   readonly plural: string;
   parent: Draft | undefined;
-  /** What its items' addresses have in common, such as `orders/{}`; for resources that are recognized by names, their key. */
+  /** The common part of its items' addresses, such as `orders/{}`; for resources that are recognized by names, their key. */
   readonly template: string;
   readonly hint: IdHint;
   readonly roles: Partial<Record<Role, Operation>>;
@@ -25,14 +25,14 @@ export interface Draft {
   reason: string;
 }
 
-/** What all parts of the recognition read a document with. */
+/** What all parts of the recognition use to read a document. */
 export interface Reading {
   readonly answers: Answers;
   readonly inputs: InputReader;
   readonly links: readonly Link[];
 }
 
-/** A resource of which nothing is known but its name and where its items are. */
+/** A resource of which only the name and the address of its items are known. */
 export function newDraft(
   facts: Pick<Draft, 'base' | 'plural' | 'template' | 'hint' | 'reason'> & { readonly parent?: Draft | undefined },
 ): Draft {
@@ -51,7 +51,7 @@ export function newDraft(
   };
 }
 
-/** Whether a response declares that it says where something is. */
+/** Whether a response declares a `Location` or the like. */
 export function declaresLocation(operation: Operation, status?: number): boolean {
   return (
     unlessBroken(() => {

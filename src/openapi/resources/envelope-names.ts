@@ -1,4 +1,4 @@
-/** Names of the properties that wrap a thing, whatever it is. */
+/** Names of properties that wrap a thing of any kind. */
 export const wrappers: ReadonlySet<string> = new Set([
   ...[
     'data',
@@ -16,7 +16,7 @@ export const wrappers: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** Names of the properties that hold the entries of a list, whatever they are. */
+/** Names of properties that hold the entries of a list of any kind. */
 export const listNames: ReadonlySet<string> = new Set([
   ...[
     'data',
@@ -35,7 +35,7 @@ export const listNames: ReadonlySet<string> = new Set([
   ...['elements', 'collection', 'resources', 'edges', 'nodes', 'hits', 'embedded', 'response', 'payload'],
 ]);
 
-/** Names of what stands beside a thing or a list in an envelope. */
+/** Names of properties next to a thing or a list in an envelope. */
 export const besides: ReadonlySet<string> = new Set([
   ...[
     'meta',

@@ -1,23 +1,23 @@
 import { haveTypesInCommon, isScalar, type SchemaFacts, type SchemaFactsReader } from './schema-facts.ts';
 import { plainName, plainSingular, wordsOf } from './words.ts';
 
-/** What is known of a thing's id before the thing is seen. */
+/** What is known of a thing's id before its schema is read. */
 export interface IdHint {
-  /** What the thing is called, in plain words of the singular: `order item`. */
+  /** The name of the thing, in plain words of the singular: `order item`. */
   readonly thing: string;
   /** The input that takes the id, where one is known. */
   readonly input: { readonly name: string; readonly schema: SchemaFacts | undefined } | undefined;
 }
 
-/** Words by which APIs call the one id that a thing has. */
+/** Common names of the id of a thing. */
 const idWords: readonly string[] = ['id', 'uuid', 'guid', 'sid', 'gid', 'oid', 'identifier', 'key', 'pk'];
 
-/** Other words that may name a thing, for an input that is called like the thing itself: `{label}`. */
+/** Other words that may identify a thing, for an input that is named like the thing itself: `{label}`. */
 const nameWords: readonly string[] = ['key', 'slug', 'name'];
 
 /**
- * The property that holds a thing's id: called as the input that takes it, or by the rest of its name (`issue_number` of
- * an issue is its `number`), or `id` where the input's name says no more. Its type is one that the input takes.
+ * Finds the property with a thing's id: named like the input that takes it, or by the rest of that name (`issue_number`
+ * of an issue is its `number`), or `id` where the input's name says no more. Its type is one that the input accepts.
  */
 export function idPropertyOf(
   thing: SchemaFacts,
@@ -63,7 +63,7 @@ export function idPropertyOf(
   return assigned.length === 1 ? assigned[0] : undefined;
 }
 
-/** The names that an input's name says: its own, and what it has beside the name of the thing. */
+/** The possible names of the id by an input's name: the name itself, and its rest after the name of the thing. */
 function namesFrom(input: string, thing: string): string[] {
   const own = plainName(input);
   const words = own.split(' ');
@@ -77,14 +77,14 @@ function namesFrom(input: string, thing: string): string[] {
   return [own];
 }
 
-/** Whether the name of an input says nothing but that it takes an id. */
+/** Whether the name of an input says only that it takes an id. */
 function isGeneric(input: string, thing: string): boolean {
   const words = wordsOf(input);
   const last = words.at(-1) ?? '';
   return idWords.includes(last) || /^.+(?:id|sid)$/.test(words.join('')) || plainSingular(input) === thing;
 }
 
-/** Whether only the server sets a property, and it counts nothing. */
+/** Whether only the server sets a property that is no counter. */
 function isAssigned(property: string, facts: SchemaFacts | undefined): boolean {
   if (facts?.isReadOnly !== true || facts.types === undefined) return false;
   return !/(?:count|total|number|size|version|status|state|at|date|time|url|uri|href|link|by|type|etag)$/i.test(
@@ -92,7 +92,7 @@ function isAssigned(property: string, facts: SchemaFacts | undefined): boolean {
   );
 }
 
-/** Whether an input takes the values of a property: a plain text may be written of digits. */
+/** Whether an input accepts the values of a property: a string may consist of digits. */
 function takes(input: SchemaFacts | undefined, property: SchemaFacts): boolean {
   const isText = input?.types?.has('string') === true && input.format === undefined && input.pattern === undefined;
   return isText || haveTypesInCommon(property, input);

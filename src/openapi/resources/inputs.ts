@@ -7,22 +7,22 @@ import { parameterNamesIn } from '../operations/path-template.ts';
 import type { InputPlace } from './resource.ts';
 import type { SchemaFacts, SchemaFactsReader } from './schema-facts.ts';
 
-/** A value that a request may hold. */
+/** A value that a request may contain. */
 export interface Input {
   readonly at: InputPlace;
-  /** Of the parameter or property; the list's for each of its items. */
+  /** The name of the parameter or property; for an item that of its list. */
   readonly name: string;
   readonly schema: SchemaFacts | undefined;
   readonly isRequired: boolean;
-  /** Whether it is one of a list. */
+  /** Whether it is an item of a list. */
   readonly isItem: boolean;
-  /** How many objects of the body it stands in; 0 for a parameter. */
+  /** The number of objects in the body that enclose it; 0 for a parameter. */
   readonly depth: number;
-  /** `x-resource`: the name of what it takes the id of. */
+  /** `x-resource`: the name of the resource whose id it takes. */
   readonly resource: string | undefined;
 }
 
-/** Reads what the requests of operations may hold, each once. What can't be read is left out. */
+/** Reads the inputs of operations, each once. Leaves out what can't be read. */
 export class InputReader {
   readonly #files: SourceFiles;
   readonly #schemas: SchemaFactsReader;
@@ -36,7 +36,7 @@ export class InputReader {
     this.#schemas = schemas;
   }
 
-  /** The parameters, then the values in the body, those that only answers hold left out. */
+  /** The parameters, then the values in the body, without read-only ones. */
   of(operation: Operation): readonly Input[] {
     const known = this.#known.get(operation);
     if (known !== undefined) return known;
@@ -45,7 +45,7 @@ export class InputReader {
     return inputs;
   }
 
-  /** The schema of the body, in JSON where it can be; undefined for none. */
+  /** The schema of the body, in JSON if possible; undefined for none. */
   bodySchema(operation: Operation): SchemaFacts | undefined {
     return unlessBroken(() => {
       const content = operation.requestBody?.content ?? [];
@@ -54,7 +54,7 @@ export class InputReader {
     });
   }
 
-  /** The parameters alone, with those that a path names and nobody declares. */
+  /** Only the parameters, including undeclared ones in the path. */
   parametersOf(operation: Operation): Input[] {
     const found = new Map<string, Input>();
     const lists = unlessBroken(() => [below(operation.item, 'parameters'), below(operation.place, 'parameters')]) ?? [];
@@ -141,11 +141,11 @@ interface Holder {
   readonly schema: SchemaFacts;
   readonly pointer: string;
   readonly isRequired: boolean;
-  /** The keys of the schemas that it stands in. */
+  /** The keys of the enclosing schemas. */
   readonly around: readonly string[];
 }
 
-/** How deep a body is read, and how many values of it. */
+/** The deepest level of a body that is read, and the most values of it. */
 const deepest = 6;
 const most = 500;
 
@@ -153,7 +153,7 @@ function isLocation(location: unknown): location is InputPlace['in'] {
   return location === 'path' || location === 'query' || location === 'header' || location === 'cookie';
 }
 
-/** What is read from a part of the document; undefined where a reference in it leads nowhere. */
+/** The result of reading a part of the document; undefined where a reference in it leads nowhere. */
 export function unlessBroken<Value>(read: () => Value): Value | undefined {
   try {
     return read();

@@ -4,16 +4,16 @@ import type { Operation } from '../operations/operation.ts';
 import { type InputReader, unlessBroken } from './inputs.ts';
 import type { InputPlace } from './resource.ts';
 
-/** What a link says: an input of one operation takes a value of an exchange with another. */
+/** A link: an input of one operation takes a value from an exchange with another. */
 export interface Link {
   readonly source: Operation;
   readonly target: Operation;
   readonly input: InputPlace;
-  /** Where the value stands: in the answer's body, by JSON Pointer, or in a path parameter of the request. */
+  /** The source of the value: in the answer's body, by JSON Pointer, or a path parameter of the request. */
   readonly from: { readonly in: 'response' | 'path'; readonly name: string };
 }
 
-/** The links of all successful responses. One that can't be understood is left out. */
+/** The links of all successful responses. Leaves out those that can't be understood. */
 export function linksOf(operations: readonly Operation[], files: SourceFiles, inputs: InputReader): Link[] {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   let byPlace: ReadonlyMap<string, Operation> | undefined;

@@ -2,8 +2,8 @@ import type { DraftConsumer } from './consumers.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * Resources in an order in which they can be created: each behind its parent and behind those whose ids its creation
- * needs, then behind those that it may have. A circle is broken where the id may be left out.
+ * Orders resources so that they can be created one after another: each behind its parent and behind those whose ids its
+ * creation needs, then behind those that it may refer to. Breaks circles where an id is optional.
  */
 export function inOrderOfDependency(drafts: readonly Draft[], consumers: readonly DraftConsumer[]): Draft[] {
   const creators = new Map(

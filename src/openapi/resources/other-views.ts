@@ -4,8 +4,8 @@ import { sureRoleOf } from './verbs.ts';
 import { plainName } from './words.ts';
 
 /**
- * Leaves out what is no resource of its own: what shows the things of another one by another key, what shows nothing that
- * has an id, what only joins two others, and what nothing can be done with and nothing belongs to.
+ * Leaves out what is not a resource of its own: other keys of another resource's things, things without an id, joins of
+ * two resources, and resources without operations and children.
  * @param drafts by the template of their items, parents before their children
  */
 export function withoutOtherViews(drafts: ReadonlyMap<string, Draft>): Draft[] {
@@ -14,12 +14,12 @@ export function withoutOtherViews(drafts: ReadonlyMap<string, Draft>): Draft[] {
   for (const { parent } of kept) if (parent !== undefined) parents.set(parent, (parents.get(parent) ?? 0) + 1);
   for (const draft of kept) {
     const { create } = draft.roles;
-    // A PUT that joins two things takes the id of one that is there.
+    // A PUT that joins two things takes the id of an existing one.
     if (create === undefined || create !== draft.roles.replace || joinedBy(draft, kept) === undefined) continue;
     delete draft.roles.create;
     draft.isIdChosen = false;
   }
-  // Children first: what only they were known for goes with them.
+  // Children first: a parent that only they justified goes with them.
   for (const draft of [...kept].reverse()) {
     const isNeeded = (parents.get(draft) ?? 0) > 0;
     const isOther = isOtherKey(draft, drafts);
@@ -36,7 +36,7 @@ export function withoutOtherViews(drafts: ReadonlyMap<string, Draft>): Draft[] {
   return [...kept];
 }
 
-/** `users/by-email/{email}` beside `users/{id}`: the same things, by another key. */
+/** `users/by-email/{email}` besides `users/{id}`: the same things, by another key. */
 function isOtherKey({ template, hint }: Draft, drafts: ReadonlyMap<string, Draft>): boolean {
   const segments = template.split('/').slice(0, -1);
   if (!drafts.has([...segments.slice(0, -1), '{}'].join('/'))) return false;
@@ -52,24 +52,24 @@ function isOwn(draft: Draft, all: ReadonlySet<Draft>): boolean {
   return read !== undefined && draft.thing?.id !== undefined && !isShownElsewhere(draft, all);
 }
 
-/** `teams/{id}/members/{user_id}`, where nothing shows a member: a team and a user are all that there is to it. */
+/** `teams/{id}/members/{user_id}`, where no answer shows a member: it only joins a team and a user. */
 function isJoin(draft: Draft, all: ReadonlySet<Draft>): boolean {
   return draft.roles.read === undefined && joinedBy(draft, all) !== undefined;
 }
 
-/** Names of parameters that say nothing of what they name. */
-const anybodysNames: ReadonlySet<string> = new Set([
+/** Parameter names that don't say what they identify. */
+const genericNames: ReadonlySet<string> = new Set([
   ...['id', 'uuid', 'guid', 'key', 'slug', 'name', 'code', 'number', 'index', 'identifier', 'type', 'version', 'path'],
 ]);
 
-/** The resource that the last parameter of a path names, where it is another one than the path is of. */
+/** The resource of the last parameter in a path, if it is not the path's own. */
 function joinedBy(draft: Draft, all: Iterable<Draft>): Draft | undefined {
   const input = plainName(draft.hint.input?.name ?? '');
   for (const other of all) {
     if (other === draft || other === draft.parent || Object.keys(other.roles).length === 0) continue;
     const { thing } = other.hint;
     const own = other.thing?.id === undefined ? 'id' : plainName(other.thing.id);
-    const isItsName = input === plainName(other.hint.input?.name ?? '') && !anybodysNames.has(input);
+    const isItsName = input === plainName(other.hint.input?.name ?? '') && !genericNames.has(input);
     if (other.template !== draft.template && (input === `${thing} id` || input === `${thing} ${own}` || isItsName))
       return other;
   }

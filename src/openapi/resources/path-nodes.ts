@@ -9,10 +9,10 @@ export interface PathNode {
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
-/** The paths of a document, by what they have in common whatever their parameters are called. */
+/** The paths of a document, by their templates without parameter names. */
 export class PathNodes {
   readonly #nodes = new Map<string, PathNode & { readonly operations: Map<string, Operation> }>();
-  /** By template, also of paths that have no operations themselves: the first operation at it or below it. */
+  /** By template, also of paths without operations: the first operation at it or below it. */
   readonly #first = new Map<string, Operation>();
 
   constructor(operations: readonly Operation[]) {
@@ -33,7 +33,7 @@ export class PathNodes {
     return this.#nodes.get(template);
   }
 
-  /** An operation that has the parameters of a path: one of the path itself, else of a path below it. */
+  /** An operation that has the parameters of a path: on the path itself, else below it. */
   operationAt(template: string): Operation | undefined {
     return this.#nodes.get(template)?.operations.values().next().value ?? this.#first.get(template);
   }

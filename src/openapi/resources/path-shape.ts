@@ -2,14 +2,14 @@ import { servedPath } from '../operations/path-template.ts';
 
 /** A part of a path between slashes. */
 export interface Segment {
-  /** A literal as written, or the name of the parameter that is the whole of the segment. */
+  /** A literal as written, or the name of a parameter that fills the segment. */
   readonly text: string;
   readonly isParameter: boolean;
 }
 
 /**
- * The segments of a path template. Some that are written as one are two: `Orders({id})` is `Orders/{id}`, and
- * `{id}:cancel` is `{id}/:cancel`; the ending of `orders.json` or `{id}.json` is left out.
+ * The segments of a path template. Splits some of them: `Orders({id})` is `Orders/{id}`, and `{id}:cancel` is
+ * `{id}/:cancel`; drops the extension of `orders.json` or `{id}.json`.
  */
 export function segmentsOf(path: string): Segment[] {
   // A slash in braces is part of a parameter's name.
@@ -34,7 +34,7 @@ function literalOf(text: string): Segment {
   return { text, isParameter: false };
 }
 
-/** What paths with the same literals have in common, whatever their parameters are called: `orders/{}`. */
+/** The common form of paths with the same literals, without parameter names: `orders/{}`. */
 export function templateOf(segments: readonly Segment[]): string {
   return segments.map(({ text, isParameter }) => (isParameter ? '{}' : text)).join('/');
 }

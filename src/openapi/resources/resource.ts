@@ -1,30 +1,33 @@
 import type { Operation } from '../operations/operation.ts';
 
-/** A kind of thing that an API keeps, with the operations that create, list, read, change and delete it. */
+/** A kind of thing that an API stores, with the operations that create, list, read, change and delete it. */
 export interface Resource {
-  /** In the singular, as paths or operations call it: `order`. Unique in the document. */
+  /** In the singular, as in paths or operations: `order`. Unique in the document. */
   readonly name: string;
   /** `orders`. */
   readonly plural: string;
-  /** The resource that its paths name before it: the customer of `/customers/{id}/orders`. */
+  /** The resource before it in its paths: the customer of `/customers/{id}/orders`. */
   readonly parent: Resource | undefined;
   readonly create?: Operation;
   readonly list?: Operation;
   readonly read?: Operation;
-  /** Changes a part: PATCH, a POST on the item, or a call that is named so. */
+  /** Changes a part: PATCH, a POST on the item, or a call with such a name. */
   readonly update?: Operation;
-  /** Puts a whole in its place: PUT on the item, or a call that is named so. */
+  /** Replaces the whole: PUT on the item, or a call with such a name. */
   readonly replace?: Operation;
   readonly delete?: Operation;
-  /** Whether the client chooses the id: `PUT /labels/{name}` creates, or the body of a POST has to hold it. */
+  /** Whether the client chooses the id: `PUT /labels/{name}` creates, or the body of a POST requires it. */
   readonly isIdChosen: boolean;
   /** The property of the thing that holds its id; undefined where no answer shows it. */
   readonly id: string | undefined;
-  /** By operationId: JSON Pointer from the answer to the thing: `''`, `/data` or `/ticket`. None for an answer without it. */
+  /**
+   * By operationId: JSON Pointer from the answer to the thing: `''`, `/data` or `/ticket`. Missing for an answer without
+   * it.
+   */
   readonly dataAt: Readonly<Record<string, string>>;
   /** JSON Pointer from the list's answer to the entries: `''` or `/items`; undefined without a list. */
   readonly entriesAt: string | undefined;
-  /** By operationId: where the request holds the id. */
+  /** By operationId: the place of the id in the request. */
   readonly idIn: Readonly<Record<string, InputPlace>>;
   /** Whether the answer to `create` declares a `Location`. */
   readonly hasLocation: boolean;
@@ -36,7 +39,7 @@ export interface Resource {
   readonly reason: string;
 }
 
-/** Where a request holds something. */
+/** A place in a request. */
 export interface InputPlace {
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
   /** A parameter's name; in a body a JSON Pointer, with `*` for each item of a list: `/product_ids/*`. */
@@ -54,9 +57,9 @@ export interface Consumer {
   readonly reason: string;
 }
 
-/** The resources of a document and what takes their ids. */
+/** The resources of a document and the inputs that take their ids. */
 export interface Resources {
-  /** In the order of dependency: what others need stands before them. */
+  /** In the order of dependency: a resource follows those that it needs. */
   readonly resources: readonly Resource[];
   /** In the order of the document's operations. */
   readonly consumers: readonly Consumer[];

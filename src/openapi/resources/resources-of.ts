@@ -12,8 +12,8 @@ import type { InputPlace, Resource, Resources } from './resource.ts';
 import { SchemaFactsReader } from './schema-facts.ts';
 
 /**
- * Which operations of a document create, list, read, change and delete the same things, and which inputs take the ids of
- * which. What the document does not say for sure is left out; never throws.
+ * Finds the operations of a document that create, list, read, change and delete the same things, and the inputs that take
+ * their ids. Leaves out what the document does not clearly say; never throws.
  */
 export function resourcesOf({ operations, files }: ApiDocument): Resources {
   const schemas = new SchemaFactsReader(files);
@@ -35,7 +35,7 @@ function without(operations: ApiDocument['operations'], drafts: readonly Draft[]
   return operations.filter((operation) => !taken.has(operation));
 }
 
-/** By the first operation of each, or of what belongs to it. */
+/** By the first operation of each, or of a child. */
 function inDocumentOrder(drafts: readonly Draft[], operations: ApiDocument['operations']): Draft[] {
   const places = new Map(operations.map((operation, index) => [operation, index]));
   const first = new Map<Draft, number>();
@@ -47,7 +47,7 @@ function inDocumentOrder(drafts: readonly Draft[], operations: ApiDocument['oper
   return [...drafts].sort((one, other) => (first.get(one) ?? 0) - (first.get(other) ?? 0));
 }
 
-/** @param drafts in order of dependency: parents stand before their children */
+/** @param drafts in order of dependency: parents before their children */
 function completed(
   drafts: readonly Draft[],
   consumers: readonly DraftConsumer[],

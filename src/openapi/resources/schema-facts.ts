@@ -2,18 +2,18 @@ import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { child, children, type Node } from '../schemas/node.ts';
 
-/** What a schema says of its values at once, through its `$ref`s, its `allOf`s and an alternative to null. */
+/** What a schema says about its values directly, through its `$ref`s, its `allOf`s and an alternative to null. */
 export interface SchemaFacts {
-  /** Where the schema is written that the references end at: two schemas with the same key are the same. */
+  /** The place of the schema at the end of the references: two schemas with the same key are the same. */
   readonly key: string;
-  /** The keys of all schemas that it is by name, from the nearest on; empty for one that is written in place. */
+  /** The keys of all named schemas that it refers to, the nearest first; empty for an inline schema. */
   readonly names: readonly string[];
   /** JSON types, without `null`; undefined for any. */
   readonly types: ReadonlySet<string> | undefined;
-  /** In the document's order, each with all that is said of it. */
+  /** In the document's order, each with all schemas that describe it. */
   readonly properties: ReadonlyMap<string, readonly Node[]>;
   readonly required: ReadonlySet<string>;
-  /** All that is said of a list's items; empty for no list. */
+  /** All schemas of a list's items; empty for no list. */
   readonly items: readonly Node[];
   readonly minItems: number;
   readonly format: string | undefined;
@@ -50,19 +50,19 @@ interface Draft {
   maximum: number | undefined;
 }
 
-/** Where the reading of one schema has come by, and how many schemas more it may read. */
+/** The schemas that one reading has visited, and how many more it may read. */
 interface Walk {
   readonly seen: Set<object>;
   readonly left: { schemas: number };
 }
 
-/** Reads what schemas say, each once. A reference that leads nowhere says nothing. */
+/** Reads the facts of schemas, each once. Ignores references that lead nowhere. */
 export class SchemaFactsReader {
   readonly #files: SourceFiles;
   readonly #known = new WeakMap<object, SchemaFacts>();
-  /** Of schemas that are written in several places, by all of them. */
+  /** Facts merged from schemas at several places, by all their keys. */
   readonly #merged = new Map<string, SchemaFacts>();
-  /** What references lead to, by file and reference. */
+  /** The targets of references, by file and reference. */
   readonly #targets = new Map<string, Node | undefined>();
 
   constructor(files: SourceFiles) {
@@ -99,7 +99,7 @@ export class SchemaFactsReader {
     return items.length === 0 ? undefined : this.#of(items);
   }
 
-  /** @param isWhole whether what is read is the whole and no part of it */
+  /** @param isWhole whether the node is the whole schema and not a part of it */
   #read(node: Node, draft: Draft, walk: Walk, isWhole = true): void {
     const { schema: keywords } = node;
     if (!isJsonObject(keywords) || walk.seen.has(keywords) || walk.left.schemas-- <= 0) return;
@@ -114,7 +114,7 @@ export class SchemaFactsReader {
       }
     }
     if (Array.isArray(allOf)) {
-      // One schema in an `allOf` is how 3.0 writes a description beside a reference.
+      // OpenAPI 3.0 documents use an `allOf` with one entry to put a description beside a reference.
       const isOnly = isWhole && allOf.length === 1;
       for (const index of allOf.keys()) this.#read(child(node, 'allOf', index), draft, walk, isOnly);
     }
@@ -124,7 +124,7 @@ export class SchemaFactsReader {
 
   #targetOf(ref: string, holder: Place): Node | undefined {
     const key = `${holder.uri} ${ref}`;
-    // What is no pointer may mean something else elsewhere in the file.
+    // A reference that is no pointer may have another target elsewhere in the file.
     const isPointer = ref.startsWith('#/');
     if (isPointer && this.#targets.has(key)) return this.#targets.get(key);
     const place = this.#files.find(ref, holder);
@@ -133,7 +133,7 @@ export class SchemaFactsReader {
     return target;
   }
 
-  /** One alternative beside null is the schema itself. Of several, what all have in common holds for the value. */
+  /** One alternative besides null is the schema itself. Of several, the value has what all have in common. */
   #readAlternatives(declared: readonly Node[], draft: Draft, walk: Walk, isWhole: boolean): void {
     if (declared.length > mostAlternatives) return;
     const nodes = declared.filter(({ schema }) => !isNull(schema));
@@ -145,7 +145,7 @@ export class SchemaFactsReader {
     }
     const drafts = nodes.map((node) => {
       const alternative = newDraft();
-      // What one alternative has come by is open to the next one; a circle ends in either.
+      // Each alternative may visit the same schemas; circles end within one.
       this.#read(node, alternative, { ...walk, seen: new Set(walk.seen) }, false);
       return alternative;
     });
@@ -161,10 +161,10 @@ export class SchemaFactsReader {
   }
 }
 
-/** More are the language of a rule or a query, and no thing. */
+/** Schemas with more are a query or rule language, and no thing. */
 const mostAlternatives = 20;
 
-/** How many schemas are read for one: alternatives in circles multiply. */
+/** The most schemas that are read for one: circular alternatives multiply. */
 const mostSchemas = 300;
 
 function newDraft(): Draft {
@@ -225,7 +225,7 @@ function isNull(schema: unknown): boolean {
   return isJsonObject(schema) && (schema.type === 'null' || schema.const === null);
 }
 
-/** Whether the values of two schemas may be the same, as far as their types say. */
+/** Whether two schemas may have common values, judged by their types. */
 export function haveTypesInCommon(one: SchemaFacts | undefined, other: SchemaFacts | undefined): boolean {
   const types = other?.types;
   if (one?.types === undefined || types === undefined) return true;
@@ -233,7 +233,7 @@ export function haveTypesInCommon(one: SchemaFacts | undefined, other: SchemaFac
   return [...one.types].some((type) => isIn(type) || (type === 'number' && types.has('integer')));
 }
 
-/** Whether it is a text or a number, as ids are, and not said to be anything else. */
+/** Whether it is a string or a number, as ids are, and not known to be anything else. */
 export function isScalar({ types }: SchemaFacts): boolean {
   return types === undefined || [...types].some((type) => type === 'string' || type === 'integer' || type === 'number');
 }

@@ -6,7 +6,7 @@ import type { SchemaFacts } from './schema-facts.ts';
 import { isOtherThanCreation, type Role, verbNameOf } from './verbs.ts';
 import { plainName } from './words.ts';
 
-/** The operations that may have to do with a resource, as their paths or names say; their answers decide. */
+/** The operations that may belong to a resource by their paths or names; their answers decide. */
 export interface Candidates {
   readonly read?: Operation | undefined;
   /** The likeliest first. */
@@ -19,7 +19,7 @@ export interface Candidates {
   readonly hasItem: boolean;
 }
 
-/** Finds out which of the candidates do what with the resource, and how they show the thing. */
+/** Determines which candidates have which role for the resource, and how they show the thing. */
 export function settle(draft: Draft, candidates: Candidates, reading: Reading): void {
   const { read } = candidates;
   if (read !== undefined && mayShowThing(read, reading)) draft.roles.read = read;
@@ -42,7 +42,7 @@ function mayShowThing(read: Operation, { answers }: Reading): boolean {
   return isObject(answer) && !answers.isList(answer);
 }
 
-/** The thing as the operation shows it that is surest to show it whole. */
+/** The thing in the answer that most likely shows it whole. */
 function thingOf(draft: Draft, { lists, creates, update, replace }: Candidates, reading: Reading): Thing | undefined {
   const { answers } = reading;
   const { hint, roles } = draft;
@@ -66,7 +66,7 @@ function thingOf(draft: Draft, { lists, creates, update, replace }: Candidates, 
   return others.find((thing) => thing?.id !== undefined);
 }
 
-/** The thing with the id that a link takes from it, where one does. */
+/** The thing with the id that a link takes from it, if there is such a link. */
 function linked(thing: Thing, draft: Draft, creates: readonly Operation[], { links }: Reading): Thing {
   for (const source of [draft.roles.read, ...creates]) {
     const at = source && linkedIdAt(draft, source, { links });
@@ -76,7 +76,7 @@ function linked(thing: Thing, draft: Draft, creates: readonly Operation[], { lin
   return thing;
 }
 
-/** Where an answer shows the id, as a link to the thing says; undefined for no such link. */
+/** The place of the id in an answer, by a link to the thing; undefined without such a link. */
 function linkedIdAt(draft: Draft, operation: Operation, { links }: Pick<Reading, 'links'>): string | undefined {
   return links.find(
     ({ source, target, input, from }) =>
@@ -103,7 +103,7 @@ function settleCreation(draft: Draft, create: Operation, hasItem: boolean, readi
   noteCreation(draft, create, part, reading);
 }
 
-/** Makes an operation the one that creates. @param part where its answer shows the thing; null for none */
+/** Sets the operation that creates. @param part the place of the thing in its answer; null for none */
 export function noteCreation(draft: Draft, create: Operation, part: Part | null, { inputs }: Reading): void {
   draft.roles.create = create;
   if (part !== null) draft.dataAt[create.id] = part.at;
@@ -121,7 +121,7 @@ export function noteCreation(draft: Draft, create: Operation, part: Part | null,
   draft.idIn[create.id] = input.at;
 }
 
-/** Where a POST shows what it has created; null where it does not show it, undefined for one that creates nothing. */
+/** The place of the created thing in a POST's answer; null where it is not shown, undefined if the POST creates nothing. */
 function creationIn(draft: Draft, create: Operation, hasItem: boolean, reading: Reading): Part | null | undefined {
   const { answers, inputs } = reading;
   const isNamed = verbNameOf(create.id)?.role === 'create' && !create.id.includes(' ');

@@ -1,6 +1,6 @@
 import { wordsOf } from './words.ts';
 
-/** What an operation does with things of a resource. */
+/** The roles of operations on the things of a resource. */
 export const roles = ['create', 'list', 'read', 'update', 'replace', 'delete'] as const;
 export type Role = (typeof roles)[number];
 
@@ -17,22 +17,22 @@ const roleByVerb: ReadonlyMap<string, Role> = new Map(
   roles.flatMap((role) => verbs[role].map((verb) => [verb, role] as const)),
 );
 
-/** Words that may as well be nouns or methods of HTTP: alone, they don't say what a path's segment does. */
+/** Words that may also be nouns or methods of HTTP: alone, they don't give the role of a path's segment. */
 const ambiguous: ReadonlySet<string> = new Set([
   ...['post', 'put', 'patch', 'set', 'index', 'show', 'change', 'find', 'query', 'view', 'upload', 'register', 'all'],
 ]);
 
-/** What a verb says that an operation does; undefined for another word. */
+/** The role of a verb; undefined for another word. */
 export function roleOf(verb: string): Role | undefined {
   return roleByVerb.get(verb);
 }
 
-/** The same for a word that surely is a verb wherever it stands. */
+/** The role of a word that is a verb in any position. */
 export function sureRoleOf(word: string): Role | undefined {
   return ambiguous.has(word) ? undefined : roleByVerb.get(word);
 }
 
-/** A name of a verb and what it is done to: `createTicket`, `tickets_create`. */
+/** A name of a verb and its object: `createTicket`, `tickets_create`. */
 export interface VerbName {
   readonly role: Role;
   readonly verb: string;
@@ -40,7 +40,7 @@ export interface VerbName {
   readonly noun: readonly string[];
 }
 
-/** Takes a name apart that begins or ends with a verb; undefined for another. */
+/** Splits a name that begins or ends with a verb; undefined for another. */
 export function verbNameOf(name: string): VerbName | undefined {
   const words = wordsOf(name);
   const [first = ''] = words;
@@ -51,15 +51,15 @@ export function verbNameOf(name: string): VerbName | undefined {
   return atEnd === undefined ? undefined : { role: atEnd, verb: last, noun: words.slice(0, -1) };
 }
 
-/** Words of a POST on a collection that does not create one thing of it. */
+/** Words in the name of a POST on a collection that does not create one thing of it. */
 const otherThanCreation =
   /^(?:bulk|batch|batches|mass|multi|many|search|find|query|login|logout|signin|signout|authenticate|validate|verify|check|import|export|count|filter|preview|estimate|calculate|sync|lookup|test|ping|delete|remove|reset|send|cancel)$/;
 
-/** Whether a name says that an operation does something else than to create one thing. */
+/** Whether an operation, by its name, does something else than create one thing. */
 export function isOtherThanCreation(name: string): boolean {
   const role = verbNameOf(name)?.role;
   const isOther = role === 'list' || role === 'delete' || role === 'update' || role === 'read';
-  // An `addBatch` creates a batch; a `batchCreate` creates many.
+  // An `addBatch` creates a batch; a `batchCreate` creates many things.
   const [first = '', ...others] = wordsOf(name);
   const isNoun = roleOf(first) === 'create';
   return isOther || otherThanCreation.test(first) || (!isNoun && others.some((word) => otherThanCreation.test(word)));

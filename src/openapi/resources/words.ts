@@ -1,4 +1,7 @@
-/** The words of a name, in lower case: `billingEmail_address` is `billing`, `email`, `address`; `HTTPServer2` `http`, `server2`. */
+/**
+ * The words of a name, in lower case: `billingEmail_address` is `billing`, `email`, `address`; `HTTPServer2` `http`,
+ * `server2`.
+ */
 export function wordsOf(name: string): string[] {
   return name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -8,17 +11,17 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** A name as it is compared with others, whatever its case style: `orderId` and `order_id` are `order id`. */
+/** Normalizes a name for comparison in any case style: `orderId` and `order_id` are `order id`. */
 export function plainName(name: string): string {
   return plainNames.of(name);
 }
 
-/** A name as it is compared in the singular: `orderItems` is `order item`. */
+/** Normalizes a name to the singular: `orderItems` is `order item`. */
 export function plainSingular(name: string): string {
   return plainSingulars.of(name);
 }
 
-/** What names were found to be: a document has few names, and each many times. */
+/** Caches results by name: a document has few names, and uses each many times. */
 class NameTable {
   readonly #known = new Map<string, string>();
   readonly #compute: (name: string) => string;
@@ -47,12 +50,12 @@ const plainSingulars = new NameTable((name) => {
   return [...words.slice(0, -1), singularWord(words.at(-1) ?? '')].join(' ');
 });
 
-/** A name with its last word in the singular, in its own case style: `orderItems` is `orderItem`. */
+/** Puts the last word of a name in the singular, in its own case style: `orderItems` is `orderItem`. */
 export function singularOf(name: string): string {
   return withLastWord(name, singularWord);
 }
 
-/** A name with its last word in the plural: `order` is `orders`; one that is in the plural stays. */
+/** Puts the last word of a name in the plural: `order` is `orders`; keeps a plural. */
 export function pluralOf(name: string): string {
   return withLastWord(name, (word) => (singularWord(word) === word ? pluralWord(word) : word));
 }

@@ -3,13 +3,13 @@ import { between, type Drawing, fallShort, inside, roomFor } from './drawing.ts'
 import type { Heights } from './heights.ts';
 import { numbersOf, type Part } from './part.ts';
 
-/** How many different items are drawn in search of one that the array does not hold yet. */
+/** The most draws for an item that the array does not contain yet. */
 const drawsForUnique = 30;
 
 /** Makes one value that satisfies several schemas. */
 export type SampleValue = (nodes: readonly Node[], drawing: Drawing) => unknown;
 
-/** An array that satisfies every part. */
+/** Makes an array that satisfies every part. */
 export function sampleArray(
   parts: readonly [Part, ...Part[]],
   drawing: Drawing,
@@ -27,12 +27,12 @@ export function sampleArray(
     contained.length,
   );
   const length = Math.max(Math.min(wanted, room), Math.min(1, least));
-  if (length < least) fallShort(drawing, parts[0].place, 'it wants more items than a sample holds');
+  if (length < least) fallShort(drawing, parts[0].place, 'it demands more items than a sample may have');
   const isUnique = parts.some(({ schema }) => schema.uniqueItems === true);
   const items: unknown[] = [];
   const seen = new Set<string>();
   const before = progress.values;
-  // What has to be contained stands last, so that the tuple's own places stay what they are.
+  // Items for `contains` come last, so that `prefixItems` keep their positions.
   const firstContained = length - contained.length;
   for (let index = 0; index < length; index++) {
     const required = contained[index - firstContained];
@@ -55,10 +55,10 @@ export function sampleArray(
     }
     const text = isUnique || drawing.prefersExamples ? JSON.stringify(item) : '';
     if (text !== '' && seen.has(text)) {
-      // The same example over and over tells nothing more.
+      // Repeated examples add nothing.
       if (items.length + others >= least && required === undefined) continue;
       if (isUnique) {
-        fallShort(drawing, parts[0].place, 'it does not allow as many different items as it wants');
+        fallShort(drawing, parts[0].place, 'it allows fewer different items than it demands');
         continue;
       }
     }
@@ -100,7 +100,7 @@ function isClosed({ schema }: Part): boolean {
   return schema.items === false || (schema.items === undefined && schema.unevaluatedItems === false);
 }
 
-/** For each item that has to be contained, what it has to be. */
+/** The schemas of the items that `contains` demands, one per item. */
 function containedIn(parts: readonly Part[], room: number): Node[] {
   return parts.flatMap((part) => {
     if (part.schema.contains === undefined) return [];

@@ -2,28 +2,28 @@ import type { Place } from '../document/source-files.ts';
 import type { Echo } from './echo.ts';
 import type { FakerMethods, Random } from './faker-methods.ts';
 
-/** Why a value does not satisfy its schema: where the schema stands that nothing was found for. */
+/** The reason why a value does not satisfy its schema, and the place of the schema that no value was found for. */
 export interface Shortfall {
   readonly place: Place;
   readonly reason: string;
 }
 
-/** What one sample may cost. */
+/** The limits of one sample. */
 export const budget = {
-  /** Values in it: objects, arrays and all that is inside them. */
+  /** Values in it: objects, arrays and all of their contents. */
   values: 800,
-  /** Letters in its texts. */
+  /** Characters in its texts. */
   letters: 256 * 1024,
-  /** Values that are drawn for it, with those that are turned down. */
+  /** Drawn values, including rejected ones. */
   draws: 20_000,
-  /** Candidates that may be turned down. */
+  /** Rejected candidates. */
   turnedDown: 2000,
 } as const;
 
-/** How often a schema stands in itself before what is optional is left out. */
+/** The most times that a schema nests in itself before optional properties are left out. */
 export const mostRepeats = 2;
 
-/** What a sample has cost so far, and what is wrong with it. */
+/** The cost of a sample so far, and its shortfalls. */
 export interface Progress {
   letters: number;
   values: number;
@@ -34,51 +34,51 @@ export interface Progress {
   readonly hopeless: Set<string>;
 }
 
-/** The schemas that an object or array was made for, inside those around it. */
+/** The schema of the enclosing object or array, and those around it. */
 export interface Enclosing {
   readonly keys: ReadonlySet<string>;
   readonly outer: Enclosing | undefined;
 }
 
-/** What a value is drawn with, and where in the sample it will stand. */
+/** The inputs of drawing a value, and its position in the sample. */
 export interface Drawing {
   readonly random: Random;
   readonly faker: FakerMethods;
-  /** The time that dates are drawn before, in milliseconds since 1970. */
+  /** The latest time of drawn dates, in milliseconds since 1970. */
   readonly now: number;
-  /** How many objects and arrays the value stands in. */
+  /** The number of enclosing objects and arrays. */
   readonly depth: number;
-  /** What the value is called: the names of the schema that it is a property of and of the property. */
+  /** The name of the value: those of the enclosing schema and of the property. */
   readonly name: readonly string[];
-  /** A candidate was turned down before: realistic is no longer first, being different is. */
+  /** Whether a candidate was rejected before: from then on, variety counts more than realism. */
   readonly isLoose: boolean;
-  /** What is optional is left out from here on. */
+  /** Whether optional parts are left out from here on. */
   readonly isDeep: boolean;
-  /** How many values this one may hold, with itself. */
+  /** The most values that this one may contain, with itself. */
   readonly room: number;
   readonly enclosing: Enclosing | undefined;
   readonly prefersExamples: boolean;
-  /** What of the request the value repeats. */
+  /** The values of the request that this one repeats. */
   readonly echo: Echo | undefined;
   readonly progress: Progress;
 }
 
-/** Notes that nothing satisfies a schema, or that nothing was found: the value that is given then is the closest one. */
+/** Notes that nothing satisfies a schema, or that no value was found; the returned value is then the closest one. */
 export function fallShort({ progress }: Drawing, place: Place, reason: string): void {
   progress.shortfalls.push({ place, reason });
 }
 
-/** The drawing of what stands in an object or array. */
+/** The drawing of the values in an object or array. */
 export function inside(drawing: Drawing, room: number, more?: Partial<Drawing>): Drawing {
   return { ...drawing, depth: drawing.depth + 1, room, echo: undefined, ...more };
 }
 
-/** How much room one of the values has that an object or array still takes in: most of what is left, but 1 for each other. */
+/** The room of one of the values that an object or array still needs: most of what is left, except 1 for each other value. */
 export function roomFor(left: number, others: number): number {
   return Math.max(1, Math.min(left - others, Math.max(left / (others + 1), left / 2)));
 }
 
-/** How many of the schemas around a value have a key. */
+/** The number of enclosing schemas with a key. */
 export function timesEnclosed(key: string, enclosing: Enclosing | undefined): number {
   let times = 0;
   for (let at = enclosing; at !== undefined; at = at.outer) if (at.keys.has(key)) times++;
@@ -91,7 +91,7 @@ export function between(low: number, high: number, random: Random): number {
 }
 
 export function pick<T>(values: readonly [T, ...T[]] | readonly T[], random: Random): T {
-  // Callers make sure that there is something to pick.
+  // Callers make sure that the list is not empty.
   return values[Math.floor(random.next() * values.length)] as T;
 }
 

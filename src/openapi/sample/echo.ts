@@ -1,6 +1,6 @@
 import { isJsonObject } from '../document/json-pointer.ts';
 
-/** A path parameter with the text that a request has for it. */
+/** A path parameter with its text in a request. */
 export interface PathValue {
   readonly name: string;
   readonly value: string;
@@ -16,16 +16,16 @@ export interface Given {
   readonly body?: unknown;
 }
 
-/** Names of what may stand beside the one resource in an envelope. */
+/** Names of properties next to the one resource in an envelope. */
 const besides = new Set([
   ...['meta', 'metadata', 'links', 'link', 'status', 'success', 'ok', 'code', 'message', 'error', 'errors', 'warnings'],
   ...['included', 'jsonapi', 'timestamp', 'type', 'requestid', 'id', 'relationships'],
 ]);
 
-/** Endings of a schema's name that say nothing of what it is a schema of. */
+/** Endings of a schema's name that don't identify its resource. */
 const forms = /(?:response|result|resource|model|schema|dto|entity|output|read|details?|full|data|object)$/;
 
-/** Looks up what the request says of an object's properties. Names are compared without case, `_` and `-`. */
+/** Looks up the request's values for an object's properties. Compares names without case, `_` and `-`. */
 export class Echo {
   readonly #path: readonly PathValue[];
   readonly #body: ReadonlyMap<string, unknown>;
@@ -36,8 +36,8 @@ export class Echo {
   }
 
   /**
-   * The values that a property may take, the likeliest first; its schema says which of them will do.
-   * @param owner what the object's schema is called
+   * The values that a property may repeat, the likeliest first; its schema decides which are valid.
+   * @param owner the name of the object's schema
    * @param isReadOnly whether the server alone sets the property
    */
   valuesOf(property: string, owner: string, isReadOnly: boolean): unknown[] {
@@ -45,7 +45,7 @@ export class Echo {
     const isSame = (parameter: PathValue) => name !== 'id' && plain(parameter.name) === name;
     const values = this.#path
       .filter((parameter) => isSame(parameter) || (name === 'id' && isIdOf(parameter, owner)))
-      // The last one is what the path is about.
+      // The last one identifies the path's own thing.
       .reverse()
       .flatMap(({ value }) => readingsOf(value));
     if (isReadOnly || !this.#body.has(name)) return values;
@@ -54,7 +54,7 @@ export class Echo {
   }
 
   /**
-   * What the one resource in an envelope repeats; undefined if a property is not that.
+   * The echo for the one resource in an envelope; undefined if a property is not that.
    * @param siblings the names of the envelope's properties
    */
   within(property: string, siblings: readonly string[]): Echo | undefined {
@@ -68,7 +68,7 @@ export class Echo {
   }
 }
 
-/** Whether a parameter says which one an object is: `petId` of a `Pet`, or the id that the path ends with. */
+/** Whether a parameter identifies an object: `petId` of a `Pet`, or the id at the end of the path. */
 function isIdOf(parameter: PathValue, owner: string): boolean {
   const [, kind] = /^(.*?)(?:id|uuid|guid)$/.exec(plain(parameter.name)) ?? [];
   if (kind === undefined) return false;
@@ -79,7 +79,7 @@ function singular(name: string): string {
   return name.replace(/ies$/, 'y').replace(/(?<=[sxz]|[cs]h)es$|(?<!s)s$/, '');
 }
 
-/** A text of a path as itself, and as what else it may stand for. */
+/** The values that a text of a path may denote: itself, and others. */
 function readingsOf(text: string): unknown[] {
   if (/^-?(?:0|[1-9]\d{0,15})(?:\.\d+)?$/.test(text)) return [text, Number(text)];
   return text === 'true' || text === 'false' ? [text, text === 'true'] : [text];

@@ -8,13 +8,13 @@ export interface Example {
   readonly part: Part;
 }
 
-/** The examples and defaults of some parts: those of the outermost first, each part's own in the order in which they count. */
+/** The examples and defaults of some parts: those of the outermost part first, each part's own by precedence. */
 export function examplesIn(parts: readonly Part[]): Example[] {
   const found = parts.flatMap((part) => examplesOf(part.schema).map((value) => ({ value, part })));
   if (found.length < 2) return found;
   const depths = new Map(found.map(({ part }) => [part, ownersOf(part).length]));
   const depthOf = ({ part }: Example) => depths.get(part) ?? 0;
-  // Where two stand equally far out, the later one was written by who knew of the earlier.
+  // At the same depth, the later one was written with knowledge of the earlier.
   return found.sort((a, b) => depthOf(a) - depthOf(b) || orderOf(parts, b) - orderOf(parts, a));
 }
 
@@ -22,7 +22,7 @@ function orderOf(parts: readonly Part[], { part }: Example): number {
   return parts.indexOf(part);
 }
 
-/** The examples and the default of a schema, in the order in which they count. */
+/** The examples and the default of a schema, by precedence. */
 export function examplesOf(schema: Schema): unknown[] {
   const examples = Array.isArray(schema.examples) ? schema.examples : [];
   return [
@@ -33,8 +33,8 @@ export function examplesOf(schema: Schema): unknown[] {
 }
 
 /**
- * What an author may have meant by an example, as it is written first: YAML makes a number of an unquoted text, others
- * quote all values, and many write one item where a list is wanted.
+ * The possible meanings of an example, the literal one first: YAML makes a number of an unquoted text, some authors quote
+ * all values, and many write one item for a list.
  */
 export function readingsOf(example: unknown): readonly unknown[] {
   if (example === null || example === undefined || Array.isArray(example)) return [example];
@@ -43,7 +43,7 @@ export function readingsOf(example: unknown): readonly unknown[] {
   return [...readings, ...readings.map((reading) => [reading])];
 }
 
-/** What a text is when it is read as JSON; undefined where it is none, or a text or null again. */
+/** The JSON value of a text; undefined for invalid JSON, strings and null. */
 function jsonIn(text: string): unknown {
   if (!/^\s*(?:[-\d{[]|true\s*$|false\s*$)/.test(text)) return undefined;
   try {
@@ -53,14 +53,14 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Whether an example says all that a value has: no part that stands outside of its own names properties. */
+/** Whether an example is a whole value: no part further out names properties. */
 export function isWhole({ part }: Example, parts: readonly Part[]): boolean {
   return parts.every(
     (other) => other === part || !isJsonObject(other.schema.properties) || ownersOf(other).includes(part),
   );
 }
 
-/** What the examples of some parts say together of an object: those that stand further out win. */
+/** Merges the examples of some parts for an object: those further out win. */
 export function joined(examples: readonly Example[]): Readonly<Record<string, unknown>> {
   const objects = examples.map(({ value }) => value).filter(isJsonObject);
   return Object.assign({}, ...objects.reverse()) as Record<string, unknown>; // Of objects an object is made.

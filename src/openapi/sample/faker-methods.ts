@@ -1,12 +1,12 @@
 import type { Faker } from '@faker-js/faker';
 import { packageOf } from '../packages.ts';
 
-/** Draws that a sample is made from: numbers in [0, 1). */
+/** Draws for a sample: numbers in [0, 1). */
 export interface Random {
   next(): number;
 }
 
-/** faker's methods by name (`internet.url`), in English, drawing from whatever generator the caller hands in. */
+/** Calls faker's methods by name (`internet.url`), in English, with the caller's random generator. */
 export class FakerMethods {
   #loaded: Faker | undefined;
   #random: Random = { next: () => 0.5 };
@@ -17,8 +17,8 @@ export class FakerMethods {
   }
 
   #load(): Faker {
-    // An instance of our own: seeding the module's shared one would change the values that a user's tests draw from it.
-    // The class is reached through the instance because its own entry point loads all seventy locales.
+    // A separate instance: seeding the module's shared one would change the values in a user's tests. The class is taken
+    // from the instance because its own entry point loads all seventy locales.
     const shared = packageOf('faker');
     const FakerClass = shared.constructor as typeof Faker;
     return new FakerClass({
@@ -32,8 +32,8 @@ export class FakerMethods {
   }
 
   /**
-   * Calls a faker method; throws a TypeError if there is none of that name, which a loaded document excludes.
-   * @param now what dates are reckoned from, in milliseconds since 1970
+   * Calls a faker method; throws a TypeError for an unknown name, which loading a document excludes.
+   * @param now the reference of dates, in milliseconds since 1970
    */
   call(name: string, args: readonly unknown[], random: Random, now = 0): unknown {
     const method = this.#find(name);

@@ -32,7 +32,7 @@ const draws: Readonly<Record<string, (drawing: Drawing) => string>> = {
   'json-pointer': (drawing) => `/${word(drawing)}/${between(0, 9, drawing.random)}`,
   'json-pointer-uri-fragment': (drawing) => `#/${word(drawing)}/${between(0, 9, drawing.random)}`,
   'relative-json-pointer': (drawing) => `${between(0, 3, drawing.random)}/${word(drawing)}`,
-  // faker's Latin is ASCII, which is all that btoa takes.
+  // faker's Latin is ASCII, and btoa accepts nothing else.
   byte: (drawing) => btoa(fake(drawing, 'lorem.words', 3)),
   binary: (drawing) => fake(drawing, 'lorem.words', 3),
   password: (drawing) => fake(drawing, 'internet.password', { length: 15 }),
@@ -111,13 +111,13 @@ const draws: Readonly<Record<string, (drawing: Drawing) => string>> = {
   json: (drawing) => JSON.stringify({ [word(drawing)]: word(drawing) }),
 };
 
-/** A text of a format; undefined for a format that is not known. */
+/** Draws a text of a format; undefined for an unknown format. */
 export function drawFormat(format: string, drawing: Drawing): string | undefined {
   const name = Object.hasOwn(draws, format) ? format : format.toLowerCase().replaceAll('_', '-');
   return Object.hasOwn(draws, name) ? draws[name]?.(drawing) : undefined;
 }
 
-/** Whether the validator will take a text for the format; it takes anything for one that it does not know. */
+/** Whether the validator accepts a text for a format; it accepts anything for an unknown one. */
 export function isOfFormat(text: string, name: string): boolean {
   let check = checks.get(name);
   if (check === undefined) {
@@ -134,7 +134,7 @@ function checkOf(name: string): (text: string) => boolean {
   const check = typeof format === 'object' && 'validate' in format ? format.validate : format;
   if (typeof format === 'object' && 'type' in format && format.type === 'number') return () => true;
   if (check instanceof RegExp) return (text) => check.test(text);
-  // The formats for numbers are gone; what is left of them checks texts, at once.
+  // Without the formats of numbers, the rest check texts synchronously.
   return typeof check === 'function' ? (check as (text: string) => boolean) : () => true;
 }
 
@@ -143,7 +143,7 @@ function ajvFormat(name: string): Format | undefined {
   return Object.hasOwn(formats, name) ? formats[name as FormatName] : undefined;
 }
 
-/** A time in the thirty days before now, with the six fractional digits of a database's. */
+/** A time in the thirty days before now, with six fractional digits as in databases. */
 function moment({ now, random }: Drawing): string {
   const time = new Date(now - Math.floor(random.next() * thirtyDays));
   return time.toISOString().replace('Z', '000Z');

@@ -3,13 +3,13 @@ import { keyOf } from '../document/source-files.ts';
 import { child, children, hasOwnKey, type Node, textsIn } from '../schemas/node.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
-/** What a schema's height is made of: the greatest of its needs, and the least of each of its choices. */
+/** The terms of a schema's height: the greatest of its required parts, and the least of each of its choices. */
 interface Entry {
   readonly needs: readonly { readonly key: string; readonly deeper: 0 | 1 }[];
   readonly choices: readonly (readonly string[])[];
 }
 
-/** How many levels the smallest value of each schema nests; infinity for a schema whose values have no end. */
+/** The nesting depth of the smallest value of each schema; infinity for a schema whose values have no end. */
 export class Heights {
   readonly #reader: SchemaReader;
   readonly #heights = new Map<string, number>();
@@ -26,7 +26,7 @@ export class Heights {
     return this.#heights.get(key) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Measures a schema with all that its height depends on: what was found last is measured first. */
+  /** Measures a schema with all that its height depends on, last found first. */
   #measure(start: Node): void {
     const entries = new Map<string, Entry>();
     const users = new Map<string, string[]>();
@@ -57,7 +57,7 @@ export class Heights {
         queue.push(user);
       }
     }
-    // What never got a height has no end.
+    // Schemas without a height by now have none.
     for (const key of entries.keys()) if (!this.#heights.has(key)) this.#heights.set(key, Number.POSITIVE_INFINITY);
   }
 
@@ -92,7 +92,7 @@ export class Heights {
   }
 }
 
-/** What the smallest value of a part holds. */
+/** The schemas in the smallest value of a part. */
 function nestedIn(part: Node & { readonly schema: Readonly<Record<string, unknown>> }): Node[] {
   const { schema } = part;
   const types = [schema.type].flat();

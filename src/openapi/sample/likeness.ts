@@ -20,10 +20,10 @@ export function nameOf(
   return names.find((name) => told.includes(name));
 }
 
-/** The properties that an option of a `oneOf` or `anyOf` names, each with the values that it lists for it. */
+/** The properties that an option of a `oneOf` or `anyOf` names, each with its listed values. */
 type Declared = ReadonlyMap<string, readonly unknown[] | undefined>;
 
-/** Finds among options without a discriminator those that are most like what the request said. */
+/** Finds the options without a discriminator that best match the request. */
 export class Likeness {
   readonly #reader: SchemaReader;
   readonly #declared = new Map<string, Declared>();
@@ -70,7 +70,7 @@ export class Likeness {
   }
 }
 
-/** How many of an option's properties the request speaks of; -1 where it says what the option does not allow. */
+/** The number of an option's properties that the request has; -1 if it has a value that the option does not allow. */
 function scoreOf(declared: Declared, echo: Echo): number {
   let score = 0;
   for (const [name, listed] of declared) {

@@ -2,8 +2,8 @@
 export type FakerCall = readonly [method: string, ...args: unknown[]];
 
 /**
- * What a text is likely to hold, by how its property is called: lower-case words, the last of the name. A longer ending
- * wins, and the name of the schema around the property counts as the words before it.
+ * The likely content of a text by its property's name: lower-case words at the end of the name. A longer ending wins, and
+ * the name of the enclosing schema counts as the words before it.
  */
 export const textsByName: Readonly<Record<string, FakerCall>> = {
   email: ['internet.email'],
@@ -149,7 +149,7 @@ export const textsByName: Readonly<Record<string, FakerCall>> = {
   mac: ['internet.mac'],
 };
 
-/** Where a number is likely to lie, by the same rule: lowest, highest, decimal places. */
+/** The likely range of a number, by the same rule: lowest, highest, decimal places. */
 export const numbersByName: Readonly<Record<string, readonly [low: number, high: number, decimals: number]>> = {
   price: [1, 500, 2],
   amount: [1, 500, 2],
@@ -180,13 +180,13 @@ export const numbersByName: Readonly<Record<string, readonly [low: number, high:
   status: [200, 599, 0],
 };
 
-/** What was found for names before: each sample asks for the same ones. */
+/** Caches results by name: each sample looks up the same ones. */
 const found = new WeakMap<object, Map<string, unknown>>();
 
-/** Maps have names that are made up: there is no end of them. */
+/** Limits the cache: maps have made-up names without end. */
 const mostFound = 10_000;
 
-/** The entry for a name's longest ending that has one. */
+/** The entry for the longest ending of a name that has one. */
 export function byName<T>(table: Readonly<Record<string, T>>, name: readonly string[]): T | undefined {
   const key = name.join(' ');
   let known = found.get(table);
@@ -194,7 +194,7 @@ export function byName<T>(table: Readonly<Record<string, T>>, name: readonly str
     known = new Map();
     found.set(table, known);
   }
-  // What is kept for a table is of its type.
+  // The values in a table's cache have the table's type.
   if (known.has(key)) return known.get(key) as T | undefined;
   const entry = entryFor(table, name);
   known.set(key, entry);

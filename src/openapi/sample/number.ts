@@ -3,12 +3,12 @@ import { byName, numbersByName } from './names.ts';
 import { numbersOf, type Part } from './part.ts';
 import { isMultiple } from './value-check.ts';
 
-/** How far an open range reaches. */
+/** The width of an open range. */
 const reach = 1000;
 
 const int32 = 2 ** 31;
 
-/** A number that satisfies every part; a whole one if asked for. */
+/** A number that satisfies every part, whole if required. */
 export function sampleNumber(parts: readonly [Part, ...Part[]], isInteger: boolean, drawing: Drawing): number {
   const isWhole = isInteger || parts.some(({ schema }) => schema.format === 'int32' || schema.format === 'int64');
   const rules = rulesOf(parts, isWhole);
@@ -26,7 +26,7 @@ export function sampleNumber(parts: readonly [Part, ...Part[]], isInteger: boole
   const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
   for (let tried = 0; tried < 100 && first <= last; tried++) {
     const index = first + Math.floor(drawing.random.next() * (last - first + 1));
-    // From the second half on in order, so that a narrow range is searched to its end.
+    // The second half of the tries is in order, so that a narrow range is searched to its end.
     const value = rounded((tried < 50 ? index : first + tried - 50) * step, step);
     if (isAllowed(value)) return value;
   }
@@ -39,7 +39,7 @@ export function sampleNumber(parts: readonly [Part, ...Part[]], isInteger: boole
   return isWhole ? Math.ceil(nearest) : nearest;
 }
 
-/** A time in the thirty days before now, for the formats of numbers that say so. */
+/** A time in the thirty days before now, for number formats that are times. */
 function timeOf(format: unknown, { now, random }: Drawing): number | undefined {
   if (
     typeof format !== 'string' ||
@@ -71,7 +71,7 @@ function rulesOf(parts: readonly Part[], isWhole: boolean): Rules {
   };
 }
 
-/** Where to draw from: what the property's name suggests where the limits allow that, else near the limits. */
+/** The range to draw from: the usual one for the property's name if the limits allow it, else near the limits. */
 function rangeOf(rules: Rules, isWhole: boolean, { name, isLoose }: Drawing) {
   const [lowest, highest] = [Math.max(rules.low, rules.above), Math.min(rules.high, rules.below)];
   const hint = isLoose ? undefined : byName(numbersByName, name);

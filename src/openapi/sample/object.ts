@@ -6,8 +6,8 @@ import { likelyValue, type Part } from './part.ts';
 import { type ObjectTools, shapeOf } from './shape.ts';
 
 /**
- * An object that satisfies every part.
- * @param written what the author's examples say of its properties
+ * Makes an object that satisfies every part.
+ * @param written values of its properties in the author's examples
  */
 export function sampleObject(
   parts: readonly Part[],
@@ -41,7 +41,7 @@ export function sampleObject(
       !isRequired &&
       Object.keys(result).length + names.length - index > shape.fewest
     ) {
-      // What nothing satisfies is left out where it may be.
+      // An optional property that nothing satisfies is left out.
       progress.shortfalls.length = shortfalls;
       continue;
     }
@@ -49,9 +49,9 @@ export function sampleObject(
   }
   return result;
 
-  /** What the request says of a property, or an example of the object that does not say all, if the property allows it. */
+  /** The request's value of a property, or that of an incomplete example of the object, if the property allows it. */
   function given(name: string, nodes: readonly Node[]): { readonly value: unknown } | undefined {
-    // What a discriminator has chosen is no longer open.
+    // A value that a discriminator has chosen stays.
     if (nodes.some(({ schema }) => isJsonObject(schema) && likelyValue in schema)) return undefined;
     const isReadOnly = nodes.some(({ schema }) => isJsonObject(schema) && schema.readOnly === true);
     const values = echo?.valuesOf(name, shape.name, isReadOnly) ?? [];

@@ -11,8 +11,8 @@ export interface Part extends Node {
 }
 
 /**
- * A keyword of our own: the value to take where the others allow it. A discriminator's is no constant, because documents
- * contradict theirs.
+ * A keyword of our own: the value to take if the other keywords allow it. A discriminator's value is no constant, because
+ * documents contradict their own.
  */
 export const likelyValue = 'x-likely-value';
 

@@ -7,22 +7,21 @@ import type { Random } from './faker-methods.ts';
 /** Made for the first pattern. */
 let parser: RegExpParser | undefined;
 
-/** Beyond this many candidates a pattern is given up: a lookahead, say, that chance does not meet. */
+/** The number of candidates after which a pattern is given up, for example one with a lookahead that chance does not meet. */
 const maxCandidates = 200;
 
-/** How many letters a candidate has at most: repetitions of repetitions have no end. */
+/** The most characters of a candidate: nested repetitions have no end. */
 const mostLetters = 20_000;
 
-/** How many letters all candidates have together: long ones take long, and what ten of them miss, more of them do as well. */
+/** The most characters of all candidates together: long ones take long, and where ten of them fail, others fail as well. */
 const mostTried = 10 * mostLetters;
 
-/** The first candidates are of letters and digits where the pattern allows that. */
+/** The number of first candidates that consist of letters and digits if the pattern allows that. */
 const plainCandidates = 30;
 
 /**
- * A text that is accepted and has a length between `fewest` and `most`, made from what ECMA-262 patterns describe;
- * undefined if none was found. Lookarounds, word boundaries and further patterns are not followed but met by chance:
- * `accepts` has to test them all.
+ * A text that is accepted and has a length between `fewest` and `most`, made from ECMA-262 patterns; undefined if none
+ * was found. Lookarounds, word boundaries and further patterns are met only by chance: `accepts` has to test them all.
  */
 export function sampleMatching(
   patterns: readonly string[],
@@ -46,7 +45,7 @@ export function sampleMatching(
   return undefined;
 }
 
-/** Each text begun or ended like another, for patterns like `^abc` and `xyz$` beside one of the whole. */
+/** Each text with the beginning or end of another, for patterns like `^abc` and `xyz$` besides one of the whole. */
 function overlaid(texts: readonly string[]): string[] {
   return texts.flatMap((text) =>
     texts.flatMap((other) =>
@@ -55,10 +54,10 @@ function overlaid(texts: readonly string[]): string[] {
   );
 }
 
-/** Patterns come from documents, so that their number is bounded. */
+/** Bounded by the number of patterns in documents. */
 const writers = new Map<string, PatternWriter | undefined>();
 
-/** A text, and what it becomes when it is cut or lengthened to a length; the caller tests which of them still will do. */
+/** A text, and variants cut or extended to a length; the caller tests which are still valid. */
 export function fitted(text: string, fewest: number, most: number): string[] {
   const characters = [...text];
   if (characters.length < fewest) return [text + 'a'.repeat(fewest - characters.length)];
@@ -66,20 +65,20 @@ export function fitted(text: string, fewest: number, most: number): string[] {
   return [characters.slice(0, most).join(''), characters.slice(-most).join('')];
 }
 
-/** Undefined for a pattern that the parser does not understand, though JavaScript does. */
+/** Undefined for a pattern that JavaScript understands and the parser does not. */
 function writerOf(pattern: string): PatternWriter | undefined {
   if (writers.has(pattern)) return writers.get(pattern);
   let writer: PatternWriter | undefined;
   try {
     writer = new PatternWriter(regExpOf(pattern));
   } catch {
-    // Its texts are then met by chance.
+    // Its texts are then met only by chance.
   }
   writers.set(pattern, writer);
   return writer;
 }
 
-/** The characters that a class stands for: of printable ASCII, or if it has none of these the first of Unicode. */
+/** The characters of a class: printable ASCII, or if it has none of these the first of Unicode. */
 interface Characters {
   readonly plain: readonly string[];
   readonly all: readonly string[];
@@ -97,7 +96,7 @@ class PatternWriter {
     this.#flags = flags;
   }
 
-  /** @param spread how often, beyond its least number, something is repeated at most */
+  /** @param spread the most repetitions beyond the minimum */
   write(spread: number, isPlain: boolean, random: Random): string {
     this.#captured.clear();
     let left = mostLetters;
@@ -155,7 +154,7 @@ class PatternWriter {
 function matching(regExp: RegExp, first: number, last: number, most: number): string[] {
   const characters: string[] = [];
   for (let code = first; code <= last && characters.length < most; code++) {
-    // A lone surrogate is no character, and could not be written as UTF-8.
+    // A lone surrogate is no character, and can't be written as UTF-8.
     if (code >= 0xd800 && code <= 0xdfff) continue;
     const character = String.fromCodePoint(code);
     if (regExp.test(character)) characters.push(character);

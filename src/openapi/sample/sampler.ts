@@ -33,44 +33,44 @@ import { ValueCheck } from './value-check.ts';
 export type { Shortfall } from './drawing.ts';
 export type { Given, PathValue } from './echo.ts';
 
-/** How many candidates are drawn for one value. */
+/** The most candidates for one value. */
 const maxCandidates = 30;
 
-/** Below this depth what is optional is left out, so that recursive schemas end. */
+/** Optional parts are left out below this depth, so that recursive schemas end. */
 const deepestOptional = 6;
 
-/** How much that falls short is remembered of one value: the first says it. */
+/** The most shortfalls that are kept for one value: the first is the reason. */
 const mostShortfalls = 20;
 
-/** Where nesting ends at last: a schema that wants more than this wants no end. */
+/** The deepest nesting: a schema that demands more has no end. */
 const deepest = 60;
 
-/** Keywords that a value is not made from, or by a choice that may turn out wrong: what is made is put to the test. */
+/** Keywords that sampling does not follow, or only by an uncertain choice: the result is validated. */
 const keywordsToProve = [
   ...['not', 'if', 'oneOf', 'contains', 'maxContains', 'dependentSchemas', 'dependentRequired', 'x-faker'],
   ...['unevaluatedProperties', 'unevaluatedItems', 'const', 'enum', 'minProperties', 'propertyNames'],
 ];
 
 export interface SamplerOptions {
-  /** Makes the validators that candidates are put to where {@link ValueCheck} can't tell. */
+  /** Makes the validators for candidates that {@link ValueCheck} can't judge. */
   readonly compile?: ((place: Place) => ValidateFunction) | undefined;
-  /** Whether a schema's examples and defaults come before what its name, its format and its limits suggest. */
+  /** Whether a schema's examples and defaults take precedence over its name, format and limits. */
   readonly prefersExamples?: boolean | undefined;
-  /** Which way the values go: what only the other way has is left out. */
+  /** The direction of the values: properties of only the other direction are left out. */
   readonly direction?: Direction;
 }
 
-/** What one sample is made for. */
+/** The options of one sample. */
 export interface SampleOptions {
-  /** What the request said, for the sample to repeat. */
+  /** The request's values, which the sample repeats. */
   readonly given?: Given | undefined;
-  /** In place of the sampler's own. */
+  /** Overrides the sampler's setting. */
   readonly prefersExamples?: boolean | undefined;
-  /** Is told, once for a place, why its sample is only the closest value to what the schema asks for. */
+  /** Called once per place with the reason why its sample is only the closest value to the schema. */
   readonly onShortfall?: ((shortfall: Shortfall) => void) | undefined;
 }
 
-/** Makes realistic values from schemas. A value is drawn for all the schemas at once that it has to satisfy. */
+/** Makes realistic values from schemas. A value is drawn for all schemas that it has to satisfy at once. */
 export class Sampler {
   readonly #faker: FakerMethods;
   readonly #reader: SchemaReader;
@@ -100,8 +100,8 @@ export class Sampler {
   }
 
   /**
-   * A value for the schema at a place; for a schema that nothing satisfies, the closest that was found.
-   * @param now the time that dates are drawn before, in milliseconds since 1970
+   * A value for the schema at a place; the closest one found if nothing satisfies it.
+   * @param now the latest time of drawn dates, in milliseconds since 1970
    */
   sample(place: Place, random: Random, now: number, options: SampleOptions = {}): unknown {
     const progress = {
@@ -128,8 +128,8 @@ export class Sampler {
   }
 
   /**
-   * What the author of the schema at a place wrote as its example, where the schema allows none of what it may have been
-   * meant for; undefined where it allows one, or there is none.
+   * The author's example for the schema at a place, if the schema allows none of its possible meanings; undefined if it
+   * allows one, or there is none.
    */
   brokenExample(place: Place): { readonly value: unknown } | undefined {
     const key = keyOf(place);
@@ -152,7 +152,7 @@ export class Sampler {
     return undefined;
   }
 
-  /** Whether the schema at a place allows a value, without compiling it; undefined where that can't be told. */
+  /** Whether the schema at a place allows a value, without compiling it; undefined where that is uncertain. */
   allows(place: Place, value: unknown): boolean | undefined {
     return this.#check.allows(value, this.#reader.at(place));
   }
@@ -162,7 +162,7 @@ export class Sampler {
     return this.#satisfies([this.#reader.at(place)], value);
   }
 
-  /** The first candidate that satisfies every schema; the first of all where none does. */
+  /** The first candidate that satisfies every schema; the first of all if none does. */
   readonly #value = (nodes: readonly Node[], outer: Drawing): unknown => {
     const { progress } = outer;
     const isDeep = outer.isDeep || outer.depth >= deepestOptional || outer.room <= 1 || isSpent(outer);
@@ -202,7 +202,7 @@ export class Sampler {
     const { progress } = outer;
     const [first = emptyPart(placeOf(nodes)), ...others] = parts;
     const all = [first, ...others] as const;
-    // What is required twice at each level has no end that anybody would wait for.
+    // A schema that requires two of itself at each level grows without end.
     if (outer.depth > deepest || progress.draws > 2 * budget.draws) {
       fallShort(outer, first.place, 'it nests without end');
       return null;
@@ -255,7 +255,7 @@ export class Sampler {
   #type(parts: readonly [Part, ...Part[]], drawing: Drawing): Type {
     const allowed = typesOf(parts);
     if (allowed === undefined) {
-      // Nothing tells: a word, most of the time.
+      // Without any hint: a word, most of the time.
       return drawing.isLoose || chance(0.2, drawing.random) ? pick(types.slice(0, -1), drawing.random) : 'string';
     }
     if (allowed.length === 0) {
@@ -266,7 +266,7 @@ export class Sampler {
     return pickRealistic(allowed, drawing, 'null') as Type; // One of those that are allowed.
   }
 
-  /** Undefined where faker has no such method, or none that takes these arguments. */
+  /** Undefined where faker has no such method, or none that accepts these arguments. */
   #fake(method: unknown, { random, now }: Drawing): unknown {
     const [name = '', args] = isJsonObject(method) ? (Object.entries(method)[0] ?? []) : [String(method)];
     try {
@@ -296,7 +296,7 @@ export class Sampler {
   }
 }
 
-/** Any of some values, null and the like only now and then. */
+/** Any of some values; null and the like only now and then. */
 function pickRealistic<T>(values: readonly T[], drawing: Drawing, rare: unknown = null): T {
   const others = values.filter((value) => value !== rare);
   if (others.length === 0) return pick(values, drawing.random);
@@ -308,7 +308,7 @@ function pickRealistic<T>(values: readonly T[], drawing: Drawing, rare: unknown 
     : pick(others, drawing.random);
 }
 
-/** Whether a sample has cost what it may: what is still to be made is then as small as it can be. */
+/** Whether a sample has used up its budget: further values are then as small as possible. */
 function isSpent({ progress }: Drawing): boolean {
   return progress.values > budget.values || progress.draws > budget.draws || progress.letters > budget.letters;
 }

@@ -5,14 +5,14 @@ import { type Choice, Discriminators } from '../schemas/discriminator.ts';
 import { child, children, hasOwnKey, type Node } from '../schemas/node.ts';
 import { type Direction, OneWayProperties } from '../schemas/one-way.ts';
 
-/** Reads the schemas of a document one step at a time, and remembers what it read. */
+/** Reads the schemas of a document one step at a time, and caches the results. */
 export class SchemaReader {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
   readonly #discriminators: Discriminators;
   readonly #oneWay: OneWayProperties;
 
-  /** @param direction which way the values go: what only the other way has is left out */
+  /** @param direction of the values: properties of only the other direction are left out */
   constructor(files: SourceFiles, dialect: Dialect, direction: Direction) {
     this.#files = files;
     this.#dialect = dialect;
@@ -24,19 +24,19 @@ export class SchemaReader {
     return { schema: this.#files.valueAt(place), place };
   }
 
-  /** A schema's keywords; undefined for one that is no object, and so says nothing. */
+  /** A schema's keywords; undefined for one that is no object. */
   keywordsOf(schema: unknown): Schema | undefined {
     return isJsonObject(schema) ? this.#dialect.keywordsOf(schema) : undefined;
   }
 
-  /** The schema that another refers to; undefined for none, or for a reference that leads nowhere. */
+  /** The target of a schema's reference; undefined for none, or for a reference that leads nowhere. */
   targetOf(keywords: Schema | undefined, holder: Place): Node | undefined {
     if (typeof keywords?.$ref !== 'string') return undefined;
     const place = this.#files.find(keywords.$ref, holder);
     return place && this.at(place);
   }
 
-  /** What a node leads to that is nothing but a reference; with a reference that leads back to itself, itself. */
+  /** Follows nodes that are only references to their end; a circular reference ends at itself. */
   finalOf(node: Node): Node {
     let at = node;
     for (let seen: Set<string> | undefined; ; ) {
@@ -50,7 +50,7 @@ export class SchemaReader {
     }
   }
 
-  /** Where a node leads by references, whatever stands beside them. */
+  /** Follows the references of a node, even with keywords beside them. */
   finalKeyOf(node: Node): string {
     let at = node;
     for (const seen = new Set<string>(); !seen.has(keyOf(at.place)); ) {
@@ -69,7 +69,7 @@ export class SchemaReader {
     return this.#oneWay.isHidden(property);
   }
 
-  /** The properties that are left out of an object, as its schema says or one that it refers to or extends. */
+  /** The properties that are left out of an object by its schema or one that it refers to or extends. */
   namesHiddenIn(node: Node): ReadonlySet<string> {
     return this.#oneWay.namesHiddenIn(node);
   }

@@ -7,10 +7,10 @@ import type { Heights } from './heights.ts';
 import { numbersOf, type Part } from './part.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
-/** How many names are tried for each property that no schema names. */
+/** The most names that are tried for each undeclared property. */
 const drawsForNames = 50;
 
-/** What the sampler of an object leaves to others. */
+/** Functions of the sampler for making objects. */
 export interface ObjectTools {
   readonly reader: SchemaReader;
   readonly heights: Heights;
@@ -19,7 +19,7 @@ export interface ObjectTools {
   satisfies(nodes: readonly Node[], value: unknown): boolean;
 }
 
-/** The same parts are sampled again and again: as items, and for other requests. */
+/** Caches shapes: the same parts are sampled again and again, as items and for other requests. */
 const shapes = new WeakMap<readonly Part[], Shape>();
 
 export function shapeOf(parts: readonly Part[], drawing: Drawing, tools: ObjectTools): Shape {
@@ -32,7 +32,7 @@ export function shapeOf(parts: readonly Part[], drawing: Drawing, tools: ObjectT
   return shape;
 }
 
-/** The schemas that `dependentSchemas` adds for names that are required. */
+/** The schemas that `dependentSchemas` adds for required names. */
 function dependentNodes(parts: readonly Part[]): Node[] {
   const required = requiredBy(parts);
   return parts.flatMap((part) => {
@@ -47,7 +47,7 @@ export class Shape {
   readonly required: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
   readonly fewest: number;
-  /** What the object's schema is called: a component's name, or the property or file that it stands in. */
+  /** The name of the object's schema: a component's, or that of its property or file. */
   readonly name: string;
   readonly #tools: ObjectTools;
   readonly #nodes = new Map<string, Node[]>();
@@ -61,12 +61,12 @@ export class Shape {
     this.#tools = tools;
   }
 
-  /** What the value of a property must satisfy. */
+  /** The schemas that the value of a property must satisfy. */
   nodesOf(name: string): Node[] {
     const known = this.#nodes.get(name);
     if (known !== undefined) return known;
     const nodes = this.#nodesOf(name);
-    // Other names are drawn: there is no end of them.
+    // Not cached for other names, which are made up without end.
     if (this.required.has(name) || this.parts.some(({ schema }) => hasOwnKey(schema.properties, name))) {
       this.#nodes.set(name, nodes);
     }
@@ -104,7 +104,7 @@ export class Shape {
       const other = names.has(name) ? `${name}_${names.size}` : name;
       if (this.#isPossible(other)) names.add(other);
     }
-    // In the order in which they are declared.
+    // In the order of their declaration.
     return [...new Set([...[...declared].filter((name) => names.has(name)), ...names])];
   }
 
@@ -120,7 +120,7 @@ export class Shape {
     );
   }
 
-  /** Whether a property leads, at once or as a list, to an object that stands around it often enough. */
+  /** Whether a property leads, directly or as a list, to a schema that already encloses it often enough. */
   #isRepeated(name: string, { enclosing }: Drawing): boolean {
     const { reader } = this.#tools;
     return this.nodesOf(name).some((node) => {
@@ -144,7 +144,7 @@ export class Shape {
       .map((part) => child(part, 'propertyNames'));
   }
 
-  /** How many entries a map has, an object that names none of its properties. */
+  /** The usual number of entries in a map, an object without declared properties. */
   #usualCount({ depth, isDeep, isLoose, random }: Drawing): number {
     const isMap = this.parts.some(
       ({ schema }) => isJsonObject(schema.additionalProperties) || isJsonObject(schema.patternProperties),
@@ -152,7 +152,7 @@ export class Shape {
     return isMap && !isDeep ? between(isLoose ? 0 : 1, depth < 3 ? 3 : 1, random) : 0;
   }
 
-  /** A name for a property that no schema names. */
+  /** A made-up name for an undeclared property. */
   #newName(drawing: Drawing): string {
     const nodes = this.#nameNodes();
     const patterned = this.parts.flatMap((part) =>
@@ -187,7 +187,7 @@ function declaredNodes(part: Part, name: string): Node[] {
 
 function requiredBy(parts: readonly Part[]): Set<string> {
   const names = new Set(parts.flatMap(({ schema }) => textsIn(schema.required)));
-  // A set's loop also comes to what is added to it on the way.
+  // A set's loop also reaches entries that are added during it.
   for (const name of names) for (const dependent of dependentsOf(parts, name)) names.add(dependent);
   return names;
 }

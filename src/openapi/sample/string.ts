@@ -5,15 +5,15 @@ import { byName, textsByName } from './names.ts';
 import { numbersOf, type Part } from './part.ts';
 import { fitted, sampleMatching } from './pattern.ts';
 
-/** How often each source of texts is asked before the next one is. */
+/** The number of draws from each source of texts before the next source. */
 const drawsPerSource = 8;
 
-/** How many words are drawn for one text. */
+/** The most words that are drawn for one text. */
 const mostWords = 1000;
 
 /**
- * A text that satisfies every part: the first that does of what was faked for it, its format's, what its name suggests,
- * what its pattern describes, its examples, and plain words.
+ * A text that satisfies every part: the first valid one of `x-faker`, its format, its name, its pattern, its examples,
+ * and plain words.
  */
 export function sampleString(parts: readonly [Part, ...Part[]], drawing: Drawing, fake?: () => string): string {
   const { progress } = drawing;
@@ -23,7 +23,7 @@ export function sampleString(parts: readonly [Part, ...Part[]], drawing: Drawing
     for (const text of fitted(candidate, rules.fewest, rules.most)) {
       if (isAllowed(text, rules)) {
         progress.letters += text.length;
-        if (rules.isCut) fallShort(drawing, parts[0].place, 'it wants longer texts than a sample holds');
+        if (rules.isCut) fallShort(drawing, parts[0].place, 'it demands longer texts than a sample may have');
         return text;
       }
       closest = text;
@@ -37,7 +37,7 @@ export function sampleString(parts: readonly [Part, ...Part[]], drawing: Drawing
 interface Rules {
   readonly fewest: number;
   readonly most: number;
-  /** Whether the sample holds no text as long as it is wanted. */
+  /** Whether the sample's limit is below the required length. */
   readonly isCut: boolean;
   readonly patterns: readonly string[];
   readonly formats: readonly string[];
@@ -66,7 +66,7 @@ function* candidates(parts: readonly Part[], rules: Rules, drawing: Drawing, fak
       const text = drawFormat(format, drawing);
       if (text === undefined) break;
       yield text;
-      // A pattern may want whole seconds.
+      // A pattern may demand whole seconds.
       yield text.replace(/\.\d+Z$/, 'Z');
     }
   }
@@ -88,11 +88,11 @@ function* candidates(parts: readonly Part[], rules: Rules, drawing: Drawing, fak
   yield words(fewest, most, drawing);
 }
 
-/** Words of a length: cut off, if need be, where the longest allowed ends. */
+/** Words of a length; cut off where the longest allowed text ends. */
 function words(fewest: number, most: number, { faker, random }: Drawing): string {
   const draw = (count: number) => String(faker.call('lorem.words', [count], random));
   let text = draw(Math.min(mostWords, Math.max(3, Math.ceil(fewest / 10))));
-  // Beyond that, the same ones again.
+  // Beyond that, the same words repeat.
   if (fewest > 10 * mostWords) text = `${text} `.repeat(Math.ceil(fewest / text.length)).slice(0, fewest);
   while (text.length < fewest) text += ` ${draw(3)}`;
   const cut = text.slice(0, most);

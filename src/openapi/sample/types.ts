@@ -2,7 +2,7 @@ import type { Schema } from '../schemas/dialect.ts';
 import { isOfType, type Type, types } from '../schemas/json-types.ts';
 import type { Part } from './part.ts';
 
-/** The types that a schema names; undefined where it names none that there is. */
+/** The types that a schema names; undefined where it names no valid one. */
 export function typeNamesOf({ type }: Schema): readonly Type[] | undefined {
   if (type === undefined) return undefined;
   const named = [type].flat();
@@ -10,7 +10,7 @@ export function typeNamesOf({ type }: Schema): readonly Type[] | undefined {
   return known.length === 0 ? undefined : known;
 }
 
-/** The types that every part allows; where none names one, what their keywords are about. Undefined for any. */
+/** The types that every part allows; where none names one, those that their keywords concern. Undefined for any. */
 export function typesOf(parts: readonly Part[]): readonly Type[] | undefined {
   const named = parts.flatMap(({ schema }) => {
     const names = typeNamesOf(schema);

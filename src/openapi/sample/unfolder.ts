@@ -8,10 +8,10 @@ import { alternativeOf, Likeness, nameOf } from './likeness.ts';
 import { likelyValue, type Part } from './part.ts';
 import type { SchemaReader } from './schema-reader.ts';
 
-/** How often null is drawn where something else would do. */
+/** The probability of null where other values are allowed. */
 const nullProbability = 1 / 6;
 
-/** Everything that one value must satisfy at once, with each choice between schemas made. */
+/** The parts that one value must satisfy, after each choice between schemas. */
 export interface Unfolded {
   readonly parts: readonly Part[];
   /** Whether other draws would make other choices. */
@@ -22,22 +22,22 @@ export interface Unfolded {
 interface Users {
   readonly place: Place;
   readonly key: string;
-  /** Whether it is nothing but a reference or a choice. */
+  /** Whether it is only a reference or a choice. */
   readonly isAlias: boolean;
   readonly outer: Users | undefined;
 }
 
-/** What is still to be unfolded: a schema, or the choices of a part whose `$ref` and `allOf` are. */
+/** Remaining work: a schema to unfold, or the choices of a part whose `$ref` and `allOf` are unfolded. */
 type Task =
   | { readonly node: Node; readonly owner: Part | undefined; readonly users: Users | undefined }
   | { readonly part: Part; readonly users: Users };
 
-/** Unfolds schemas into parts. References may form chains of any length, and circles. */
+/** Unfolds schemas into parts. Chains of references may have any length, and circles. */
 export class Unfolder {
   readonly #reader: SchemaReader;
   readonly #heights: Heights;
   readonly #likeness: Likeness;
-  /** What is unfolded the same way each time. */
+  /** Results that are the same each time. */
   readonly #constant = new Map<string, Unfolded>();
 
   constructor(reader: SchemaReader, heights: Heights) {
@@ -71,7 +71,7 @@ export class Unfolder {
         parts.push(part);
         const choices = this.#choices(part, users, named, drawing);
         hasChoice ||= choices.isDrawn;
-        // What is chosen is the most derived schema again: who uses its choice is none of its subtypes.
+        // A chosen schema is the most derived one again: the schemas that refer to its choice are not subtypes of it.
         for (const node of choices.chosen.reverse()) tasks.push({ node, owner: part, users: undefined });
         continue;
       }
@@ -92,7 +92,7 @@ export class Unfolder {
     return { parts, hasChoice };
   }
 
-  /** The schemas that a part leaves the choice of. */
+  /** The schemas between which a part leaves the choice. */
   #choices(
     part: Part,
     users: Users,
@@ -127,7 +127,7 @@ export class Unfolder {
     return { chosen, isDrawn };
   }
 
-  /** The options that what the request said is of, where it tells; else all. */
+  /** The options that match the request, if it decides; else all. */
   #repeating(options: Node[], choice: Choice | undefined, { echo, isLoose }: Drawing): readonly Node[] {
     if (echo === undefined || isLoose || options.length < 2) return options;
     const told = choice && alternativeOf(choice, echo);
@@ -136,7 +136,7 @@ export class Unfolder {
     return named.length > 0 ? named : this.#likeness.closest(options, echo);
   }
 
-  /** Without the options that lead back to where they are chosen; none if what uses the choice is one of them. */
+  /** Leaves out options that lead back to the choice; none if a user of the choice is one of them. */
   #openOptions(options: Node[], users: Users): Node[] {
     const open: Node[] = [];
     for (const option of options) {
@@ -170,7 +170,7 @@ export class Unfolder {
     return this.#reader.at(pick(subtypes, drawing.random));
   }
 
-  /** The discriminator's property with its likely value: the name of the most derived of the schemas that has one. */
+  /** Sets the discriminator's property to its likely value: the name of the most derived schema that has one. */
   #named(
     part: Part,
     choice: Choice | undefined,
@@ -179,7 +179,7 @@ export class Unfolder {
     { echo }: Drawing,
   ): Node[] {
     if (choice === undefined || done.has(choice.property)) return [];
-    // A base schema's own discriminator has nothing to add to that of the schema which chose.
+    // A base schema's own discriminator adds nothing to that of the schema that chose.
     const keys = users.map((place) => this.#reader.finalKeyOf(this.#reader.at(place)));
     const alternative = keys
       .map((key) => choice.alternatives.find(({ place }) => this.#reader.finalKeyOf(this.#reader.at(place)) === key))
@@ -193,7 +193,7 @@ export class Unfolder {
   }
 }
 
-/** The places of the schemas around, the outermost first. */
+/** The places of the enclosing schemas, the outermost first. */
 function placesOf(users: Users): Place[] {
   const places: Place[] = [];
   for (let at: Users | undefined = users; at !== undefined; at = at.outer) places.push(at.place);

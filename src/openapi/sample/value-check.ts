@@ -9,14 +9,14 @@ import { isOfFormat } from './formats.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { typeNamesOf } from './types.ts';
 
-/** Whether a schema allows a value; undefined where this check can't tell. */
+/** Whether a schema allows a value; undefined where this check can't decide. */
 type Answer = boolean | undefined;
 
-/** What is known of one value. */
+/** The results for one value. */
 interface Known {
-  /** By the keys of schemas. One that comes back to itself asks nothing more. */
+  /** By the keys of schemas. A circular schema adds no condition. */
   readonly answers: Map<string, Answer>;
-  /** The properties that only the other direction has, whichever of the value's schemas says so. */
+  /** The properties that only the other direction has, by any of the value's schemas. */
   readonly hidden: Set<string>;
 }
 
@@ -24,18 +24,18 @@ function nothingKnown(): Known {
   return { answers: new Map(), hidden: new Set() };
 }
 
-/** How many schemas one check may look at: beyond that a compiled validator is faster. */
+/** The most schemas in one check: beyond that a compiled validator is faster. */
 const mostSteps = 20_000;
 
-/** How many schemas may wait for each other: more than that leave no stack. */
+/** The deepest recursion through schemas: more would overflow the stack. */
 const deepest = 500;
 
-/** Keywords that depend on what others have looked at. */
+/** Keywords that depend on what others have evaluated. */
 const keywordsToCompile = ['unevaluatedProperties', 'unevaluatedItems', '$dynamicRef', '$recursiveRef', 'dependencies'];
 
 /**
- * Holds a value against a schema as it stands in the document. To compile a schema for a single value takes far longer
- * than to make the value; what this check can't tell is left to a compiled validator.
+ * Checks a value against a schema without compiling it. Compiling a schema for a single value takes far longer than
+ * making the value; where this check can't decide, a compiled validator does.
  */
 export class ValueCheck {
   readonly #reader: SchemaReader;
@@ -201,13 +201,13 @@ function isNumber(value: number, schema: Schema): boolean {
   );
 }
 
-/** To as many decimal places as the validators count: binary fractions make 19.99 no multiple of 0.01. */
+/** With as many decimal places as the validators count: with binary fractions, 19.99 is no multiple of 0.01. */
 export function isMultiple(value: number, factor: number): boolean {
   const times = value / factor;
   return Math.abs(Math.round(times) - times) < 1e-9;
 }
 
-/** A value as text, whatever the order of its keys. */
+/** A value as text, with its keys in a fixed order. */
 export function textOf(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     isJsonObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,

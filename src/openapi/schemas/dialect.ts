@@ -1,6 +1,7 @@
 import { hasKeys, isJsonObject, setOwn } from '../document/json-pointer.ts';
 import { keyOf, type Place, refTo, type SourceFiles } from '../document/source-files.ts';
-import { Discriminators, rulesOf } from './discriminator.ts';
+import { Discriminators } from './discriminator.ts';
+import { rulesOf } from './discriminator-rules.ts';
 import { mendedSchema } from './mended-schema.ts';
 import { isKeyword } from './mending/keyword-names.ts';
 import { child, children, type Node } from './node.ts';
@@ -13,7 +14,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export type { Direction } from './one-way.ts';
 
-/** What a copy of a schema has in place of a `$ref`: keywords and their values. */
+/** The replacement of a `$ref` in a copy of a schema: keywords and their values. */
 export type Reference = (ref: string, holder: Place) => object;
 
 /** Keywords whose value is a further schema of the same value. */
@@ -22,19 +23,19 @@ const conditionKeywords = new Set(['if', 'then', 'else']);
 /** Reads the schemas of a document, OpenAPI 3.0 or 3.1, as JSON Schema 2020-12. */
 export class Dialect {
   readonly #files: SourceFiles;
-  /** A schema's own keywords, read strictly, or else as its author must have meant them. */
+  /** Reads a schema's own keywords, to the letter or as its author meant them. */
   readonly #read: (schema: Schema) => Schema;
   readonly #keepsDefault: (schema: Schema, place: Place) => boolean;
   readonly #isBrief: boolean;
   readonly #discriminators: Discriminators;
   readonly #oneWays = new Map<Direction, OneWayProperties>();
-  /** What was read of each schema. */
+  /** Caches the keywords of each schema. */
   readonly #keywords = new WeakMap<Schema, Schema>();
 
   /**
-   * @param files the document; the file that was read first says which version of OpenAPI all are written in
-   * @param keepsDefault whether a copy of a schema has its default; all have by default
-   * @param isBrief whether copies are without what is there for people alone
+   * @param files the document; its main file gives the OpenAPI version of all
+   * @param keepsDefault whether a copy of a schema keeps its default; default: always
+   * @param isBrief whether copies omit annotations for people
    */
   constructor(
     files: SourceFiles,
@@ -54,8 +55,9 @@ export class Dialect {
   }
 
   /**
-   * A schema's own keywords, in 2020-12; the schemas inside it are left as they are. An annotated enumeration (`oneOf`
-   * of constants, each with its description) becomes an `enum`, so that a wrong value is one error and not one a constant.
+   * A schema's own keywords, in 2020-12; nested schemas are left as they are. An annotated enumeration (`oneOf` of
+   * constants, each with its description) becomes an `enum`, so that a wrong value gives one error and not one per
+   * constant.
    */
   keywordsOf(schema: Schema): Schema {
     const known = this.#keywords.get(schema);
@@ -74,8 +76,8 @@ export class Dialect {
   }
 
   /**
-   * A copy of a schema, and of those inside it, in 2020-12.
-   * @param reference puts in place of a `$ref` what the copy has for it; the place is that of the schema that holds it
+   * A copy of a schema, and of nested ones, in 2020-12.
+   * @param reference makes the replacement of a `$ref`; the place is that of the schema that holds it
    */
   jsonSchemaOf(schema: unknown, place: Place, direction: Direction, reference: Reference): unknown {
     return this.#copy({ schema, place }, direction, reference, nothing);
@@ -91,7 +93,7 @@ export class Dialect {
     const hidden = new Set([...outer.hidden, ...this.#oneWay(direction).namesHiddenIn({ schema, place })]);
     const choice = this.#discriminators.choiceOf(keywords, place);
     const copyOf = (value: Node) => {
-      // What stands inside a copy in place of a reference may lead back to it.
+      // The copy of a target in place of a reference may lead back to it.
       const isOfFile = outer.copied.size > 0 && isJsonObject(this.#files.valueAt(value.place));
       return isOfFile ? reference(refTo(value.place), place) : this.#copy(value, direction, reference, nothing);
     };
@@ -111,7 +113,7 @@ export class Dialect {
         copy[key] = children(node, key).map((item) => (key === 'prefixItems' ? copyOf(item) : inPlace(item)));
       else if (schemaMapKeywords.has(key) && isJsonObject(value))
         copy[key] = mapped(value, (_, name) => copyOf(child(node, key, name)));
-      // In what is unknown, ajv would look for names of schemas.
+      // In unknown keywords, ajv would search for schema ids.
       else if (!this.#files.isStrict && !isKeyword(key) && namesSchemas(value)) continue;
       else copy[key] = value;
     }
@@ -132,12 +134,12 @@ export class Dialect {
     if (!isJsonObject(schema)) return this.#copy(inner, direction, reference, inherited);
     const target = this.#target(schema, inner.place);
     const choice = target && this.#discriminators.choiceOf(this.keywordsOf(target.schema), target.place);
-    // What extends a schema with a discriminator is one of its alternatives: there is nothing left to choose.
+    // A schema that extends one with a discriminator is one of its alternatives: the choice is made.
     const isChosen = choice?.alternatives.some((each) => keyOf(each.place) === keyOf(user.place)) ?? false;
     return this.#copy(inner, direction, reference, { ...inherited, isChosen });
   }
 
-  /** What stands for a `$ref`: a copy of what it leads to, where that would demand or choose what it must not here. */
+  /** The replacement of a `$ref`: a copy of the target, if the target would demand or choose what it must not here. */
   #followed(
     ref: string,
     holder: Place,
@@ -148,7 +150,7 @@ export class Dialect {
     const { hidden, copied, isChosen } = inherited;
     const target = this.#target({ $ref: ref }, holder);
     if (target === undefined || copied.has(keyOf(target.place))) return { reference: reference(ref, holder) };
-    // What the target itself hides it does not demand either.
+    // The target does not demand what it hides itself.
     const ofTarget = hidden.size === 0 ? hidden : this.#oneWay(direction).namesHiddenIn(target);
     const fromOutside = new Set([...hidden].filter((name) => !ofTarget.has(name)));
     if (!isChosen && (fromOutside.size === 0 || !this.#oneWay(direction).demandsOneOf(fromOutside, target))) {
@@ -177,24 +179,24 @@ const forPeople: ReadonlySet<string> = new Set([
   ...['x-evidence', 'x-codeSamples', 'x-faker'],
 ]);
 
-/** ajv would take an `$id` in an example for a schema's. What is no list of examples is left for the meta-schema to see. */
+/** ajv would take an `$id` in an example for a schema's. A malformed `examples` stays for the meta-schema to report. */
 function isExample(key: string, value: unknown): boolean {
   return key === 'example' || (key === 'examples' && Array.isArray(value));
 }
 
-/** What a copy takes over from the schemas around it that are of the same value. */
+/** What a copy takes over from enclosing schemas of the same value. */
 interface Inherited {
-  /** The properties that are not demanded, since the direction does not have them. */
+  /** The properties that are not required, since the direction does not have them. */
   readonly hidden: ReadonlySet<string>;
   /** The keys of the schemas that are copied in place of a reference: they may lead back to each other. */
   readonly copied: ReadonlySet<string>;
-  /** Whether what extends the schema is known, and so is what its discriminator chooses. */
+  /** Whether the extending schema is known, and with it the choice of the discriminator. */
   readonly isChosen: boolean;
 }
 
 const nothing: Inherited = { hidden: new Set(), copied: new Set(), isChosen: false };
 
-/** The values that a schema enumerates, by `enum` or as an annotated enumeration; undefined if it does neither. */
+/** The values that a schema enumerates, by `enum` or as an annotated enumeration; undefined for neither. */
 export function enumerationOf(schema: Schema): readonly unknown[] | undefined {
   if (Array.isArray(schema.enum)) return schema.enum;
   if (!Array.isArray(schema.oneOf) || schema.oneOf.length === 0) return undefined;
@@ -211,7 +213,7 @@ function isConstantOrAnnotation(keyword: string): boolean {
   return ['const', 'title', 'description', 'deprecated'].includes(keyword) || keyword.startsWith('x-');
 }
 
-/** Whether something that is no schema holds what would be the name of one. */
+/** Whether a value that is no schema contains keys that would name one. */
 function namesSchemas(value: unknown): boolean {
   if (!hasKeys(value)) return false;
   return ['$id', '$anchor', '$dynamicAnchor'].some((key) => key in value) || Object.values(value).some(namesSchemas);

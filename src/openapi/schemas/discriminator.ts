@@ -3,7 +3,7 @@ import { below, keyOf, type Place, type SourceFiles } from '../document/source-f
 import { textsIn } from './node.ts';
 import { type Name, Tags } from './tags.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 /** One of the schemas that a discriminator chooses between, and the values that choose it. */
 export interface Alternative {
@@ -11,7 +11,7 @@ export interface Alternative {
   readonly place: Place;
 }
 
-/** What a schema with a `discriminator` asks of a value. */
+/** What a schema with a `discriminator` demands of a value. */
 export interface Choice {
   /** The property that names the alternative. */
   readonly property: string;
@@ -24,7 +24,7 @@ export interface Choice {
   readonly isEnumerated: boolean;
 }
 
-/** How far a schema is searched for what it says of a property: some extend each other in a circle. */
+/** The depth to which a schema is searched for a property: some extend each other in a circle. */
 const deepestSearch = 12;
 
 /** Reads the discriminators of a document. */
@@ -44,7 +44,7 @@ export class Discriminators {
   }
 
   /**
-   * The choice that a schema leaves to its discriminator; undefined for one without, or with one that names nothing.
+   * The choice of a schema's discriminator; undefined for a schema without one, or with one that names nothing.
    * @param schema its keywords
    */
   choiceOf(schema: Schema, place: Place): Choice | undefined {
@@ -52,7 +52,7 @@ export class Discriminators {
     const key = keyOf(place);
     const known = this.#choices.get(schema);
     if (known?.key === key) return known.choice;
-    // Alternatives may lead back here: they find no choice then.
+    // Set before the alternatives are read, which may lead back here and then find no choice.
     this.#choices.set(schema, { key, choice: undefined });
     const choice = this.#read(schema, place);
     this.#choices.set(schema, { key, choice });
@@ -77,7 +77,7 @@ export class Discriminators {
       else if (keyword !== undefined) return undefined; // Only the alternatives themselves tell which one a value is.
     }
     const reached = new Set(alternatives.map((alternative) => this.#finalKey(alternative.place)));
-    // What all alternatives extend may have more extensions.
+    // The common base of all alternatives may have further extensions.
     for (const { name, target } of source.place === place ? mapping : []) {
       if (reached.has(this.#finalKey(target))) continue;
       alternatives.push({ names: [this.#inWordsOf(target, property, name) ?? name], place: target });
@@ -92,8 +92,8 @@ export class Discriminators {
   }
 
   /**
-   * The choice that is plain without a discriminator: all alternatives demand a property, and list different values of it.
-   * Read as one, it says what is wrong with the alternative that is meant, and nothing of the others.
+   * The choice that is implied without a discriminator: all alternatives require a property and list different values of
+   * it. With it, errors concern only the alternative that is meant.
    */
   #impliedChoice(schema: Schema, place: Place): Choice | undefined {
     const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf';
@@ -107,13 +107,13 @@ export class Discriminators {
       ...{ property: tag.property, keyword, isEnumerated: false, allowsNull: tagged.length < options.length },
       alternatives: tagged.map(({ value, place: at }, index) => ({
         names: tag.names[index] ?? [],
-        // What stands beside a reference counts, too.
+        // Keywords beside a reference count, too.
         place: (hasOnlyReference(value) && this.#targetOf(value, at)) || at,
       })),
     };
   }
 
-  /** A schema's discriminator and where it stands: with the schema, or with the one that all of its `oneOf` extend. */
+  /** A schema's discriminator and its place: in the schema, or in the common base of all its `oneOf`. */
   #sourceOf(schema: Schema, place: Place): Source {
     const own = { discriminator: schema.discriminator, place };
     if (own.discriminator !== undefined) return own;
@@ -149,14 +149,14 @@ export class Discriminators {
     const final = this.#finalKey(place);
     const mapped = mapping.filter(({ target }) => this.#finalKey(target) === final).map(({ name }) => name);
     const nested = areExtensionsListed && this.#isChosenByName(place) ? undefined : this.#choiceAt(place);
-    // Each once: those of a long line of extensions would multiply.
+    // Deduplicated, because those of a long line of extensions would multiply.
     const more = nested?.property === property ? unique(nested.alternatives.flatMap(({ names }) => names)) : [];
     const allowed = this.#allowedBy(place, property);
     if (allowed === undefined) {
       const name = nameOf(place);
       return mapped.length > 0 ? [...mapped, ...more] : more.length > 0 || name === undefined ? more : [name];
     }
-    // A document may contradict its mapping: what the alternative itself allows is what it can be.
+    // A document may contradict its mapping: the values that the alternative allows win.
     const agreed = mapped.flatMap((name) => allowed.find((value) => String(value) === name) ?? []);
     if (agreed.length > 0) return [...agreed, ...more];
     if (more.length > 0) return more;
@@ -164,11 +164,11 @@ export class Discriminators {
     if (allowed.includes(own ?? '')) return [own ?? ''];
     const alike = allowed.filter((value) => own !== undefined && lettersOf(String(value)) === lettersOf(own));
     if (alike.length > 0) return alike;
-    // What it allows as what it extends does tells nothing.
+    // Values inherited from the base don't identify the alternative.
     return allowed.length === inherited?.length ? [] : allowed;
   }
 
-  /** Whether a schema leaves the choice to those that extend it, and to nobody else. */
+  /** Whether a schema leaves the choice only to those that extend it. */
   #isChosenByName(place: Place): boolean {
     const schema = this.#files.valueAt(this.#finalPlace(place));
     if (!isJsonObject(schema) || 'oneOf' in schema || 'anyOf' in schema) return false;
@@ -200,7 +200,7 @@ export class Discriminators {
     }
     const target = this.#targetOf(schema, place);
     const extended = Array.isArray(schema.allOf) ? schema.allOf.map((_, index) => below(place, 'allOf', index)) : [];
-    // What stands last is most often the schema's own, and narrower.
+    // The last entry is most often the schema's own, and narrower.
     for (const inner of [...(target === undefined ? [] : [target]), ...extended].reverse()) {
       const found = this.#allowedAt(inner, property, depth + 1);
       if (found !== undefined) return found;
@@ -220,7 +220,7 @@ export class Discriminators {
     if (!isJsonObject(discriminator) || !isJsonObject(discriminator.mapping)) return [];
     return Object.entries(discriminator.mapping).flatMap(([name, reference]) => {
       const text = String(reference);
-      // A mapping may also name a component: its value is then no reference.
+      // A mapping's value may also be a component's name and no reference.
       const component = below(this.#files.root, 'components', 'schemas', text);
       const target = this.#files.valueAt(component) === undefined ? this.#files.find(text, place) : component;
       return target === undefined ? [] : [{ name, target }];
@@ -266,7 +266,7 @@ export class Discriminators {
     return this.#files.find(schema.$ref, holder);
   }
 
-  /** Where a place leads that holds nothing but a reference. */
+  /** The end of the references from a place that holds only a reference. */
   #finalPlace(place: Place): Place {
     let at = place;
     for (const seen = new Set<string>(); !seen.has(keyOf(at)); ) {
@@ -319,39 +319,13 @@ function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** What a schema is called: a component's name, or that of the file that it is the whole of. */
+/** The name of a schema: a component's, or that of the file that it fills. */
 function nameOf({ uri, pointer }: Place): string | undefined {
   const component = /^\/(?:components\/schemas|definitions|\$defs)\/([^/]+)$/.exec(pointer)?.[1];
   if (component !== undefined) return component.replaceAll('~1', '/').replaceAll('~0', '~');
   return pointer === ''
     ? /^(.+?)(?:\.\w+)?$/.exec(uri.slice(uri.lastIndexOf('/') + 1))?.[1]
     : /^\/([^/]+)$/.exec(pointer)?.[1];
-}
-
-/**
- * What the choice asks of a value, in the words of JSON Schema: that its property names an alternative, and that it is
- * the one so named. Stands in place of the keyword that lists them: so a wrong value has the errors of one of them.
- * @param schema the keywords that the choice is of
- * @param copyOf the copy of the schema at a place
- */
-export function rulesOf(choice: Choice, schema: Schema, place: Place, copyOf: (place: Place) => unknown): object[] {
-  const { property, keyword, alternatives, allowsNull, isEnumerated } = choice;
-  const having = (value: object) => ({ type: 'object', required: [property], properties: { [property]: value } });
-  const names = [...new Set(alternatives.flatMap((alternative) => alternative.names))];
-  const isDemanded = keyword !== undefined && !textsIn(schema.required).includes(property);
-  const named = {
-    type: keyword === undefined ? (schema.type ?? 'object') : allowsNull ? ['object', 'null'] : 'object',
-    ...(isDemanded && { required: [property] }),
-    ...(!isEnumerated && { properties: { [property]: { enum: names } } }),
-  };
-  const rules = names.flatMap((name) => {
-    const chosen = alternatives.filter((each) => each.names.includes(name) && keyOf(each.place) !== keyOf(place));
-    if (chosen.length === 0) return [];
-    const copies = chosen.map((each) => copyOf(each.place));
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
-    return [{ if: having({ const: name }), then: copies.length === 1 ? copies[0] : { anyOf: copies } }];
-  });
-  return [named, ...rules];
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {

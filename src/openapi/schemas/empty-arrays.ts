@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { hasKeys, parsePointer, valueAt } from '../document/json-pointer.ts';
 
 /**
- * Replaces each empty array that was refused for not being an object by an empty object, in place: PHP knows no
- * difference between them, and writes both as `[]`.
+ * Replaces each empty array that was refused for not being an object by an empty object, in place: PHP writes both as
+ * `[]`.
  * @param errors of a validation of the value, with the data (`verbose`)
  * @returns whether there was any; the value then needs another validation
  */

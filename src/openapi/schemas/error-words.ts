@@ -1,20 +1,20 @@
 import type { ErrorObject } from 'ajv';
 
-/** What an error says of its value, to be put behind `The NAME `. */
+/** An error in words, to follow `The NAME `. */
 export function jsonWords(error: ErrorObject): string {
   const { keyword, params, message } = error;
   const say = Object.hasOwn(wordsByKeyword, keyword) ? wordsByKeyword[keyword] : undefined;
   return say?.(params, error.parentSchema ?? {}) ?? (message === undefined ? 'is not valid' : message);
 }
 
-/** The JSON types of a list, in words: `a string or an integer`. Null beside others is not what anybody is asked for. */
+/** JSON types in words: `a string or an integer`. Omits null besides others. */
 export function typesInWords(types: readonly string[]): string {
   const others = types.filter((type) => type !== 'null');
   const named = (others.length > 0 ? others : types).map((type) => wordsByType[type] ?? type);
   return named.length < 2 ? (named[0] ?? 'of another type') : `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
 }
 
-/** Values as JSON, the first of them where there are very many. */
+/** Values as JSON; only the first of very many. */
 export function valuesInWords(values: readonly unknown[]): string {
   const shown = values.slice(0, mostValues).map((value) => cut(JSON.stringify(value) ?? 'nothing'));
   if (values.length === 1) return `must be ${shown[0]}`;
@@ -98,7 +98,7 @@ const wordsByKeyword: Readonly<Record<string, Say>> = {
       : 'must be one of the kinds that are allowed',
 };
 
-/** Both limits in one sentence, where there are two. */
+/** Both limits in one sentence, if there are two. */
 function size(kind: keyof typeof singular, lowest: unknown, highest: unknown, broken: 'min' | 'max'): string {
   const min = typeof lowest === 'number' ? lowest : 0;
   const max = typeof highest === 'number' ? highest : undefined;

@@ -8,16 +8,16 @@ const leapYear = '(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13
 const schemes = laravelSchemes.map((scheme) => scheme.replace(/[.+]/g, '\\$&')).join('|');
 
 /**
- * Formats of JSON Schema and of OpenAPI's registry that ajv-formats leaves out. Every other unknown format stops the
- * start: a format that is silently not checked is the fault that people report most of mock servers. `laravel-url` is ours:
- * it asks for a scheme that Laravel's `url` rule takes, in any case; what else a URL may be, a pattern beside it says.
+ * Formats of JSON Schema and of OpenAPI's registry that ajv-formats lacks. Any other unknown format stops the start:
+ * users of mock servers complain most about formats that are silently not checked. `laravel-url` is ours: it demands a
+ * scheme that Laravel's `url` rule accepts, in any case; a pattern beside it restricts the rest of the URL.
  */
 export const additionalFormats: Readonly<Record<string, Format>> = {
-  // RFC 3339, which ajv-formats takes apart: that takes most of the time that checking a list of webhooks does.
+  // RFC 3339 as one expression: ajv-formats parses it, which takes most of the time of validating a list of webhooks.
   'date-time': new RegExp(
     `^(?:${anyYear}|${leapYear}-02-29)[Tt ](?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?(?:[Zz]|[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)$`,
   ),
-  // RFC 3987: a scheme and anything but white space, control characters and the delimiters that no IRI may hold.
+  // RFC 3987: a scheme and anything but white space, control characters and the delimiters that no IRI may contain.
   iri: /^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}\p{Cs}<>"{}|\\^`]*$/u,
   'iri-reference': /^[^\s\p{Cc}\p{Cs}<>"{}|\\^`]*$/u,
   'laravel-url': new RegExp(`^(?:${schemes})://`, 'i'),

@@ -4,7 +4,7 @@ import { isJsonObject } from '../document/json-pointer.ts';
 export const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'] as const;
 export type Type = (typeof types)[number];
 
-/** @param type a name that a schema gives; no value is of one that there isn't */
+/** @param type a name in a schema; no value is of an unknown type */
 export function isOfType(value: unknown, type: unknown): boolean {
   switch (type) {
     case 'null':

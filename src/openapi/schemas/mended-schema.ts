@@ -6,9 +6,9 @@ import { type Keywords, type Tell, tellNobody } from './mending/keywords.ts';
 import { exclusiveLimits, withNull } from './mending/older-keywords.ts';
 
 /**
- * A schema's own keywords as its author must have meant them, in JSON Schema 2020-12. The schemas inside it are left as
- * they are, unless they are none. Gives the very same object where there is nothing to mend, as it runs for every schema.
- * @param is30 whether the document is of OpenAPI 3.0: what was a keyword then is no fault there
+ * A schema's own keywords as its author meant them, in JSON Schema 2020-12. Nested schemas are left as they are, unless
+ * they are invalid. Returns the same object where there is nothing to mend, as it runs for every schema.
+ * @param is30 whether the document is OpenAPI 3.0: its keywords are no fault there
  * @param tell takes every fault
  */
 export function mendedSchema(schema: Keywords, is30: boolean, tell: Tell = tellNobody): Keywords {
@@ -31,8 +31,8 @@ export function mendedSchema(schema: Keywords, is30: boolean, tell: Tell = tellN
 }
 
 /**
- * 3.0 has everything beside a `$ref` ignored. What only describes is kept all the same, and so is `nullable`: nothing
- * else can have been meant by it.
+ * In 3.0, everything beside a `$ref` is ignored. Descriptions are kept all the same, and so is `nullable`: its meaning is
+ * clear.
  */
 function besideReference(schema: Keywords, tell: Tell): Keywords {
   let kept = 0;
@@ -46,7 +46,7 @@ function besideReference(schema: Keywords, tell: Tell): Keywords {
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => isKeptBesideReference(keyword)));
 }
 
-/** A reference that what uses the schema may turn elsewhere is read as one that nothing does. */
+/** Reads a dynamic reference as a static one. */
 function withPlainReference(schema: Keywords): Keywords {
   const { $dynamicRef, $recursiveRef, ...others } = schema;
   const ref = $dynamicRef ?? $recursiveRef;
@@ -57,7 +57,7 @@ function isKeptBesideReference(keyword: string): boolean {
   return keyword === '$ref' || keyword === 'nullable' || isAnnotation(keyword);
 }
 
-/** What a change adds to a schema gives way to what the schema says itself. */
+/** Adds changes to a schema; the schema's own keywords win. */
 function changed(schema: Keywords, changes: ReadonlyMap<string, Keywords>): Keywords {
   const copy: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {

@@ -1,7 +1,7 @@
 import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, type Place } from '../document/place.ts';
 
-/** A schema and where it stands. Some are made here; they stand below what they were made from. */
+/** A schema and its place. Generated schemas have a place below the schema that they were made from. */
 export interface Node {
   readonly schema: unknown;
   readonly place: Place;

@@ -3,7 +3,7 @@ import { keyOf } from '../document/place.ts';
 import type { SourceFiles } from '../document/source-files.ts';
 import { child, children, keysOf, type Node, textsIn } from './node.ts';
 
-/** Which way a body goes: a `readOnly` property is not required of a request, a `writeOnly` one not of a response. */
+/** The direction of a body: a `readOnly` property is not required in a request, a `writeOnly` one not in a response. */
 export type Direction = 'request' | 'response';
 
 /** Keywords that hold further schemas of the same value. */
@@ -17,25 +17,25 @@ export class OneWayProperties {
   readonly #hidden = new Map<string, boolean>();
   readonly #names = new Map<string, ReadonlySet<string>>();
 
-  /** @param direction the one that is looked at */
+  /** @param direction the one whose hidden properties are found */
   constructor(files: SourceFiles, direction: Direction) {
     this.#files = files;
     this.#flag = direction === 'request' ? 'readOnly' : 'writeOnly';
   }
 
-  /** Whether the schema of a property says that the direction does not have it, or what it refers to or extends. */
+  /** Whether the schema of a property, or one that it refers to or extends, excludes the direction. */
   isHidden(property: Node): boolean {
     if (!isJsonObject(property.schema)) return false;
     const key = keyOf(property.place);
     const known = this.#hidden.get(key);
     if (known !== undefined) return known;
-    // What stands beside a `$ref` is no keyword in 3.0, but it is what the author means.
+    // Keywords beside a `$ref` don't count in 3.0, but the author means them.
     const isHidden = this.#extended(property).some(({ schema }) => isJsonObject(schema) && schema[this.#flag] === true);
     this.#hidden.set(key, isHidden);
     return isHidden;
   }
 
-  /** The properties that an object does not have, as its schema says or one that it refers to or extends. */
+  /** The properties that an object lacks by its schema or one that it refers to or extends. */
   namesHiddenIn(node: Node): ReadonlySet<string> {
     const key = keyOf(node.place);
     const known = this.#names.get(key);
@@ -49,7 +49,7 @@ export class OneWayProperties {
     return names;
   }
 
-  /** Whether a schema, or one that it refers to, extends or chooses, demands one of some properties. */
+  /** Whether a schema, or one that it refers to, extends or chooses, requires one of some properties. */
   demandsOneOf(names: ReadonlySet<string>, start: Node): boolean {
     return this.#reached(start, listsInPlace, schemasInPlace).some(
       ({ schema }) => isJsonObject(schema) && textsIn(schema.required).some((name) => names.has(name)),

@@ -1,4 +1,4 @@
-/** An expression of JavaScript's; undefined for what is none. */
+/** Compiles a JavaScript expression; undefined for an invalid one. */
 export function compiled(source: string, flags: string): RegExp | undefined {
   try {
     return new RegExp(source, flags);
@@ -8,20 +8,20 @@ export function compiled(source: string, flags: string): RegExp | undefined {
 }
 
 /**
- * A pattern of PCRE's, Java's, .NET's, Python's or Ruby's notation as JavaScript has it, widened where it has no equal;
- * undefined for one that it has no words for.
- * @param flags those that stand behind the pattern
+ * Translates a pattern of PCRE, Java, .NET, Python or Ruby to JavaScript, and widens what has no equivalent; undefined
+ * for one that can't be expressed.
+ * @param flags those that follow the pattern
  */
 export function translated(pattern: string, flags: string): RegExp | undefined {
   const translation = new Translation(pattern, flags).run();
   if (translation === undefined) return undefined;
   const { source, flags: found } = translation;
   const regExp = compiled(source, `${found}u`);
-  // The older mode reads these as letters.
+  // Without Unicode mode, these are read as letters.
   return regExp ?? (/\\(?:[pPu]\{|k<)/.test(source) ? undefined : compiled(source, found));
 }
 
-/** Escapes of other notations that stand for a class of characters: inside brackets, then outside of them. */
+/** Escapes of other notations for character classes: their form inside brackets, then outside. */
 const classes: Readonly<Record<string, readonly [inside: string | undefined, outside: string]>> = {
   h: ['\\t\\p{Zs}', '[\\t\\p{Zs}]'],
   H: [undefined, '[^\\t\\p{Zs}]'],
@@ -33,7 +33,7 @@ const classes: Readonly<Record<string, readonly [inside: string | undefined, out
   a: ['\\x07', '\\x07'],
 };
 
-/** POSIX classes as what stands inside brackets. */
+/** The contents of brackets for POSIX classes. */
 const posix: Readonly<Record<string, string>> = {
   alpha: '\\p{L}',
   digit: '0-9',
@@ -51,7 +51,7 @@ const posix: Readonly<Record<string, string>> = {
   ascii: '\\x00-\\x7f',
 };
 
-/** Names of properties that are spelt otherwise elsewhere. */
+/** Unicode properties whose names differ in other notations. */
 const properties: Readonly<Record<string, string>> = {
   ...posix,
   basiclatin: '\\x00-\\x7f',
@@ -66,7 +66,7 @@ const properties: Readonly<Record<string, string>> = {
   'l&': '\\p{L}',
 };
 
-/** Letters behind a backslash that JavaScript reads as the other notations do. */
+/** Escaped letters with the same meaning in JavaScript and in the other notations. */
 const sharedEscapes = 'bBdDsSwWnrtvf0123456789kucx';
 
 class Translation {
@@ -74,7 +74,7 @@ class Translation {
   readonly #flags = new Set<string>();
   #at = 0;
   #source = '';
-  /** Whether white space and comments in the pattern say nothing (`x`). */
+  /** Whether white space and comments in the pattern are ignored (`x`). */
   #isExtended = false;
 
   constructor(pattern: string, flags: string) {
@@ -82,9 +82,9 @@ class Translation {
     this.#setFlags(flags);
   }
 
-  /** Undefined for what has no words in JavaScript. */
+  /** Undefined for a pattern that JavaScript can't express. */
   run(): { source: string; flags: string } | undefined {
-    // Flags may stand at the very start, where they are of use to what follows them.
+    // Flags at the very start apply to the whole pattern.
     while (this.#at < this.#pattern.length) if (!this.#step()) return undefined;
     return { source: this.#source, flags: [...this.#flags].join('') };
   }
@@ -127,7 +127,7 @@ class Translation {
     return this.#pattern.slice(this.#at);
   }
 
-  /** A possessive quantifier takes no more texts than the greedy one. */
+  /** A possessive quantifier matches no more texts than the greedy one. */
   #quantifier(quantifier: string, read = quantifier.length): boolean {
     this.#put(quantifier, read);
     const next = this.#pattern[this.#at];
@@ -196,7 +196,7 @@ class Translation {
     }
   }
 
-  /** Whether a hyphen in brackets is beside a class of characters, so that it makes no range. */
+  /** Whether a hyphen in brackets is next to a character class, so that it makes no range. */
   #isLoneHyphen(start: number): boolean {
     const before = this.#pattern.slice(start, this.#at);
     const after = this.#pattern.slice(this.#at + 1);
@@ -223,7 +223,7 @@ class Translation {
     }
     if (!isInside && letter === 'A') return this.#put(this.#flags.has('m') ? '(?<![^])' : '^', 2);
     if (!isInside && (letter === 'Z' || letter === 'z')) return this.#put(this.#flags.has('m') ? '(?![^])' : '$', 2);
-    // Where the last match ended: at the start.
+    // The end of the last match: the start.
     if (!isInside && letter === 'G') return this.#put('^', 2);
     const found = classes[letter];
     if (found !== undefined) {
@@ -256,7 +256,7 @@ class Translation {
   }
 }
 
-/** What stands in brackets for all but a set; undefined where one escape does not say it. */
+/** The contents of brackets for the complement of a set; undefined where one escape does not express it. */
 function negatedInside(set: string | undefined): string | undefined {
   if (set === '0-9') return '\\D';
   const [, letter, rest = ''] = /^\\([swpP])((?:\{\w+\})?)$/.exec(set ?? '') ?? [];

@@ -1,19 +1,19 @@
 import { compiled, translated } from './pattern-translation.ts';
 
-/** A pattern as JavaScript reads it: in Unicode mode, unless it is none in that. */
+/** A pattern as JavaScript reads it: in Unicode mode, unless it is invalid there. */
 export interface ReadablePattern {
   readonly regExp: RegExp;
-  /** Whether it had to be translated from another notation. */
+  /** Whether it was translated from another notation. */
   readonly isTranslated: boolean;
 }
 
-/** Patterns come from documents, so that their number is bounded. */
+/** Bounded by the number of patterns in documents. */
 const known = new Map<string, ReadablePattern | undefined>();
 
 /**
- * A pattern of any of the usual notations (PCRE, Java, .NET, Python, Ruby, or between slashes) as an expression of
- * JavaScript's. What has no equal is widened: it takes more texts than the author meant, and never fewer.
- * @returns undefined for one that JavaScript has no words for
+ * Converts a pattern of any usual notation (PCRE, Java, .NET, Python, Ruby, or between slashes) to a JavaScript
+ * expression. Widens what has no equivalent: the result may match more texts than the author meant, and never fewer.
+ * @returns undefined for one that JavaScript can't express
  */
 export function readablePattern(pattern: string): ReadablePattern | undefined {
   if (known.has(pattern)) return known.get(pattern);
@@ -22,7 +22,7 @@ export function readablePattern(pattern: string): ReadablePattern | undefined {
   return readable;
 }
 
-/** A pattern as everything here reads it; for one that can't be read an expression that takes every text. */
+/** The expression of a pattern; for an unreadable one an expression that matches every text. */
 export function regExpOf(pattern: string): RegExp {
   return readablePattern(pattern)?.regExp ?? everything;
 }
@@ -41,15 +41,15 @@ function read(pattern: string): ReadablePattern | undefined {
   return regExp && { regExp, isTranslated: !isPlainlyEscaped(pattern) };
 }
 
-/** Slashes around a pattern, and the flags of JavaScript and PHP behind it; not a path of several segments. */
+/** Slashes around a pattern, followed by flags of JavaScript or PHP; not a path of several segments. */
 const delimiters = /^\/((?:[^\\/[]|\\.|\[(?:[^\]\\]|\\.)*\])+)\/([dgimsuvyxADJUX]*)$/s;
 
-/** A text between slashes may also be part of a path, which holds no other sign of a pattern. */
+/** Whether a text between slashes is a pattern: a path segment has none of a pattern's special characters. */
 function looksDelimited(inner: string): boolean {
   return /[\^$[\](){}*+?|\\]/.test(inner);
 }
 
-/** JavaScript's older mode takes every escaped sign for itself, and so do all other notations. */
+/** Whether only plain signs are escaped: JavaScript without Unicode mode reads them literally, as all other notations do. */
 function isPlainlyEscaped(pattern: string): boolean {
   return (
     !/\\[A-Za-z]|\(\?[^:=!<]|\[\[:|[*+?}]\+|\{,/.test(pattern) ||

@@ -11,59 +11,59 @@ import { LinkedSchemas } from './linked-schemas.ts';
 import { regExpOf } from './readable-pattern.ts';
 import { type CopySchema, UnlinkedSchemas, type WriteReference } from './unlinked-schemas.ts';
 
-/** Keywords that OpenAPI adds to JSON Schema and that say nothing of validity. */
+/** Keywords that OpenAPI adds to JSON Schema and that don't affect validity. */
 const openApiAnnotations = ['discriminator', 'xml', 'externalDocs', 'example'];
 
 const commonOptions: Options = {
   allErrors: true,
-  // Messages, order and tolerances are read off the failing schema, which ajv then hands over with the error.
+  // ajv then adds the failing schema to the error, from which messages, order and tolerances are read.
   verbose: true,
   allowUnionTypes: true,
-  // A body may hold keys like `constructor`; they must not be found on its prototype.
+  // A body may have keys like `constructor`, which must not be found on its prototype.
   ownProperties: true,
-  // `metaErrors` does that, and says where.
+  // `metaErrors` validates the schema, and gives the place.
   validateSchema: false,
-  // Decimal places in which a multiple is exact: binary fractions make 19.99 no multiple of 0.01.
+  // Decimal places in which a multiple is exact: with binary fractions, 19.99 is no multiple of 0.01.
   multipleOfPrecision: 9,
 };
 
-/** Refuses whatever ajv's strict mode knows to be a mistake, and every unknown keyword and format. */
+/** Refuses all that ajv's strict mode considers a mistake, and every unknown keyword and format. */
 const strictOptions: Options = { ...commonOptions, strict: true };
 
-/** Takes documents as they are found: what it does not know says nothing of validity. */
+/** Accepts documents as they are: unknown keywords and formats don't affect validity. */
 const lenientOptions: Options = {
   ...commonOptions,
   strict: false,
   allowMatchingProperties: true,
   logger: false,
-  // What ajv's optimizer saves at run time is less than it takes: most of these validators run a few times.
+  // ajv's optimizer takes longer than it saves: most of these validators run only a few times.
   code: { regExp: Object.assign(regExpOf, { code: 'regExpOf' }), optimize: false },
   meta: false,
 };
 
-/** What a validator is for: values are left as they are, `input` gets its defaults. */
+/** The purpose of a validator: `input` fills in defaults, the others leave values as they are. */
 export type Kind = Direction | 'input';
 
 /** Validators by their keys, as {@link SchemaCompiler.code} exports them. */
 export type CompiledValidators = Readonly<Record<string, ValidateFunction>>;
 
-/** Thrown for a schema that was left out when its document was compiled, where there is nothing to compile it with. */
+/** Thrown for a schema that was left out when its document was compiled, where no compiler is available. */
 export class SchemaNotCompiled extends DocumentError {
   constructor(problem: DocumentProblem) {
     super([problem]);
   }
 }
 
-/** Compiles the schemas of a document's files with ajv, JSON Schema 2020-12; each once, when it is first asked for. */
+/** Compiles the schemas of a document's files with ajv, JSON Schema 2020-12; each once, on first use. */
 export class SchemaCompiler {
   readonly #files: SourceFiles;
   readonly #dialect: Dialect;
   readonly #isStrict: boolean;
   readonly #isBrief: boolean;
   readonly #ready: CompiledValidators;
-  /** Keywords that say nothing of validity. */
+  /** Keywords that don't affect validity. */
   readonly #annotations: readonly string[];
-  /** Made when first needed: most documents have no use for one or the other. */
+  /** Made on first use: most documents don't need all kinds. */
   readonly #linkedSchemas = new Map<Kind, LinkedSchemas>();
   readonly #unlinkedSchemas = new Map<Kind, UnlinkedSchemas>();
   readonly #compiled = new Map<string, Compiled>();
@@ -72,7 +72,7 @@ export class SchemaCompiler {
    * @param isStrict whether schemas that are probably a mistake are refused
    * @param ready validators that were compiled from these files before
    * @param extensions the `x-` keys that a schema may have
-   * @param isBrief whether what is there for people alone is left out of the schemas that errors show
+   * @param isBrief whether annotations for people are left out of the schemas in errors
    */
   constructor(
     files: SourceFiles,
@@ -90,8 +90,8 @@ export class SchemaCompiler {
   }
 
   /**
-   * A validator of values; leaves them as they are. Throws ajv's error on a schema that strict mode refuses.
-   * @param direction what the value is part of: it says which properties can't be required of it
+   * A validator that leaves values as they are. Throws ajv's error on a schema that strict mode refuses.
+   * @param direction of the value: it decides which properties can't be required
    */
   compile(place: Place, direction: Direction = 'response'): ValidateFunction {
     return this.#compile(place, direction);
@@ -102,7 +102,7 @@ export class SchemaCompiler {
     return this.#compile(place, 'input');
   }
 
-  /** The source of a CommonJS module that exports all that was compiled so far, of a document that is read strictly. */
+  /** The source of a CommonJS module with all validators that were compiled so far, for a document that is read strictly. */
   code(): string {
     return kinds.map((kind) => `(() => {\n${this.#codeOf(kind)}\n})();\n`).join('');
   }
@@ -125,19 +125,19 @@ export class SchemaCompiler {
     };
   }
 
-  /** Names a validator, in {@link CompiledValidators} too. */
+  /** The key of a validator, also in {@link CompiledValidators}. */
   keyOf(place: Place, kind: Kind): string {
     return `${kind} ${this.#files.numberOf(place.uri)}#${place.pointer}`;
   }
 
-  /** What the meta-schema finds wrong with a schema: a `maxLength` that is a string, a `type` that does not exist. */
+  /** The meta-schema's errors for a schema: a `maxLength` that is a string, an unknown `type`. */
   metaErrors(schema: unknown): readonly ErrorObject[] {
     if (!hasKeys(schema) && typeof schema !== 'boolean') return [];
-    // Only the keywords count here, so that any place will do.
+    // Only the keywords count here, so any place will do.
     const place = { uri: 'file:///', pointer: '' };
     const converted = this.#dialect.jsonSchemaOf(schema, place, 'response', ($ref) => ({ $ref }));
     metaAjv ??= new (packageOf('ajv').Ajv2020)({ allErrors: true });
-    // A converted schema is a schema again: the check above has seen what it is.
+    // A converted schema is still a schema: the check above has validated it.
     metaAjv.validateSchema(converted as AnySchema);
     return metaAjv.errors ?? [];
   }
@@ -193,7 +193,7 @@ export class SchemaCompiler {
       dialect.jsonSchemaOf(this.#files.valueAt(place), place, direction, reference) as AnySchema;
   }
 
-  /** A default that breaks its schema is not filled in: a second fault would follow the first. */
+  /** A default that breaks its schema is not filled in: it would add a second fault to the first. */
   #withUsableDefaults(): Dialect {
     const isUsable = (schema: Schema, place: Place) => {
       const isPlain = hasPlainDefault(schema);
@@ -201,7 +201,7 @@ export class SchemaCompiler {
       try {
         return this.compile(place, 'request')(structuredClone(schema.default));
       } catch (error) {
-        // A reference that leads nowhere is reported where a value gets to it.
+        // A reference that leads nowhere is reported when a value reaches it.
         if (error instanceof DocumentError) return false;
         throw error;
       }
@@ -221,7 +221,7 @@ export class SchemaCompiler {
   }
 }
 
-/** Whether a schema that says no more than a type allows its default; undefined for one that says more. */
+/** Whether a schema that has only a type allows its default; undefined for one with other keywords. */
 function hasPlainDefault({ default: value, ...others }: Schema): boolean | undefined {
   const { type } = others;
   if (typeof type !== 'string' || !Object.keys(others).every((key) => key === 'type' || describing.has(key)))
@@ -230,7 +230,7 @@ function hasPlainDefault({ default: value, ...others }: Schema): boolean | undef
   return ['string', 'number', 'boolean'].includes(type) ? typeof value === type : undefined;
 }
 
-/** Keywords that say nothing of validity, as most schemas with a default have them. */
+/** The usual keywords without effect on validity in schemas with a default. */
 const describing: ReadonlySet<string> = new Set(['title', 'description', 'example', 'examples', 'deprecated']);
 
 const kinds: readonly Kind[] = ['response', 'request', 'input'];
@@ -241,7 +241,7 @@ interface Compiled {
   readonly validate: ValidateFunction;
 }
 
-/** Compiling the meta-schema takes longer than most documents do, so it is done once, and only to explain a failure. */
+/** Compiled once, and only to explain a failure: it takes longer than compiling most documents. */
 let metaAjv: Ajv2020 | undefined;
 
 function newAjv(options: Options, annotations: readonly string[]): Ajv2020 {

@@ -3,13 +3,13 @@ import type { Place } from '../document/source-files.ts';
 import type { Direction } from './dialect.ts';
 import { type Kind, SchemaCompiler } from './schema-compiler.ts';
 
-/** A validator that was asked for. */
+/** A requested validator. */
 export interface WantedValidator {
   readonly place: Place;
   readonly kind: Kind;
 }
 
-/** Compiles nothing, and notes which validators are asked for. */
+/** Compiles nothing, and notes which validators are requested. */
 export class SchemaList extends SchemaCompiler {
   #wanted: WantedValidator[] = [];
 
@@ -23,7 +23,7 @@ export class SchemaList extends SchemaCompiler {
     return takesAll;
   }
 
-  /** The validators that were asked for since this was last called. */
+  /** The validators that were requested since the last call. */
   taken(): readonly WantedValidator[] {
     const taken = this.#wanted;
     this.#wanted = [];
@@ -34,6 +34,6 @@ export class SchemaList extends SchemaCompiler {
 const takesAll: ValidateFunction = Object.assign((_data: unknown): _data is unknown => true, {
   errors: null,
   schema: true,
-  // Nothing that ajv has of a validator is asked of this one.
+  // Its callers read none of ajv's properties of a validator.
   schemaEnv: undefined as never,
 });

@@ -10,7 +10,7 @@ export const schemaListKeywords: ReadonlySet<string> = new Set(['allOf', 'anyOf'
 /** Keywords whose value holds schemas by names that the author chose. */
 export const schemaMapKeywords: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'dependentSchemas']);
 
-/** Keywords that say where a schema is, or hold others that are reached by reference: a copy has no use for them. */
+/** Keywords that give a schema's location, or hold schemas for references: a copy does not need them. */
 export const locationKeywords: ReadonlySet<string> = new Set([
   ...['$id', '$schema', '$anchor', '$dynamicAnchor', '$recursiveAnchor', '$vocabulary', '$defs', 'definitions'],
 ]);

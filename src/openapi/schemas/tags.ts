@@ -2,10 +2,10 @@ import { isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { textsIn } from './node.ts';
 
-/** A value by which one of several schemas is told from the others. */
+/** A value that distinguishes one of several schemas. */
 export type Name = string | number | boolean;
 
-/** A property by whose value several schemas are told apart, and the values of each. */
+/** A property whose value distinguishes several schemas, and the values of each. */
 interface Tag {
   readonly property: string;
   readonly names: readonly (readonly Name[])[];
@@ -13,13 +13,13 @@ interface Tag {
 
 /** How schemas are read for their tags. */
 interface Reading {
-  /** What a schema refers to; undefined for none. */
+  /** The target of a schema's reference; undefined for none. */
   targetOf(schema: unknown, holder: Place): Place | undefined;
   /** The values that a property's schema lists; undefined where it lists none. */
   namesAt(property: Place): readonly Name[] | undefined;
 }
 
-/** Finds the properties that tell the alternatives of a `oneOf` apart where no discriminator names one. */
+/** Finds the properties that distinguish the alternatives of a `oneOf` where no discriminator names one. */
 export class Tags {
   readonly #files: SourceFiles;
   readonly #reading: Reading;
@@ -29,7 +29,7 @@ export class Tags {
     this.#reading = reading;
   }
 
-  /** The property that every schema demands, and lists values of that no other has; undefined where there is none. */
+  /** The property that every schema requires with a list of values that no other has; undefined where there is none. */
   telling(schemas: readonly Place[]): Tag | undefined {
     const [first = new Map<string, readonly Name[]>(), ...others] = schemas.map((place) => this.#tagsAt(place));
     for (const property of first.keys()) {
@@ -40,7 +40,7 @@ export class Tags {
     return undefined;
   }
 
-  /** The properties that an object must have and that list their values; those of one direction left out. */
+  /** The required properties of an object that list their values, except those of only one direction. */
   #tagsAt(start: Place): ReadonlyMap<string, readonly Name[]> {
     const tags = new Map<string, readonly Name[]>();
     const required = new Set<string>();

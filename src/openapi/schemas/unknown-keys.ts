@@ -2,7 +2,7 @@ import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { below, keyOf, type Place, type SourceFiles } from '../document/source-files.ts';
 import { regExpOf } from './readable-pattern.ts';
 
-/** A key that no schema names, and what they name in its place. */
+/** A key that no schema names, with the names that they have. */
 export interface UnknownKey {
   /** `call.idd`, `lines.0.txt`. */
   readonly path: string;
@@ -10,15 +10,15 @@ export interface UnknownKey {
   readonly known: readonly string[];
 }
 
-/** The keywords under which the schemas stand that the same value is held against, or may be. */
+/** The keywords with further schemas of the same value. */
 const lists = ['allOf', 'anyOf', 'oneOf'];
 const branches = ['if', 'then', 'else'];
 
 /**
- * The keys of a value, at any depth, that its schemas do not name though they name others. Where they name none, such as
- * where an object is free in its form, every key is known; so is one that has a schema of its own by a pattern or by
- * `additionalProperties`. That these are merely allowed does not make a key known.
- * @param schemas those that the value is held against
+ * The keys of a value, at any depth, that its schemas don't name though they name others. Where they name none, as in a
+ * free-form object, every key is known; so is one with a schema by a pattern or by `additionalProperties`. A key that is
+ * merely allowed is not known.
+ * @param schemas those of the value
  */
 export function unknownKeys(files: SourceFiles, schemas: readonly Place[], value: unknown, path = ''): UnknownKey[] {
   const all = partsOf(files, schemas);

@@ -8,22 +8,22 @@ import type { Reference } from './dialect.ts';
 /** Copies the schema at a place for ajv. */
 export type CopySchema = (place: Place, reference: Reference) => AnySchema;
 
-/** A `$ref`, the object that has it, and where it leads; undefined for nowhere. */
+/** A `$ref`, the object that has it, and its target; undefined for a broken one. */
 export interface LeadingReference {
   readonly ref: string;
   readonly holder: Place;
   readonly target: Place | undefined;
 }
 
-/** Writes code that gives a {@link FollowReference}. */
+/** Writes code whose value is a {@link FollowReference}. */
 export type WriteReference = (reference: LeadingReference, isInChoice: boolean) => Code;
 
-/** Stands in a copy where the schema has a `$ref`: the number of what it leads to. */
+/** Replaces a `$ref` in a copy: the number of its target. */
 const keyword = 'x-leads-to';
 
 /**
- * Schemas that are compiled apart from what they refer to: a `$ref` is followed when a value first gets there. So a call
- * compiles what its values need and no more, however large the document is, and references may go round in circles.
+ * Schemas that are compiled without their targets: a `$ref` is followed when a value first reaches it. So a call compiles
+ * only what its values need, however large the document is, and references may be circular.
  */
 export class UnlinkedSchemas {
   readonly #files: SourceFiles;
@@ -38,9 +38,9 @@ export class UnlinkedSchemas {
   readonly #references: LeadingReference[] = [];
 
   /**
-   * @param withoutDefaults what follows the references inside `oneOf`, `anyOf`, `not` and `if`, where this one fills in
-   *   defaults: an alternative that is not the one must leave the value as it is for the others, as ajv's own do
-   * @param writesReference writes the code that follows a reference, where the validators are to be kept as code
+   * @param withoutDefaults follows the references inside `oneOf`, `anyOf`, `not` and `if`, where this one fills in
+   * defaults: an alternative that does not match must leave the value unchanged for the others, as ajv's own do
+   * @param writesReference writes the code that follows a reference, where the validators are kept as code
    */
   constructor(
     files: SourceFiles,
@@ -57,13 +57,13 @@ export class UnlinkedSchemas {
     ajv.addKeyword(this.#definition());
   }
 
-  /** The validator throws {@link DocumentError} for a value that gets to a reference which leads nowhere. */
+  /** The validator throws {@link DocumentError} for a value that reaches a broken reference. */
   compile(place: Place): ValidateFunction {
     return this.#ajv.compile(this.#copy(place, (ref, holder) => ({ [keyword]: this.#numberOf(ref, holder) })));
   }
 
   #numberOf(ref: string, holder: Place): number {
-    // One that leads nowhere is a fault only where a value gets to it.
+    // A broken reference is a fault only when a value reaches it.
     const target = this.#files.find(ref, holder);
     const key = target === undefined ? `${keyOf(holder)} ${ref}` : keyOf(target);
     const known = this.#numbers.get(key);
@@ -95,24 +95,24 @@ export class UnlinkedSchemas {
   }
 }
 
-/** Validates by the schema that a reference leads to; has the errors of the last call, as ajv's own validators have. */
+/** Validates by the target of a reference; has the errors of the last call, like ajv's own validators. */
 export type FollowReference = ((data: unknown, context: DataValidationCxt) => boolean) &
   Pick<ValidateFunction, 'errors' | 'evaluated'>;
 
-/** What a schema that was referred to says of a value. */
+/** The result of a target schema for a value. */
 interface Verdict {
   readonly data: unknown;
   readonly path: string;
   readonly errors: ErrorObject[] | null;
 }
 
-/** The last verdict of each reference, as long as one validation goes on: several of its schemas may ask for the same. */
+/** The last result of each reference during one validation: several of its schemas may need the same. */
 const verdicts = new Map<FollowReference, Verdict>();
 
-/** How many references are being followed, each inside another. */
+/** The number of nested references that are being followed. */
 let depth = 0;
 
-/** Follows a reference when a value first gets there. */
+/** Follows a reference when a value first reaches it. */
 export function followReference(compile: () => ValidateFunction): FollowReference {
   let validate: ValidateFunction | undefined;
   const active: { readonly data: unknown; readonly path: string }[] = [];
@@ -121,11 +121,11 @@ export function followReference(compile: () => ValidateFunction): FollowReferenc
     const path = context.instancePath;
     const last = verdicts.get(follow);
     if (last?.path === path && last.data === data) {
-      // One error says that it is wrong; all of them again would multiply.
+      // One error is enough; repeating all of them would multiply.
       follow.errors = last.errors?.slice(0, 1) ?? null;
       return last.errors === null;
     }
-    // A schema that comes back to itself for the same value asks nothing more of it.
+    // A circular reference for the same value adds no condition.
     if (active.some((call) => call.path === path && call.data === data)) {
       follow.errors = null;
       return true;
@@ -141,7 +141,7 @@ export function followReference(compile: () => ValidateFunction): FollowReferenc
       return isValid;
     } finally {
       active.pop();
-      // Nothing of a request is kept when it is judged.
+      // Drops all data of a request once it is validated.
       if (--depth === 0) verdicts.clear();
     }
   };

@@ -1,6 +1,6 @@
 /**
- * The schemes that Laravel's `url` rule takes, in lower case: those that were registered with IANA when it was written,
- * and some that are merely used. `javascript` is none of them.
+ * The schemes that Laravel's `url` rule accepts, in lower case: IANA's registry at the time of the rule, and some
+ * unregistered ones. `javascript` is not among them.
  */
 export const laravelSchemes: readonly string[] = `
   aaa aaas about acap acct acd acr adiumxtra adt afp afs aim amss android appdata apt ark attachment aw barion beshare

@@ -4,7 +4,7 @@ import type { MockReply } from '../../mock/reply.ts';
 import type { MockRequest } from '../../mock/request.ts';
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { percentDecoded } from '../../openapi/parameters/styles.ts';
+import { percentDecoded } from '../../openapi/parameters/pairs.ts';
 import { escapedPattern } from '../../text/escaped-pattern.ts';
 import { utf8Of } from '../../text/utf8.ts';
 import { Arrivals, counted, defaultTimeout } from './arrivals.ts';

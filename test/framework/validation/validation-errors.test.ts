@@ -72,7 +72,7 @@ test('a name in camel case is shown as words, a nested one with its dot, an item
   });
 });
 
-test('a field that is not allowed is prohibited, a missing one required, whatever it is called', () => {
+test('a field that is not allowed is prohibited, a missing one required, with any name', () => {
   const schema = { type: 'object', required: ['__proto__', 'constructor'], additionalProperties: false };
   expect(Object.entries(errorsOf(schema, { extra: 1 }, false))).toEqual(
     expect.arrayContaining([
@@ -83,7 +83,7 @@ test('a field that is not allowed is prohibited, a missing one required, whateve
   );
 });
 
-test('keywords are told in the order in which the schema has them', () => {
+test('keywords are reported in the order of the schema', () => {
   const inOrder = (schema: object) => errorsOf({ type: 'object', properties: { a: schema } }, { a: 'xxxx' }).a;
   const [length, form] = ['The a must not be greater than 3 characters.', 'The a format is invalid.'];
   expect(inOrder({ type: 'string', maxLength: 3, pattern: '^a' })).toEqual([length, form]);

@@ -26,7 +26,7 @@ test('a part of a larger buffer is read by itself', () => {
   expect(readJson(encoder.encode('x[1]y').subarray(1, 4), json, undefined).value).toEqual([1]);
 });
 
-test('what is coded or of another media type is not read', () => {
+test('an encoded body or another media type is not read', () => {
   const body = encoder.encode('1');
   expect(readJson(body, json, 'gzip').note).toBe('the body was not read: Content-Encoding is gzip');
   expect(readJson(body, json, 'identity').value).toBe(1);
@@ -34,7 +34,7 @@ test('what is coded or of another media type is not read', () => {
   expect(readJson(body, 'application/merge-patch+json; charset=utf-8', undefined).value).toBe(1);
 });
 
-test('how deep it may nest and whether texts are whole is up to the rules', () => {
+test('the rules limit nesting and half surrogate pairs', () => {
   const nested = `[[["${'x'.repeat(20)}[[[["]]]`;
   expect(read(nested, { deepestNesting: 3, takesLoneSurrogates: false }).note).toBeUndefined();
   expect(read(nested, { deepestNesting: 2, takesLoneSurrogates: false }).note).toMatch(/deeper than 2 levels/);

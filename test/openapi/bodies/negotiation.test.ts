@@ -93,12 +93,12 @@ test.each(answers)('of %j, a client that accepts %j gets %j', (declared, accept,
 });
 
 describe('the ranking of all', () => {
-  test('has what is wanted most in front, and nothing that is refused', () => {
+  test('has the most wanted first, and nothing that is refused', () => {
     const ranked = new Negotiation([json, xml, 'text/csv', 'text/html']).ranked('text/csv, */*;q=0.5, text/html;q=0');
     expect(ranked.map(({ index }) => index)).toEqual([2, 0, 1]);
   });
 
-  test('is empty where nothing is declared', () => {
+  test('is empty if nothing is declared', () => {
     expect(new Negotiation([]).ranked('text/plain')).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ const documents = [
   ['spec/control.yaml', await bothOf(controlDocument)],
 ] as const;
 
-describe.each(documents)('%s is the same compiled as it is read afresh', (_, { fresh, ready }) => {
+describe.each(documents)('%s is the same compiled and freshly read', (_, { fresh, ready }) => {
   test('in its content, operations and schemas', () => {
     expect(JSON.stringify(ready.content)).toBe(JSON.stringify(fresh.content));
     expect(ready.operations.map(plainly)).toEqual(fresh.operations.map(plainly));
@@ -126,7 +126,7 @@ describe('a compiled document is left alone', () => {
     expect(readCompiled(path, module)).toBeUndefined();
   });
 
-  test('when the file is another with the same name', async () => {
+  test('when another file has the same name', async () => {
     const path = await compiledPetStore();
     const elsewhere = newFolder();
     folders.push(elsewhere);
@@ -134,7 +134,7 @@ describe('a compiled document is left alone', () => {
     expect(readCompiled(join(elsewhere, 'api.yaml'), pathToFileURL(join(path, '../')))).toBeUndefined();
   });
 
-  test('when a strict reading is asked for', async () => {
+  test('when a strict reading is requested', async () => {
     const path = await compiledPetStore();
     const module = pathToFileURL(join(path, '../'));
     const file = compiledModule(path, module);
@@ -159,7 +159,7 @@ test('an edit of a compiled document counts from the next reading on, with its m
   expect(problem).toMatchObject({ file: pet, line: 5, reason: 'schema must be integer' });
 });
 
-test('a document is not compiled that is not sound, or that JSON cannot hold', async () => {
+test('a document that is not sound, or not JSON, is not compiled', async () => {
   const unsound = writtenPetStore({ limit: 'minLenght: 5' });
   await expect(writeCompiled(unsound, frameworks, compiled)).rejects.toBeInstanceOf(DocumentError);
   const notJson = writtenPetStore({ limit: 'maxLength: 5', version: '.inf' });

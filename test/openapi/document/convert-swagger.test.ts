@@ -62,7 +62,7 @@ function partOf(document: unknown, pointer: string): unknown {
   return valueAt(document, typeof $ref === 'string' ? $ref.slice(1) + inside : pointer);
 }
 
-describe('what Swagger 2.0 says is said in OpenAPI 3.0', () => {
+describe('Swagger 2.0 is converted to OpenAPI 3.0', () => {
   test.each<readonly [what: string, pointer: string, expected: unknown]>([
     ['version', '/openapi', '3.0.0'],
     ['server', '/servers/0/url', 'https://api.example.com/v1'],
@@ -84,7 +84,7 @@ describe('what Swagger 2.0 says is said in OpenAPI 3.0', () => {
     expect(await openApiOf(swagger, pathToFileURL(fileOf('', 'elsewhere.js')).href)).toBeUndefined();
   });
 
-  test('and the document stays as it was', async () => {
+  test('and the document is not changed', async () => {
     const before = structuredClone(swagger);
     await openApiOf(swagger);
     expect(swagger).toEqual(before);

@@ -22,7 +22,7 @@ const failureOf = async (download: Promise<unknown>) => {
   return (error as DownloadFailed).message;
 };
 
-describe('a text is what was meant', () => {
+describe('a text is read as meant', () => {
   const text = 'openapi: 3.1.0 # é\n';
   test.each<readonly [what: string, listener: RequestListener]>([
     ['plain', (_, response) => response.end(text)],
@@ -35,7 +35,7 @@ describe('a text is what was meant', () => {
   });
 });
 
-test('after redirects, what is relative in the text is relative to where it was in the end', async () => {
+test('after redirects, relative references use the final URL', async () => {
   const url = await serving(({ url: path }, response) => {
     if (path === '/latest') response.writeHead(302, { Location: '/v2/openapi.yaml#top' }).end();
     else response.end('{}');
@@ -66,7 +66,7 @@ test('credentials of a URL go to its origin as basic authentication, with what f
 /** For an answer that does not come; in milliseconds. */
 const soon = 200;
 
-describe('a failure says in words what it was', () => {
+describe('a failure has a message in words', () => {
   const rows: readonly (readonly [what: string, listener: RequestListener, message: RegExp, wait?: number])[] = [
     ['a status', (_, response) => response.writeHead(404).end('gone'), /^answered 404 Not Found and no document$/],
     [
@@ -75,8 +75,8 @@ describe('a failure says in words what it was', () => {
       /^answered 401 .*: credentials/,
     ],
     ['a circle', (_, response) => response.writeHead(302, { Location: '/' }).end(), /redirect/],
-    ['a broken connection', ({ socket }) => socket.destroy(), /^has broken the connection off$/],
-    ['damage', (_, response) => response.end(Buffer.from([0x1f, 0x8b, 1, 2, 3])), /^is packed as gzip, and damaged$/],
+    ['a broken connection', ({ socket }) => socket.destroy(), /^has closed the connection$/],
+    ['damage', (_, response) => response.end(Buffer.from([0x1f, 0x8b, 1, 2, 3])), /^is damaged gzip$/],
     ['silence', () => {}, /^has not answered within 0\.2 seconds$/, soon],
     ['an answer that stops', (_, response) => response.write('open'), /^has not answered within 0\.2 seconds$/, soon],
     [
@@ -94,7 +94,7 @@ describe('a failure says in words what it was', () => {
     expect(await failureOf(downloader.text(url))).toMatch(message);
   });
 
-  test('nobody there', async () => {
+  test('no server', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;

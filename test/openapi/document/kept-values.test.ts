@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { KeptValuesInFolder } from '../../../src/openapi/document/kept-values.ts';
-import { type KeptValues, SourceFiles } from '../../../src/openapi/document/source-files.ts';
+import type { KeptValues } from '../../../src/openapi/document/read-text.ts';
+import { SourceFiles } from '../../../src/openapi/document/source-files.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'talkover-mock-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -36,7 +37,7 @@ function fileIn(folder: string): string {
   return join(folder, name);
 }
 
-test('what was kept of a text is found by that text alone, in a folder that only its user can enter', async () => {
+test('a kept value is found only by its text, in a folder that only its user can enter', async () => {
   const folder = newFolder();
   await keep(new KeptValuesInFolder(folder), [text, value]);
   const other = new KeptValuesInFolder(folder);
@@ -71,7 +72,7 @@ test('a folder that others can enter is closed to them, and one behind a link is
   expect(new KeptValuesInFolder(link).of(text)).toBeUndefined();
 });
 
-test('where nothing can be written, nothing is kept, and nobody is told', async () => {
+test('a folder that cannot be written keeps nothing, without a message', async () => {
   const folder = newFolder();
   writeFileSync(folder, 'a file');
   const kept = new KeptValuesInFolder(join(folder, 'inside'));
@@ -90,7 +91,7 @@ test('over the limit, the least recently used go', async () => {
   expect(['a', 'b', 'c'].map((each) => kept.of(each) !== undefined)).toEqual([true, false, true]);
 });
 
-test('a long YAML text that a strict parser takes is parsed once, a JSON text and one with repairs each time', () => {
+test('a long valid YAML text is parsed once, a JSON text and one with repairs each time', () => {
   const known = new Map<string, unknown>();
   const asked: string[] = [];
   const kept: KeptValues = {

@@ -84,7 +84,7 @@ test('of a document that is too large, operations are left out by name, and the 
   expect(differing.length).toBeLessThan(answers.length);
 });
 
-test('a document that another version has compiled is refused by name', async () => {
+test('a document compiled by another version is refused with that version', async () => {
   const { text } = portableModule(await loadDocument('fixtures/documents/pet-clinic.yaml'));
   const document = { ...(await exported(text)), version: '0.0.1' };
   await expect(createMock({ api: inferredApi(document) })).rejects.toMatchObject({

@@ -97,7 +97,7 @@ test('lists of parameters and servers, whole operations, and what is in such a f
   expect(faults).toEqual([]);
 });
 
-test('a property that is called like a keyword is a schema, and one called $ref is a property', async () => {
+test('a property with the name of a keyword is a schema, and one called $ref is a property', async () => {
   const properties = {
     required: { $ref: '#/components/schemas/Id' },
     enum: { $ref: '#/components/schemas/Id' },
@@ -129,7 +129,7 @@ test('a reference through itself leads nowhere', async () => {
   expect(await statuses('/x', 1)).toEqual([501]);
 });
 
-test('in a schema with an $id, references are relative to that, and none is told of as broken', async () => {
+test('in a schema with an $id, references are relative to that, and none is reported as broken', async () => {
   const thing = {
     $id: 'https://example.com/thing',
     type: 'object',

@@ -46,7 +46,7 @@ test.each<[name: string, key: string]>([
   expect(await answer()).toEqual({ status: 200, body: expect.any(Number) });
 });
 
-test('what stands beside the $ref of a path counts as well, before what that leads to', async () => {
+test('keys beside the $ref of a path take precedence over its target', async () => {
   fileOf(JSON.stringify({ get: { responses: ok({ example: 'there' }) } }), 'path-item.json');
   const answer = await answersOf({ $ref: 'path-item.json', post: { responses: ok({ example: 'beside' }) } });
   expect(await answer()).toEqual({ status: 200, body: 'there' });

@@ -21,7 +21,7 @@ test('an operation that stands in another file is read there, and one that can´
   expect(await statusOf('/others')).toBe(200);
 });
 
-test('a reference that leads nowhere is named with the file and the line that it stands on', async () => {
+test('a reference that leads nowhere is reported with file and line', async () => {
   const text = `openapi: 3.1.0
 info: { title: Other, version: '1' }
 paths:

@@ -88,7 +88,7 @@ describe('parameters that are part of a segment', () => {
 describe('of several paths that a request fits', () => {
   test.each<[what: string, lines: readonly string[], rows: Readonly<Record<string, unknown>>]>([
     [
-      'the concrete one wins, whatever comes first',
+      'the concrete one wins in any order',
       ['GET /users/{id}', 'GET /users/me', 'GET /users/{id}.json', 'GET /users/{id}.tar.json', 'GET /users/{a}.{b}'],
       {
         'GET /users/me': ['GET /users/me'],
@@ -193,7 +193,7 @@ describe('slashes', () => {
   });
 });
 
-test('a thousand paths are found without a look at each of them', () => {
+test('a thousand paths are found without a search through all', () => {
   const lines = Array.from({ length: 1000 }, (_, index) => `GET /things/kind${index}/{id}/x${index}({a})`);
   const router = routerOf(lines);
   expect(found(router, 'GET /things/kind500/7/x500(8)')).toEqual([lines[500], '7', '8']);

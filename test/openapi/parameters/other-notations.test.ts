@@ -119,7 +119,7 @@ describe('a list with brackets behind its name', () => {
     }
   });
 
-  test('that is written in one text, several times', async () => {
+  test('that is sent as one text, several times', async () => {
     expect(await read({ ...delimited, schema: integers }, { query: 'p=1,2&p=3' })).toEqual([1, 2, 3]);
     expect(await read({ style: 'pipeDelimited', schema: integers }, { query: 'p=1|2&p=3' })).toEqual([1, 2, 3]);
   });
@@ -189,13 +189,13 @@ describe('cookies', () => {
     expect(await read({ ...cookie, schema: strings }, { cookie: 'p=a; p=b' })).toEqual(['a', 'b']);
   });
 
-  test('that are required and missing are told', async () => {
+  test('that are required and missing are reported', async () => {
     expect(await read({ in: 'cookie', required: true, schema: {} }, { cookie: 'q=1' })).toEqual(['required']);
     expect(await read({ in: 'cookie', required: true, schema: {} }, {})).toEqual(['required']);
   });
 });
 
-test('a JSON value that nests deeper than any stack is refused, not a fault', async () => {
+test('a JSON value that nests too deep for the stack is refused, and is not a fault', async () => {
   const schema = { $ref: '#/paths/~1x/get/parameters/1/content/application~1json/schema' };
   const list = {
     name: 'q',

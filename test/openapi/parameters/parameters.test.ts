@@ -174,7 +174,7 @@ describe("the table of OpenAPI's styles", () => {
   });
 });
 
-describe('text becomes what the schema takes', () => {
+describe('text becomes a type of the schema', () => {
   const integer = { type: 'integer' };
   const number = { type: 'number' };
   const boolean = { type: 'boolean' };
@@ -241,11 +241,11 @@ describe('text becomes what the schema takes', () => {
     expect(readColor(inQuery(schema), { query: `color=${text}` })).toEqual({ refusedBy: ['type'] });
   });
 
-  test('a number beyond all numbers stays text', () => {
+  test('an infinite number stays text', () => {
     expect(readQuery('color=1e999', inQuery(number)).values.query).toEqual({ color: '1e999' });
   });
 
-  test('a string is taken where the schema refuses the number that it looks like', () => {
+  test('a text that looks like a number is a string if the schema refuses the number', () => {
     const limit = {
       anyOf: [
         { type: 'string', enum: ['0', 'all'] },
@@ -278,7 +278,7 @@ describe('text becomes what the schema takes', () => {
     }
   });
 
-  test('items and properties become what their own schemas take', () => {
+  test('items and properties become types of their own schemas', () => {
     const tuple = { type: 'array', prefixItems: [integer, boolean], items: false, minItems: 2, maxItems: 2 };
     expect(readColor(inQuery(tuple), { query: 'color=1&color=true' })).toEqual([1, true]);
     const mixed = {
@@ -393,7 +393,7 @@ describe('encoding', () => {
     expect(readColor(inQuery({ type: 'object' }, { style: 'deepObject' }), { query })).toEqual(expected);
   });
 
-  test('brackets beyond any use are an unknown name', () => {
+  test('too many brackets are an unknown name', () => {
     const deep = inQuery({ type: 'object' }, { style: 'deepObject' });
     expect(readColor(deep, { query: `color${'[a]'.repeat(16)}=1` })).toHaveProperty('a.a.a');
     expect(readColor(deep, { query: `color${'[a]'.repeat(17)}=1` })).toBeUndefined();
@@ -401,7 +401,7 @@ describe('encoding', () => {
   });
 });
 
-describe('names on the prototype of objects are names like others', () => {
+describe('names on the prototype of objects are ordinary names', () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 
   test.each(names)('as the name of a parameter: %s', (name) => {
@@ -430,7 +430,7 @@ describe('names on the prototype of objects are names like others', () => {
 });
 
 describe('objects that are spread over the query', () => {
-  test('take the names that no other parameter has, where they are open', () => {
+  test('take the names of no other parameter, if they are open', () => {
     const filter = inQuery({ type: 'object', properties: { a: { type: 'integer' } }, additionalProperties: string });
     const page = { name: 'page', in: 'query', schema: { type: 'integer' } };
     const deep = { name: 'deep', in: 'query', style: 'deepObject', schema: { type: 'object' } };
@@ -483,7 +483,7 @@ describe('what is missing', () => {
     ]);
   });
 
-  test.each(['query', 'header', 'cookie'])('is nothing if it is optional, in %s', (location) => {
+  test.each(['query', 'header', 'cookie'])('is absent if it is optional, in %s', (location) => {
     expect(readColor({ in: location, schema: string }, {})).toBeUndefined();
   });
 
@@ -500,7 +500,7 @@ describe('what is missing', () => {
     expect(readColor(inQuery(schema), {}, components)).toEqual(expected);
   });
 
-  test('is a default of its own in each request', () => {
+  test('is a separate default in each request', () => {
     const reader = readerOf({ operation: [inQuery({ ...array, default: ['a'] })] });
     (read(reader, {}).values.query.color as string[]).push('b');
     expect(read(reader, {}).values.query.color).toEqual(['a']);
@@ -552,7 +552,7 @@ describe('an empty value', () => {
     });
   });
 
-  test('is let through by allowEmptyValue', () => {
+  test('is accepted with allowEmptyValue', () => {
     for (const query of ['color', 'color=']) {
       expect(readColor(inQuery({ type: 'integer' }, { allowEmptyValue: true }), { query })).toBe('');
     }
@@ -623,7 +623,7 @@ describe('content', () => {
     expect(readColor(header, { headers: { color: '{"a": 7}' } })).toEqual({ a: 7 });
   });
 
-  test.each(['', '{', 'blue', "{'a':1}", '%7B%2'])('that is no JSON is refused as such: %j', (text) => {
+  test.each(['', '{', 'blue', "{'a':1}", '%7B%2'])('that is not JSON is refused as such: %j', (text) => {
     const { errors } = readQuery(`color=${text}`, { name: 'color', ...filter });
     expect(errors).toMatchObject([{ instancePath: '/color', keyword: 'contentMediaType', data: text }]);
   });
@@ -633,7 +633,7 @@ describe('content', () => {
     expect(readColor(text, { query: 'color=5' })).toBe(5);
   });
 
-  test('takes no text for the value of an untyped or a string schema', () => {
+  test('does not read a text as an untyped or string value', () => {
     const json = (schema: Json) => ({ in: 'query', content: { 'application/vnd.x+json; charset=utf-8': { schema } } });
     expect(readColor(json({}), { query: 'color="5"' })).toBe('5');
     expect(readColor(json(string), { query: 'color=5' })).toEqual({ refusedBy: ['type'] });
@@ -666,7 +666,7 @@ describe('which parameters an operation has', () => {
     expect(read(reader, { query: 'size=3' }).values.query).toEqual({ size: 3 });
   });
 
-  test('none of the headers that OpenAPI describes elsewhere', () => {
+  test('without the headers that OpenAPI describes elsewhere', () => {
     const headers = ['Accept', 'content-type', 'AUTHORIZATION', 'X-Accept'];
     const operation = headers.map((name) => ({ name, in: 'header', required: true, schema: string }));
     expect(named(parametersOf({ operation }))).toEqual(['header X-Accept']);
@@ -687,7 +687,7 @@ describe('which parameters an operation has', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a path parameter is required, whatever it says', () => {
+  test('a path parameter is always required', () => {
     const reader = readerOf({
       path: '/{id}',
       operation: [{ name: 'id', in: 'path', required: false, schema: string }],
@@ -715,13 +715,13 @@ describe('which parameters an operation has', () => {
 });
 
 describe('cost', () => {
-  test('a deep object is held against a schema that takes every text', () => {
+  test('a deep object is validated by a schema that accepts every text', () => {
     expect(readColor(inQuery(string, { style: 'deepObject' }), { query: 'color[a]=1' })).toEqual({
       refusedBy: ['type'],
     });
   });
 
-  test('a schema that takes every text is not asked', () => {
+  test('a schema that accepts every text is not evaluated', () => {
     const components = {
       schemas: { Id: { type: 'string', description: 'An id.' }, Code: { type: 'string', maxLength: 5 } },
     };
@@ -737,7 +737,7 @@ describe('cost', () => {
     expect(isChecked).toEqual([false, false, true, true, true, true]);
   });
 
-  test('an operation without parameters makes nothing', () => {
+  test('an operation without parameters compiles nothing', () => {
     const reader = readerOf({ operation: [] });
     expect(read(reader, { query: 'a=1' })).toBe(read(reader, { query: 'b=2' }));
     expect(read(reader, { query: 'a=1' })).toEqual({

@@ -81,7 +81,7 @@ test.each(['2.0', '3.0.3', '3.1.0'])(
   },
 );
 
-test('what separates values is percent-encoded inside them, and a header has everything as it is', () => {
+test('separators are percent-encoded inside values, and a header is not encoded', () => {
   const list = ['a,b', 'c d&e=f', '50%+1', "it's é/ü?#"];
   expect(written('query', 'form', false, list)).toBe(
     'color=a%2Cb,c%20d%26e%3Df,50%25%2B1,it%27s%20%C3%A9%2F%C3%BC%3F%23',
@@ -90,7 +90,7 @@ test('what separates values is percent-encoded inside them, and a header has eve
   expect(written('header', 'simple', false, ['a b', '50%'])).toBe('a b,50%');
 });
 
-test('with reserved characters allowed, those stay that a query reads the same', () => {
+test('with reserved characters allowed, harmless ones stay unencoded', () => {
   const how = { ...defaultWriting('query', 'url', untypedShape), allowReserved: true };
   expect(writePairs(how, 'https://a.example/b?c=d;e,f&g+h#i[j] 50%')).toEqual([
     ['url', 'https://a.example/b?c=d;e,f%26g%2Bh%23i%5Bj%5D%2050%25'],
@@ -102,7 +102,7 @@ test('a scalar is written as JSON has it, a text as it is, and half a pair as wh
   expect(texts).toEqual(['5', '-0.5', 'true', 'null', 'null', '%22x%22', '%EF%BF%BD'].map((text) => `color=${text}`));
 });
 
-test('what is nested has brackets in the style deepObject', () => {
+test('nested values have brackets in the style deepObject', () => {
   const value = { size: { min: 1 }, tags: ['a', 'b'], owners: [{ id: 1, of: 'x' }, { id: 2 }] };
   expect(decodeURIComponent(written('query', 'deepObject', false, value))).toBe(
     'color[size][min]=1&color[tags][]=a&color[tags][]=b&color[owners][0][id]=1&color[owners][0][of]=x&color[owners][1][id]=2',
@@ -119,7 +119,7 @@ test('content is JSON, which a header holds without what it can not hold', () =>
   expect(writeText(inHeader, { a: '☃é' }, writingRulesOf('3.1.0'))).toMatch(/^[ -~]+$/);
 });
 
-test('a text is no JSON where the schema of the content takes none', () => {
+test('a text is sent as it is if the schema of the content accepts none', () => {
   const how = { style: undefined, mediaType: 'application/json', shape: { ...untypedShape, types: 64 } } as const;
   expect(writePairs({ ...defaultWriting('query', 'filter', untypedShape), ...how }, '{')).toEqual([['filter', '%7B']]);
 });

@@ -21,7 +21,7 @@ async function shortOf(paths: unknown) {
   return (await resourcesIn(paths, { Ticket })).resources.map(inShort);
 }
 
-describe('calls that are named after a thing and what they do to it are those of one resource', () => {
+describe('calls with the name of a thing and a verb belong to one resource', () => {
   test('in dot style', async () => {
     const paths = {
       '/api/tickets.create': {
@@ -119,7 +119,7 @@ describe('no deletion is a call', () => {
   });
 });
 
-test('calls that are named so by chance are no resource', async () => {
+test('calls with such names by chance are no resource', async () => {
   const paths = {
     '/getStatus': { get: answering(object({ status: text })) },
     '/setStatus': { post: answering(object({ status: text })) },

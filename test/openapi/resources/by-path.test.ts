@@ -55,7 +55,7 @@ describe('the operations on a collection and its items are those of one resource
     expect(order?.dataAt).not.toHaveProperty('DELETE /orders/{order_id}');
   });
 
-  test('whatever the path parameters of each path are called', async () => {
+  test('with any names of path parameters', async () => {
     const paths = {
       '/orders/{id}': { parameters: [inPath('id', uuid)], get: answering(ref('Order')) },
       '/orders/{orderId}/': { parameters: [inPath('orderId', uuid)], delete: answeringNothing() },
@@ -65,7 +65,7 @@ describe('the operations on a collection and its items are those of one resource
     ]);
   });
 
-  test('below prefixes, with endings and in parentheses', async () => {
+  test('below prefixes, with extensions and in parentheses', async () => {
     const paths = {
       '/api/v1/orders.json': { get: answering(listOf('Order')), post: create() },
       '/api/v1/orders/{id}.json': { get: answering(ref('Order')) },

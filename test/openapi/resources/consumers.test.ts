@@ -82,7 +82,7 @@ describe('the id of a resource is taken by', () => {
     ]);
   });
 
-  test('what is called like it, if it has the form of its id', async () => {
+  test('a value with its name, if it has the form of its id', async () => {
     const body = object({ customer: uuid, product: text, products: { type: 'array', items: uuid } });
     expect(await consumersOf({ '/orders': { post: answering(ref('order'), 201, taking(body)) } })).toEqual([
       'POST /orders body /customer -> customer',
@@ -90,7 +90,7 @@ describe('the id of a resource is taken by', () => {
     ]);
   });
 
-  test('what has the schema of its id', async () => {
+  test('a value with the schema of its id', async () => {
     const paths = {
       '/shops/{shop}': { parameters: [inPath('shop', ref('ShopId'))], get: answering(object({ id: ref('ShopId') })) },
       '/transfers': { post: answeringNothing(204, taking(object({ from: ref('ShopId') }, ['from']))) },

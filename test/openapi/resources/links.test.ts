@@ -29,7 +29,7 @@ test('a link says which property is the id', async () => {
   expect(consumers).toEqual([]);
 });
 
-test('a link from a creation says what deletes the thing, whatever that is called', async () => {
+test('a link from a creation identifies the deletion, under any name', async () => {
   const Thing = object({ id: text, size: text });
   const links = {
     look: { operationId: 'look', parameters: { 'query.which': '$response.body#/id' } },

@@ -11,7 +11,7 @@ async function shortOf(name: string, ...wanted: readonly string[]) {
   return resources.filter((resource) => wanted.includes(resource.name)).map(inShort);
 }
 
-describe('of documents that people wrote, the right operations belong together', () => {
+describe('of hand-written documents, the right operations belong together', () => {
   test('Talkover: webhooks of agents, and their logs', async () => {
     const { resources, consumers } = await resourcesAt(talkoverDocument);
     const webhooks = '/agents/{agent_id}/webhooks';

@@ -31,7 +31,7 @@ const page = { total: integer, next: text };
 const Resource = object({ id: text, type: text, attributes: object({ total: integer }) });
 const Hal = object({ id: integer, total: integer, _links: object({ self: object({ href: text }) }) });
 
-describe('things and lists are seen through what wraps them', () => {
+describe('things and lists are found in their envelopes', () => {
   test.each([
     ['nothing', ref('Order'), listOf('Order'), '', ''],
     ['data', object({ data: ref('Order') }), object({ data: listOf('Order'), meta: object(page) }), '/data', '/data'],
@@ -140,7 +140,7 @@ describe('the property that holds the id', () => {
     expect(await idOf(parameter, properties)).toBe(id);
   });
 
-  test('is none of another type, and none that the parameter does not mean', async () => {
+  test('has the type of the parameter, and its meaning', async () => {
     expect(await idOf('id', { id: text }, integer)).toBeUndefined();
     expect(await idOf('id', { id: integer, uuid }, uuid)).toBe('uuid');
     expect(await idOf('username', { id: text, login: text }, text, 'users')).toBeUndefined();

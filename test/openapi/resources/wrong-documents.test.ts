@@ -33,7 +33,7 @@ test('schemas in circles end', async () => {
   ]);
 });
 
-test('what is of another type than it has to be is not read', async () => {
+test('values of a wrong type are ignored', async () => {
   const paths = {
     '/orders/{id}': {
       get: { parameters: 'none', responses: { 200: { content: { 'application/json': { schema: [] } }, links: 3 } } },

@@ -20,7 +20,7 @@ const connected: Schemas = Object.fromEntries(
   names.map((name) => [name, object(Object.fromEntries(names.map((other) => [other, { anyOf: [text, ref(other)] }])))]),
 );
 
-describe('a sample holds no more than its budget', () => {
+describe('a sample stays within its budget', () => {
   it.each<[string, unknown, Schemas]>([
     ['a language that refers to itself', filter, {}],
     ['one that demands to', { ...filter, required: names.slice(0, 2) }, {}],
@@ -63,7 +63,7 @@ describe('a sample holds no more than its budget', () => {
     expect(letters).toBeLessThanOrEqual(budget.letters);
   });
 
-  it('though every text is as long as is allowed', () => {
+  it('even if every text is as long as allowed', () => {
     const [sample] = samplesOf(
       { type: 'array', items: { type: 'string', minLength: 100_000 }, minItems: 50 },
       { seeds: 1 },
@@ -165,7 +165,7 @@ describe('a keyword with an odd value', () => {
     }
   });
 
-  it.each(odd)('a schema that is %j: never stops one', (schema) => {
+  it.each(odd)('a schema that is %j: never stops a sample', (schema) => {
     expect(samplesOf(object({ a: schema, b: { type: 'array', items: schema } }), { seeds: 2 })).not.toContain(
       undefined,
     );

@@ -23,7 +23,7 @@ describe('a sample repeats', () => {
     expect(sampleOf(object({ [name]: text }), { path: petId('p1', { isLast: false }) })).toEqual({ [name]: 'p1' });
   });
 
-  it('the id of the resource that the schema is called after, wherever it stands in the path', () => {
+  it('the id of the resource that the schema is named after, at any place in the path', () => {
     const path = petId('42', { isLast: false });
     expect(sampleOf(ref('Pet'), { path }, { Pet: pet })).toMatchObject({ id: 42 });
     expect(sampleOf(ref('Owner'), { path }, { Owner: pet })).not.toMatchObject({ id: 42 });
@@ -32,7 +32,7 @@ describe('a sample repeats', () => {
     expect(sampleOf(ref('Toy'), { path: bare }, { Toy: pet })).not.toMatchObject({ id: 42 });
   });
 
-  it('the properties of the body, whatever their type', () => {
+  it('the properties of the body of any type', () => {
     const schema = object({
       name: text,
       tags: { type: 'array', items: text },
@@ -104,7 +104,7 @@ describe('a sample does not repeat', () => {
   });
 });
 
-describe('of several schemas, a sample is made from the one that the request is of', () => {
+describe('of several schemas, a sample is made from the one that matches the request', () => {
   const kind = (name: string, more: Schemas) =>
     object({ kind: { type: 'string' }, ...more }, { required: ['kind', ...Object.keys(more)], title: name });
   const others = {
@@ -171,7 +171,7 @@ describe('of several schemas, a sample is made from the one that the request is 
     for (const sample of samplesOf(schema, { given, others, seeds: 6 })) expect(sample).toEqual(value);
   });
 
-  it('but is named for what it is where the request names another', () => {
+  it('but keeps its own name if the request has another', () => {
     const given = { path: [], body: { petType: 'dog', claws: 2 } };
     for (const sample of samplesOf(ref('Cat'), { given, others })) {
       expect(sample).toMatchObject({ petType: 'cat', claws: 2 });

@@ -15,7 +15,7 @@ describe('a sample is', () => {
     ['the example before examples', { type: 'integer', examples: [3], example: 5 }, 5],
     ['the default', { type: 'integer', default: 7 }, 7],
     ['the example before the default', { type: 'integer', default: 7, example: 8 }, 8],
-    ['the constant, whatever the default', { const: 1, default: 2 }, 1],
+    ['the constant, with any default', { const: 1, default: 2 }, 1],
     ['an empty list where that is the default', { type: 'array', items: text, default: [] }, []],
     ['the example of what is referred to', { $ref: '#/components/schemas/Other' }, 'other'],
     ['the example beside a reference before that behind it', { ...ref('Other'), example: 'own' }, 'own'],
@@ -74,7 +74,7 @@ describe('examples are composed:', () => {
   });
 });
 
-describe('an example is read as its schema wants it:', () => {
+describe('an example is read as its schema expects:', () => {
   it.each<[string, unknown, unknown]>([
     ['a number in quotes', { type: 'integer', example: '-3' }, -3],
     ['a boolean in quotes', { type: 'boolean', example: 'true' }, true],

@@ -40,7 +40,7 @@ function documentWith(schema: unknown, others: Schemas, openapi = '3.1.0') {
   return { files, place: below(files.root, 'components', 'schemas', 'Sampled') };
 }
 
-/** What is made for a schema that nothing satisfies, and what is told of it. */
+/** What is made for a schema that nothing satisfies, and the reported faults. */
 function closestTo(schema: unknown, others: Schemas = {}) {
   const { files, place } = documentWith(schema, others);
   const told: Shortfall[] = [];
@@ -367,7 +367,7 @@ describe('a name', () => {
     ['price', /^\d+\.\d\d$/],
     ['description', /^[A-Z].*\.$/],
   ];
-  it.each(likely)('%s: is what one expects', (name, looksLikeIt) => {
+  it.each(likely)('%s: has the expected value', (name, looksLikeIt) => {
     for (const sample of samplesOf(object({ [name]: text })))
       expect(Object.values(sample as object)[0]).toMatch(looksLikeIt);
   });
@@ -378,7 +378,7 @@ describe('a name', () => {
     }
   });
 
-  it('tells numbers too, within the limits', () => {
+  it('determines numbers too, within the limits', () => {
     for (const sample of samplesOf(object({ latitude: { type: 'number', minimum: 60 } }))) {
       expect((sample as { latitude: number }).latitude).toBeLessThanOrEqual(70);
     }
@@ -409,7 +409,7 @@ describe('references', () => {
     });
   });
 
-  it('that can never end are cut off, which is told once', () => {
+  it('that can never end are cut off, and reported once', () => {
     const { value, told } = closestTo({ ...node, required: ['value', 'next'] });
     expect(value).toEqual({
       value: expect.any(Number),
@@ -503,7 +503,7 @@ describe('OpenAPI 3.0', () => {
     expect(new Set(samples)).toEqual(new Set(['a', null]));
   });
 
-  it('nullable beside allOf: means what it looks like', () => {
+  it('nullable beside allOf: allows null', () => {
     const others = { Owner: object({ name: text }, { required: ['name'] }) };
     const samples = samplesOf({ nullable: true, allOf: [{ $ref: '#/components/schemas/Owner' }] }, { openapi, others });
     expect(samples).toContain(null);
@@ -524,7 +524,7 @@ describe('OpenAPI 3.0', () => {
   });
 });
 
-describe('where nothing satisfies a schema, the closest value is made, and told once:', () => {
+describe('if no value satisfies a schema, the closest one is made, and reported once:', () => {
   const [low, word] = [expect.toSatisfy((n) => n === 5 || n === 4), expect.any(String)];
   it.each<[string, unknown, unknown]>([
     ['false', false, expect.toSatisfy((value) => value !== undefined)],
@@ -568,7 +568,7 @@ describe('where nothing satisfies a schema, the closest value is made, and told 
 });
 
 describe('the same random numbers', () => {
-  it('give the same bytes, and take nothing from the time or from one another', () => {
+  it('give the same bytes, regardless of the time and of each other', () => {
     const schema = object({
       id: { type: 'string', format: 'uuid' },
       at: { type: 'string', format: 'date-time' },

@@ -164,11 +164,11 @@ describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
     expect(errorsOf(schemas, { petType: name, meows: 'loud' })).toEqual(['/meows type']);
   });
 
-  it('refuses a name that none has by the property, once', () => {
+  it('refuses an unknown name with one error on the property', () => {
     expect(errorsOf(schemas, aCat('Zebra'))).toEqual(['/petType enum']);
   });
 
-  it('refuses one without a name by the property, once', () => {
+  it('refuses a missing name with one error on the property', () => {
     expect(errorsOf(schemas, { meows: true })).toEqual(['required petType']);
   });
 
@@ -181,7 +181,7 @@ describe.each(kinds)('a discriminator with %s', (_, schemas, name) => {
   });
 });
 
-describe('a property that all alternatives list values of is a discriminator', () => {
+describe('a property with listed values in all alternatives is a discriminator', () => {
   const errors = (tag: Schemas, required: string[], value: unknown) => {
     const kind = (name: string, more: Schemas) =>
       object({ petType: { enum: [name], ...tag }, ...more }, { required: [...required, ...Object.keys(more)] });
@@ -193,7 +193,7 @@ describe('a property that all alternatives list values of is a discriminator', (
     return errorsOf(schemas, value);
   };
 
-  it('unless they do not demand it', () => {
+  it('unless it is optional', () => {
     expect(errors({}, [], { meows: 'x' })).toEqual([]);
   });
 
@@ -225,7 +225,7 @@ describe('a property that all alternatives list values of is a discriminator', (
 });
 
 describe('a discriminator', () => {
-  it('lets null through where null is an alternative', () => {
+  it('accepts null if null is an alternative', () => {
     const Pet = { oneOf: [...alternatives, { type: 'null' }], discriminator };
     expect(errorsOf({ Pet, Cat: cat, Dog: dog }, null, 'Pet', '3.1.0')).toEqual([]);
     expect(errorsOf({ Pet, Cat: cat, Dog: dog }, 5, 'Pet', '3.1.0')).toEqual(['type']);
@@ -233,7 +233,7 @@ describe('a discriminator', () => {
     expect(errorsOf({ Pet: nullable, Cat: cat, Dog: dog }, null)).toEqual([]);
   });
 
-  it('of a parent reaches those that extend what extends it', () => {
+  it('of a parent reaches indirect extensions', () => {
     const schemas = { Pet: base(), Cat: extending('Pet', { meows: text }), Siamese: extending('Cat', { loud: text }) };
     expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x', loud: 'y' })).toEqual([]);
     expect(errorsOf(schemas, { petType: 'Siamese', meows: 'x' })).toEqual(['required loud']);
@@ -249,7 +249,7 @@ describe('a discriminator', () => {
     }
   });
 
-  it('of a parent finds those that extend it by a name that is written otherwise', () => {
+  it('of a parent finds its extensions by a name in another spelling', () => {
     const type = { type: 'string', enum: ['daily_rest', 'weekly_rest'] };
     const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
     const schemas = { Rest, WeeklyRest: extending('Rest', { day: text }) };
@@ -258,7 +258,7 @@ describe('a discriminator', () => {
     expect(errorsOf(schemas, { type: 'weekly_rest' }, 'Rest')).toEqual(['required day']);
   });
 
-  it('of a parent leaves aside what extends it without saying by which name', () => {
+  it('of a parent ignores extensions without a name', () => {
     const type = { type: 'string', enum: ['daily', 'weekly'] };
     const Rest = object({ type }, { required: ['type'], discriminator: { propertyName: 'type' } });
     const schemas = { Rest, Other: extending('Rest', { day: text }) };
@@ -271,7 +271,7 @@ describe('a discriminator', () => {
     expect(errorsOf(schemas, { petType: 'Cat' }, 'Cat')).toEqual(['required meows']);
   });
 
-  it('that contradicts what the alternatives allow gives way to these', () => {
+  it('that contradicts the alternatives is overridden by them', () => {
     const kind = (name: string) => object({ petType: { enum: [name] } }, { required: ['petType'] });
     const schemas = {
       Pet: { oneOf: alternatives, discriminator: mapped({ c: 'Cat', d: 'Dog' }) },

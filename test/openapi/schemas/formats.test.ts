@@ -31,7 +31,7 @@ const times = fc
     return `${year}-${month}-${day}${separator}${hour}:${minute}:${second}${fraction}${offset}`;
   });
 
-test('date-time is what ajv-formats takes for one, in one expression', () => {
+test('date-time accepts the same texts as ajv-formats', () => {
   const schema = { type: 'string', format: 'date-time' };
   const [isOurs, isTheirs] = [own.compile(schema), reference.compile(schema)];
   fc.assert(

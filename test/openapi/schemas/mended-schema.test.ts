@@ -4,7 +4,7 @@ import { mendedSchema } from '../../../src/openapi/schemas/mended-schema.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What is made of a schema of 3.1, and the kinds of what is told of it. */
+/** What is made of a schema of 3.1, and the kinds of the reported faults. */
 type Row = readonly [name: string, written: Schema, meant: Schema, ...told: FaultKind[]];
 
 const inBoth: readonly Row[] = [
@@ -153,7 +153,7 @@ const inBoth: readonly Row[] = [
   ['examples as a text', { examples: 'a' }, { examples: ['a'] }, 'example'],
   ['examples: null', { examples: null }, {}, 'example'],
   ['a misspelt keyword', { minlength: 1 }, { minlength: 1 }, 'keyword'],
-  ['a keyword of nobody', { optional: true }, { optional: true }, 'keyword'],
+  ['an unknown keyword', { optional: true }, { optional: true }, 'keyword'],
 ];
 
 const of30: readonly Row[] = [
@@ -208,14 +208,14 @@ describe.each<readonly [version: string, is30: boolean, rows: readonly Row[]]>([
   ['3.1', false, [...inBoth, ...of31]],
 ])('in %s', (_, is30, rows) => {
   const named = rows.map(([name, written, meant, ...kinds]) => ({ name, written, meant, kinds }));
-  test.each(named)('$name is read as it must be meant, and told', ({ written, meant, kinds }) => {
+  test.each(named)('$name is read as meant, and reported', ({ written, meant, kinds }) => {
     const told: [FaultKind, string, ...unknown[]][] = [];
     const before = structuredClone(written);
     const mended = mendedSchema(written, is30, (...fault) => told.push(fault));
     expect(mended).toEqual(meant);
     expect(told.map(([kind]) => kind)).toEqual(kinds);
     expect(written).toEqual(before);
-    // What is served is the same whether or not anybody wants to know.
+    // The result is the same with and without reports.
     expect(mendedSchema(written, is30)).toEqual(mended);
     expect(mendedSchema(mended, false)).toBe(mended);
   });
@@ -250,13 +250,13 @@ test.each([
   ['Type', 'type'],
   ['requried', 'required'],
   ['exmaple', 'example'],
-])('%s is told of as a misspelling of %s', (keyword, meant) => {
+])('%s is reported as a misspelling of %s', (keyword, meant) => {
   const reasons: string[] = [];
   mendedSchema({ [keyword]: 1 }, false, (_kind, reason) => reasons.push(reason));
   expect(reasons).toEqual([`unknown keyword ${keyword}; is ${meant} meant?`]);
 });
 
-test('what is told names the way from the schema to the fault', () => {
+test('a report has the path from the schema to the fault', () => {
   const ways: unknown[] = [];
   const schema = { properties: { a: { type: 'string' }, b: null }, enum: [], minLength: 'x' };
   mendedSchema(schema, false, (_kind, _reason, ...path) => ways.push(path));

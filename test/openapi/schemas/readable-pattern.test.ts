@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readablePattern, regExpOf } from '../../../src/openapi/schemas/readable-pattern.ts';
 
-describe('a pattern of another notation means in JavaScript what it means there', () => {
+describe('a pattern in another notation keeps its meaning in JavaScript', () => {
   test.each<[pattern: string, taken: readonly string[], refused: readonly string[]]>([
     ['(?i)^abc$', ['abc', 'ABC'], ['abd']],
     ['^(?i)abc$', ['ABC'], ['abd']],
@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each(['^[a-z]+$', '^a\\-b$', '\\d+', '^[\\w-]+$', '^\\@x$'])(
-  '%s is not told of as another notation',
+  '%s is not reported as another notation',
   (pattern) => {
     expect(readablePattern(pattern)?.isTranslated).toBe(false);
   },

@@ -50,8 +50,8 @@ test('the tests of a project pass: the mock answers the app, concurrent tests ar
   expect(failed).toEqual([]);
   expect(results.size).toBeGreaterThan(40);
   // The snippets of the documentation.
-  expect([...results.keys()]).toContain('a webhook gets what it is promised');
-  expect([...results.keys()]).toContain('a webhook is created, and gets what it is promised');
+  expect([...results.keys()]).toContain('a webhook receives its event');
+  expect([...results.keys()]).toContain('a webhook is created, and receives its event');
 });
 
 test('a failure names the expected and the sent requests, and the operation that was probably meant', async () => {

@@ -2,7 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { hasKeys } from '../../document/json-pointer.ts';
 import type { Place, SourceFiles } from '../../document/source-files.ts';
 import { packageOf } from '../../packages.ts';
-import { asTyped, type Shape, ShapeReader, takesList, takesObject, takesString } from '../../parameters/shapes.ts';
+import { type Shape, ShapeReader, takesList, takesObject, takesString } from '../../parameters/shapes.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
 import { declaredType } from '../concrete-type.ts';
 import { isRange, type MediaType, notationOf } from '../media-types.ts';
 import { SchemaPartsReader } from '../schema-parts.ts';
@@ -15,38 +16,38 @@ import type { FilePlace } from './form-values.ts';
 import { readMultipart } from './multipart.ts';
 import { readXml } from './xml.ts';
 
-/** A media type that a request's body may be of. */
+/** A media type that the body of a request may have. */
 export interface DeclaredBody {
   /** The key of `content`. */
   readonly mediaType: string;
-  /** Where the Media Type Object stands. */
+  /** The place of the Media Type Object. */
   readonly place: Place;
   readonly schema: Place | undefined;
 }
 
-/** What a body was read as, or why it was not. */
+/** A body as it was read, or why it was not read. */
 export type BodyOutcome<Declared extends DeclaredBody = DeclaredBody> =
   | ReadOutcome<Declared>
   | { readonly kind: 'malformed'; readonly note: string }
-  /** What nobody reads here: the Content-Type, with the encoding or the character set where that is it. */
+  /** A body that can't be read here: its Content-Type, with the encoding or charset if that is the reason. */
   | { readonly kind: 'unsupported'; readonly given: string | undefined }
   | { readonly kind: 'too large' };
 
 /** A body that was read. */
 export interface ReadOutcome<Declared extends DeclaredBody = DeclaredBody> {
   readonly kind: 'read';
-  /** The one of the declared that it is of. */
+  /** The declared media type that the body has. */
   readonly declared: Declared;
   readonly value: unknown;
-  /** Whether the value is one that the schema speaks of, so that it can be held against it. */
+  /** Whether the schema describes this value, so that it can be validated. */
   readonly isJudged: boolean;
-  /** What is wrong with how it is written. */
+  /** What is wrong with the notation of the body. */
   readonly errors: readonly ErrorObject[];
-  /** The files in the value, each a text as long as the file. */
+  /** The files in the value, each a string with one character a byte. */
   readonly files: readonly FilePlace[];
 }
 
-/** Reads the bodies of an operation's requests. What does not depend on a request is done once, when it is first needed. */
+/** Reads the bodies of an operation's requests. Computes once, on first use, what does not depend on a request. */
 export class BodyReader<Declared extends DeclaredBody> {
   readonly #declared: readonly Declared[];
   readonly #bodies: DeclaredBodies;
@@ -60,8 +61,8 @@ export class BodyReader<Declared extends DeclaredBody> {
   }
 
   /**
-   * Reads a body that is not empty; at once where it isn't packed. Never throws.
-   * @param limit how many bytes it may have when it is unpacked
+   * Reads a body that is not empty; synchronously where it isn't compressed. Never throws.
+   * @param limit the largest unpacked body, in bytes
    */
   read(
     body: Uint8Array,
@@ -95,7 +96,7 @@ export class BodyReader<Declared extends DeclaredBody> {
     const { problem, encoding } = outcome;
     if (problem === 'too large') return { kind: problem };
     if (problem === 'malformed')
-      return { kind: problem, note: `the body is no ${encoding}, as Content-Encoding says it is` };
+      return { kind: problem, note: `the body is no ${encoding}, as Content-Encoding claims` };
     return { kind: 'unsupported', given: `${contentType ?? declared.mediaType}, encoded by ${encoding}` };
   }
 
@@ -129,7 +130,7 @@ export class DocumentReaders {
   }
 }
 
-/** What begins each text of a `application/json-seq`. */
+/** The character before each text of `application/json-seq`. */
 const recordSeparator = String.fromCharCode(0x1e);
 
 type Outcome = Omit<ReadOutcome, 'kind' | 'declared'>;
@@ -146,14 +147,14 @@ class OneReader {
     this.#documents = documents;
   }
 
-  /** Found when it is first needed: JSON says itself what its values are. */
+  /** Made on first use: JSON does not need it. */
   get #shape(): Shape {
-    // A place where nothing is gives the shape that takes anything.
+    // An empty place gives the shape that accepts anything.
     this.#knownShape ??= this.#documents.shapes.read(this.#declared.schema ?? { uri: '', pointer: '' });
     return this.#knownShape;
   }
 
-  /** A text says why the body can't be read. */
+  /** Returns a string with the reason if the body can't be read. */
   read(body: Uint8Array, given: MediaType | undefined): Outcome | string {
     const type = given ?? this.#assumedType();
     const notation = notationOf(type);
@@ -171,7 +172,7 @@ class OneReader {
     }
   }
 
-  /** What a body is that doesn't say it. */
+  /** The media type that is assumed for a body without a Content-Type. */
   #assumedType(): MediaType {
     const declared = declaredType(this.#declared.mediaType);
     return isRange(declared) ? declaredType('application/json') : declared;
@@ -198,7 +199,7 @@ class OneReader {
   }
 
   #plain(text: string): Outcome {
-    // A schema of objects says nothing of the text that they are written as.
+    // A schema of objects or lists does not describe their text.
     const isOfText = takesString(this.#shape) || !(takesList(this.#shape) || takesObject(this.#shape));
     return isOfText ? judged(asTyped(this.#shape, text)) : unjudged(text);
   }
@@ -222,7 +223,7 @@ class OneReader {
     return form === undefined ? 'the body is malformed multipart/form-data' : judgedForm(form);
   }
 
-  /** Bytes are as long as they are; nothing else can be said of them. */
+  /** Checks the length of a body of bytes; a schema can limit nothing else of them. */
   #bytes(body: Uint8Array): Outcome {
     const { files } = this.#documents;
     const { schema } = this.#declared;

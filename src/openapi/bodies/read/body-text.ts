@@ -1,4 +1,4 @@
-/** The text of a body, without its byte order mark; undefined where the bytes are none in its character set. */
+/** Decodes a body, without its byte order mark; undefined where the bytes are invalid in its charset. */
 export function textOf(body: Uint8Array, charset: string | undefined): string | undefined {
   const decoder = decoderFor(charsetByMark(body) ?? charset ?? 'utf-8');
   if (decoder === undefined) return undefined;
@@ -9,7 +9,7 @@ export function textOf(body: Uint8Array, charset: string | undefined): string | 
   }
 }
 
-/** Whether the platform can read a character set. */
+/** Whether the platform can decode a charset. */
 export function isKnownCharset(charset: string | undefined): boolean {
   return charset === undefined || decoderFor(charset) !== undefined;
 }
@@ -22,7 +22,7 @@ function decoderFor(charset: string): InstanceType<typeof TextDecoder> | undefin
   }
 }
 
-/** A byte order mark says more of a text than its Content-Type does. */
+/** The charset of a byte order mark, which takes precedence over the Content-Type. */
 function charsetByMark([first, second, third]: Uint8Array): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';

@@ -1,20 +1,20 @@
 import { joinedBytes } from '../../../text/joined-bytes.ts';
 import { PackageNotProvided, packageOf } from '../../packages.ts';
 
-/** A body without its content encodings, or why there is none. */
+/** A body without its content encodings, or the reason why it can't be decoded. */
 export type Decoded =
   | { readonly bytes: Uint8Array }
   | { readonly problem: 'unknown' | 'malformed' | 'too large'; readonly encoding: string };
 
-/** The encodings of a `Content-Encoding`, those that stand for none left out. */
+/** The encodings in a `Content-Encoding`, without `identity`. */
 export function encodingsOf(contentEncoding: string | undefined): string[] {
   const names = contentEncoding?.toLowerCase().split(',') ?? [];
   return names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity');
 }
 
 /**
- * Takes the encodings off a body, the last one first.
- * @param limit how many bytes there may be; what is packed may be a thousand times as long
+ * Removes the encodings of a body, the last one first.
+ * @param limit the largest result, in bytes: a compressed body may be a thousand times longer unpacked
  */
 export async function decoded(body: Uint8Array, encodings: readonly string[], limit: number): Promise<Decoded> {
   let bytes = body;
@@ -33,7 +33,7 @@ async function withoutEncoding(body: Uint8Array, encoding: string, limit: number
       return unpacked(body, encoding, 'gzip', limit);
     case 'deflate': {
       const outcome = await unpacked(body, encoding, 'deflate', limit);
-      // Some senders leave out the header that the standard asks for.
+      // Some senders omit the zlib header that the standard requires.
       return 'problem' in outcome && outcome.problem === 'malformed'
         ? unpacked(body, encoding, 'deflate-raw', limit)
         : outcome;
@@ -47,14 +47,14 @@ async function withoutEncoding(body: Uint8Array, encoding: string, limit: number
   }
 }
 
-/** By the platform, in Node as in browsers. */
+/** Unpacks with the platform's streams, in Node and in browsers. */
 async function unpacked(
   body: Uint8Array,
   encoding: string,
   format: 'gzip' | 'deflate' | 'deflate-raw',
   limit: number,
 ): Promise<Decoded> {
-  // A copy: what stands behind a view may be shared memory, which a Blob refuses.
+  // A copy: the memory behind a view may be shared, which a Blob refuses.
   const reader = new Blob([new Uint8Array(body)]).stream().pipeThrough(new DecompressionStream(format)).getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -72,7 +72,7 @@ async function unpacked(
   return { bytes: joinedBytes(chunks) };
 }
 
-/** By Node, which knows more encodings than browsers let pages use. */
+/** Unpacks with Node, which knows more encodings than browsers. */
 function unpackedByNode(
   body: Uint8Array,
   encoding: string,
@@ -91,7 +91,7 @@ function unpackedByNode(
 
 type Unpack = (body: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
-/** Undefined where there is no Node, or one that is too old for it. */
+/** A function of `node:zlib`; undefined in browsers and in older releases of Node. */
 function nodeFunction(name: 'brotliDecompressSync' | 'zstdDecompressSync'): Unpack | undefined {
   try {
     const zlib: Readonly<Partial<Record<typeof name, Unpack>>> = packageOf('zlib');

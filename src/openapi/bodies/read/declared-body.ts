@@ -9,10 +9,10 @@ import {
   rangeHolds,
 } from '../media-types.ts';
 
-/** Finds the declared media type that a request's body is of. */
+/** Finds the declared media type of a request's body. */
 export class DeclaredBodies {
   readonly #declared: readonly MediaType[];
-  /** That of a body which doesn't say what it is: JSON where it is declared, else the first. */
+  /** The index for a body without a Content-Type: JSON where it is declared, else the first. */
   readonly #unsaid: number;
 
   /** @param mediaTypes the keys of `content` */
@@ -22,8 +22,8 @@ export class DeclaredBodies {
   }
 
   /**
-   * The index of the most specific one that a Content-Type is of; undefined where none is declared for it.
-   * @param given undefined for a body whose Content-Type is missing
+   * The index of the most specific media type that matches a Content-Type; undefined if none matches.
+   * @param given undefined for a body without a Content-Type
    */
   find(given: MediaType | undefined): number | undefined {
     if (given === undefined) return this.#declared.length === 0 ? undefined : this.#unsaid;
@@ -39,7 +39,7 @@ export class DeclaredBodies {
   }
 }
 
-/** A Content-Type; undefined where it is missing. One that is no media type is of a kind that nobody declares. */
+/** Parses a Content-Type; undefined where it is missing. An invalid one becomes a type that no document declares. */
 export function givenType(contentType: string | undefined): MediaType | undefined {
   if (contentType === undefined || contentType.trim() === '') return undefined;
   return parseMediaType(contentType) ?? unreadable;
@@ -47,7 +47,7 @@ export function givenType(contentType: string | undefined): MediaType | undefine
 
 const unreadable: MediaType = { type: '', subtype: '', parameters: new Map(), charset: undefined };
 
-/** From 0, for another media type, to 6. */
+/** From 0 (another media type) to 6. */
 function specificityOf(declared: MediaType, given: MediaType): number {
   if (declared.type === '*') return 1;
   if (isRange(declared)) return rangeHolds(declared, given) ? 2 : 0;

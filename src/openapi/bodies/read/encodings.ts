@@ -5,16 +5,19 @@ import type { Style } from '../../parameters/styles.ts';
 /** How a property of a form is written: its entry in `encoding`. */
 export interface Encoding {
   readonly contentTypes: readonly string[];
-  /** Undefined where the document says nothing of it. */
+  /** Undefined where the document does not set it. */
   readonly style: Style | undefined;
   readonly explode: boolean;
-  /** False only where the document says so itself. */
+  /** False only where the document sets it to false. */
   readonly allowsReserved: boolean;
-  /** The headers that its part has to have. */
+  /** The headers that its part must have. */
   readonly requiredHeaders: readonly string[];
 }
 
-/** Those of RFC 3986 but for a plus sign, which is a space, and the asterisk, which browsers leave as it is. */
+/**
+ * The reserved characters of RFC 3986 except the plus sign, which is a space, and the asterisk, which browsers don't
+ * encode.
+ */
 export const reservedCharacters = /[:/?#[\]@!$&'(),;=]/;
 
 const styles: readonly unknown[] = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'];
@@ -38,7 +41,7 @@ function encodingOf(declared: Record<string, unknown>, isRequiredHeader: (name: 
   const isStyle = styles.includes(style);
   return {
     contentTypes: typeof contentType === 'string' ? contentType.split(',').map((type) => type.trim()) : [],
-    // It is one of them.
+    // Checked before: it is a style.
     style: isStyle ? (style as Style) : typeof explode === 'boolean' ? 'form' : undefined,
     explode: typeof explode === 'boolean' ? explode : !isStyle || style === 'form',
     allowsReserved: declared.allowReserved !== false,

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { appendPointer } from '../../document/json-pointer.ts';
 
-/** What is wrong with how a field of a form is written, as ajv would say it of a value. */
+/** An error in the notation of a form field, in the form of ajv's errors. */
 export function fieldError(
   name: string,
   keyword: 'style' | 'contentMediaType' | 'headers',

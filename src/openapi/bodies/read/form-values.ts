@@ -1,6 +1,5 @@
 import { isJsonObject } from '../../document/json-pointer.ts';
 import {
-  asTyped,
   itemOf,
   propertyOf,
   type Shape,
@@ -9,7 +8,8 @@ import {
   takesScalar,
   takesString,
 } from '../../parameters/shapes.ts';
-import { newValues, type Values } from '../../parameters/styles.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
+import { newValues, type Values } from '../../parameters/values.ts';
 import { isJsonMediaType } from '../media-types.ts';
 import { textOf } from './body-text.ts';
 
@@ -20,38 +20,41 @@ export interface FormFile {
   readonly bytes: Uint8Array;
 }
 
-/** What a field of a form holds: a text, a file, or what a JSON part has been read as. */
+/** The value of a form field: a text, a file, or the value of a JSON part. */
 export type FieldValue = { readonly text: string } | { readonly file: FormFile } | { readonly json: unknown };
 
-/** One field, under its name as sent: `tags[]`, `address[city]`. */
+/** One field, under its name as it was sent: `tags[]`, `address[city]`. */
 export interface Field {
   readonly name: string;
   readonly value: FieldValue;
 }
 
-/** Where a file stands in a value: it is a text there, a character a byte, so that a schema can be held against it. */
+/** The place of a file in a value. There it is a string with one character a byte, so that a schema can validate it. */
 export interface FilePlace {
   readonly holder: Values | unknown[];
   readonly key: string;
   readonly file: FormFile;
 }
 
-/** What a form's fields are together. */
+/** The value of all fields of a form. */
 export interface FormReading {
   readonly value: Values;
   readonly files: readonly FilePlace[];
 }
 
-/** How many brackets are read: a name with more is one that nobody declares. */
+/** The most brackets that are read: no API declares names with more. */
 const deepest = 16;
 
-/** Fields by the steps of their names. */
+/** Fields, as a tree of the steps in their names. */
 interface Branch {
   readonly values: FieldValue[];
   readonly children: Map<string, Branch>;
 }
 
-/** Makes one value of a form's fields: brackets become objects and lists, texts what the shape takes. */
+/**
+ * Makes one value of a form's fields: brackets become objects and lists, and texts become the types that the shape
+ * accepts.
+ */
 export function valueOfFields(fields: readonly Field[], shape: Shape): FormReading {
   const root = newBranch();
   for (const { name, value } of fields) {
@@ -74,7 +77,7 @@ function newBranch(): Branch {
   return { values: [], children: new Map() };
 }
 
-/** `a`, `b`, the empty name for `a[b][]`. A name that is declared as it is has no steps. */
+/** `a`, `b`, the empty name for `a[b][]`. A name that is declared with its brackets has no steps. */
 function stepsOf(name: string, shape: Shape): readonly string[] {
   const at = name.indexOf('[');
   if (at < 1 || shape.properties.has(name) || !name.endsWith(']')) return [name];
@@ -98,13 +101,13 @@ function put(holder: Values | unknown[], key: string, branch: Branch, shape: Sha
   } else setAt(holder, key, objectOf(branch, shape, files));
 }
 
-/** Whether the brackets are indices, rather than names that look like some. */
+/** Whether the brackets are indices, and not property names that look like indices. */
 function isList({ children }: Branch, shape: Shape): boolean {
   if (takesObject(shape) && !takesList(shape)) return false;
   return [...children.keys()].every((step) => step === '' || /^\d+$/.test(step));
 }
 
-/** The items in the order of their indices; those without come last, as many as there are. */
+/** The items by index; items without an index come last. */
 function itemsOf({ values, children }: Branch): Branch[] {
   const steps = [...children].sort(([a], [b]) => Number(a || Infinity) - Number(b || Infinity) || 0);
   const plain = values.map((value) => ({ ...newBranch(), values: [value] }));
@@ -144,7 +147,7 @@ function putValues(
   putOne(holder, key, last, shape, files);
 }
 
-/** Whether a value need not be a list of one: where null is all that is taken beside a list, a text is its item. */
+/** Whether a single value stays a scalar: where the shape accepts only lists and null, a text becomes a list of one item. */
 function isScalarOf(shape: Shape, value: FieldValue): boolean {
   if (!takesScalar(shape)) return false;
   return takesString(shape) || !('text' in value) || typeof asTyped(shape, value.text) !== 'string';
@@ -162,12 +165,12 @@ function putOne(holder: Values | unknown[], key: string, value: FieldValue, shap
   }
 }
 
-/** Both take it: an object by a name, which may be `__proto__` in one that has no prototype, and a list by an index. */
+/** Sets an entry of an object or list. The name may be `__proto__`: the object has no prototype. */
 function setAt(holder: Values | unknown[], key: string, value: unknown): void {
   Object.assign(holder, { [key]: value });
 }
 
-/** What a text holds as JSON, if it is of that kind. */
+/** The JSON value of a text, if it is of the wanted type. */
 function jsonIn(value: FieldValue, isWanted: (value: unknown) => boolean): unknown {
   if ('json' in value) return isWanted(value.json) ? value.json : undefined;
   const text = 'text' in value ? value.text : (textOf(value.file.bytes, undefined) ?? '');
@@ -176,12 +179,15 @@ function jsonIn(value: FieldValue, isWanted: (value: unknown) => boolean): unkno
   return 'json' in read && isWanted(read.json) ? read.json : undefined;
 }
 
-/** Whether a file is what a browser makes of a part that a page has given a media type: an object, and no file. */
+/**
+ * Whether a file is JSON from a browser: pages can give a part a media type only by sending a Blob, which arrives as a
+ * file.
+ */
 function holdsJson({ mediaType }: FormFile, shape: Shape): boolean {
   return isJsonMediaType(mediaType) && (takesObject(shape) || takesList(shape)) && !takesString(shape);
 }
 
-/** A text as what it says in JSON; as it is where it says nothing. */
+/** Parses a text as JSON; keeps a text that is not JSON. */
 export function jsonOrText(text: string): { readonly json: unknown } | { readonly text: string } {
   try {
     return { json: JSON.parse(text) };
@@ -190,10 +196,10 @@ export function jsonOrText(text: string): { readonly json: unknown } | { readonl
   }
 }
 
-/** In this character set each byte is one character. */
+/** In this charset each byte is one character. */
 const singleBytes = new TextDecoder('latin1');
 
-/** Bytes as a text of as many characters. */
+/** Bytes as a string with one character a byte. */
 export function bytesAsText(bytes: Uint8Array): string {
   return singleBytes.decode(bytes);
 }

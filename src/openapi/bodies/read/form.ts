@@ -1,21 +1,17 @@
 import type { ErrorObject } from 'ajv';
 import { explodedReader } from '../../parameters/exploded.ts';
-import { asTyped, propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
-import {
-  absent,
-  formDecoded,
-  malformed,
-  notationOf,
-  pairsOf,
-  TextConverter,
-  textReader,
-} from '../../parameters/styles.ts';
+import { formDecoded, pairsOf } from '../../parameters/pairs.ts';
+import { propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
+import { notationOf, textReader } from '../../parameters/styles.ts';
+import { TextConverter } from '../../parameters/text-converter.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
+import { absent, malformed } from '../../parameters/values.ts';
 import { isJsonMediaType } from '../media-types.ts';
 import { type Encoding, reservedCharacters } from './encodings.ts';
 import { fieldError } from './field-errors.ts';
 import { type Field, type FormReading, jsonOrText, valueOfFields } from './form-values.ts';
 
-/** What a form is read as, with what is wrong beside what its schema says. */
+/** The value of a form, and the errors in its notation (those of its schema come later). */
 export interface CheckedForm extends FormReading {
   readonly errors: readonly ErrorObject[];
 }
@@ -44,7 +40,7 @@ export function readForm(text: string, shape: Shape, encodings: ReadonlyMap<stri
   return { ...reading, errors };
 }
 
-/** The value of a property whose style is declared, which is then read as a parameter is; its pairs are taken away. */
+/** Reads a property whose style is declared in the way that parameters are read, and removes its pairs. */
 function styledValue(
   name: string,
   { style, explode }: Encoding,
@@ -59,7 +55,7 @@ function styledValue(
     return raw === undefined ? absent : textReader(notationOf(style, false, name, 'query'), property, converter)(raw);
   }
   if (!takesObject(property)) return absent;
-  // Exploded, an object's properties stand among those of the form.
+  // The properties of an exploded object stand among those of the form.
   const others = new Set(shape.properties.keys());
   const value = explodedReader(name, property, converter, others)(pairs);
   if (value !== absent) for (const inner of property.properties.keys()) if (!others.has(inner)) pairs.delete(inner);

@@ -9,7 +9,7 @@ import { fieldError } from './field-errors.ts';
 import type { CheckedForm } from './form.ts';
 import { bytesAsText, type Field, type FieldValue, jsonOrText, valueOfFields } from './form-values.ts';
 
-/** As long as all its parts may be together; what is longer was refused before. */
+/** No limit for parts: a body that is too long was refused before. */
 const noLimit = Number.MAX_SAFE_INTEGER;
 const mostParts = 10_000;
 
@@ -47,14 +47,14 @@ function partsOf(body: Uint8Array, boundary: string): Part[] | undefined {
       if (name !== undefined) parts.push({ name, part, value: readPart(part) });
     }
   } catch (error) {
-    // Headers that are no UTF-8 are a TypeError of the platform.
+    // The platform throws a TypeError for headers that are not UTF-8.
     if (error instanceof MultipartParseError || error instanceof TypeError) return undefined;
     throw error;
   }
   return parts;
 }
 
-/** What stands before the first boundary is for readers that know nothing of parts, and so may be a line feed. */
+/** Drops the preamble before the first boundary, which readers ignore and which may be just a line feed. */
 function fromBoundary(body: Uint8Array, boundary: string): Uint8Array {
   const start = bytesAsText(body.subarray(0, 1024)).indexOf(`--${boundary}`);
   return start > 0 ? body.subarray(start) : body;
@@ -74,7 +74,7 @@ function readPart(part: MultipartPart): FieldValue {
   return isJsonMediaType(type ?? '') ? jsonOrText(text) : { text };
 }
 
-/** A part that says nothing of itself is what the document says. */
+/** Reads a part without a Content-Type as the type that the document declares. */
 function asEncoded(value: FieldValue, { contentTypes }: Encoding): FieldValue {
   if (!contentTypes.some(isJsonMediaType)) return value;
   if ('text' in value) return jsonOrText(value.text);
@@ -88,7 +88,7 @@ function encodingErrors(name: string, part: MultipartPart, value: FieldValue, en
   const errors: ErrorObject[] = [];
   const { contentTypes, requiredHeaders, allowsReserved } = encoding;
   const type = part.headers['content-type'];
-  // `application/octet-stream` is what a client says that doesn't know.
+  // Clients that don't know the type send `application/octet-stream`.
   const isTyped = type !== undefined && 'file' in value && !fitsMediaType(type, 'application/octet-stream');
   if (isTyped && contentTypes.length > 0 && !contentTypes.some((declared) => fitsMediaType(type, declared))) {
     errors.push(fieldError(name, 'contentMediaType', `must be ${contentTypes.join(' or ')}, not ${type}`, type));

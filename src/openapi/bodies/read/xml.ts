@@ -1,16 +1,17 @@
 import { packageOf } from '../../packages.ts';
-import { asTyped, itemOf, propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
-import { newValues, type Values } from '../../parameters/styles.ts';
+import { itemOf, propertyOf, type Shape, takesList, takesObject } from '../../parameters/shapes.ts';
+import { asTyped } from '../../parameters/typed-text.ts';
+import { newValues, type Values } from '../../parameters/values.ts';
 import type { SchemaParts } from '../schema-parts.ts';
 
-/** An element without its name. */
+/** The content of an element, without its name. */
 interface Element {
   readonly attributes: Readonly<Record<string, string>>;
   readonly elements: readonly { readonly name: string; readonly element: Element }[];
   readonly text: string;
 }
 
-/** Reads an XML document as the value that its schema speaks of; undefined for a text that is none. */
+/** Reads an XML document as the value that its schema describes; undefined for invalid XML. */
 export function readXml(text: string, parts: SchemaParts, shape: Shape): unknown {
   const [root] = documentOf(text)?.elements ?? [];
   return root === undefined ? undefined : readElement(root.element, parts, shape);
@@ -23,7 +24,7 @@ function documentOf(text: string): Element | undefined {
     preserveOrder: true,
     ignoreAttributes: false,
     attributeNamePrefix: '',
-    // The schema says what is a number.
+    // The schema decides what is a number.
     parseTagValue: false,
     parseAttributeValue: false,
     ignoreDeclaration: true,
@@ -32,12 +33,12 @@ function documentOf(text: string): Element | undefined {
   try {
     return elementOf(parser.parse(text), {});
   } catch {
-    // Whatever its limits are (nesting, entities): the parser has no class for it.
+    // Also for limits of the parser (nesting, entities), which have no error class.
     return undefined;
   }
 }
 
-/** @param nodes as the parser gives them with `preserveOrder`: each an object with a name and, perhaps, attributes */
+/** @param nodes from the parser with `preserveOrder`: each is an object with a name and possibly attributes */
 function elementOf(nodes: readonly Readonly<Record<string, unknown>>[], attributes: unknown): Element {
   const elements: Element['elements'][number][] = [];
   let text = '';
@@ -45,7 +46,7 @@ function elementOf(nodes: readonly Readonly<Record<string, unknown>>[], attribut
     const [name] = Object.keys(node).filter((key) => key !== attributesKey);
     if (name === undefined) continue;
     if (name === '#text') text += String(node[name]);
-    // All but texts have a list of such nodes.
+    // All nodes but texts hold a list of such nodes.
     else elements.push({ name: localName(name), element: elementOf(node[name] as typeof nodes, node[attributesKey]) });
   }
   const named = Object.entries(attributes ?? {}).map(([name, value]) => [localName(name), String(value)]);

@@ -12,7 +12,7 @@ import { writeTable } from './tables.ts';
 import { bytesOfBase64, tinyFile } from './tiny-files.ts';
 import { writeXml } from './xml.ts';
 
-/** Where a value came from: a sample is made of its schema alone, anything else is as its author wrote it. */
+/** The source of a value: a sample is made from its schema; a written value is the author's. */
 export type Origin = 'sample' | 'written';
 
 const keywordsOfCertainTexts = [
@@ -32,27 +32,27 @@ export class BodyWriter {
   }
 
   /**
-   * A file to answer with where no example is given: a sample of a picture's schema is a text, and no picture. Undefined
-   * for a media type whose values are written.
+   * A file for an answer without an example, since a sample of a picture's schema is a text and not a picture. Undefined
+   * for a media type whose values can be written.
    */
   file(contentType: string): Uint8Array | undefined {
     return tinyFile(declaredType(contentType));
   }
 
-  /** Whether a media type has a form for a value: one of text has none for an object but JSON, which is another's. */
+  /** Whether a value can be written as a media type: text types have no form for an object, except JSON. */
   hasForm(value: unknown, contentType: string): boolean {
     const isPlain = ['text', 'bytes', 'unknown'].includes(notationOf(declaredType(contentType)));
     return !(isPlain && hasKeys(value)) || value instanceof Uint8Array;
   }
 
-  /** What is sent where the document says nothing of a body but its media type, so that it can be read as that. */
+  /** An empty body that is valid for a media type, where the document declares nothing else about the body. */
   empty(contentType: string): unknown {
     if (isHtml(contentType)) return pageOf('');
     const notation = notationOf(declaredType(contentType));
     return notation === 'json' || notation === 'xml' || notation === 'yaml' ? {} : '';
   }
 
-  /** A sample as its media type has it: a text as a page of HTML, unless its schema asks for certain ones. */
+  /** Adapts a sample to its media type: a text becomes an HTML page, unless its schema demands certain texts. */
   made(sample: unknown, contentType: string, schema: Place): unknown {
     if (typeof sample !== 'string' || !isHtml(contentType)) return sample;
     const { value: keywords } = this.#files.resolve(schema);
@@ -72,7 +72,10 @@ export class BodyWriter {
     return this.#written(value, notation, mediaType, schema);
   }
 
-  /** A text that holds the JSON which its schema wants was written for other readers of the document. */
+  /**
+   * Writes JSON. A text that is itself the JSON which the schema wants was written for readers of the document, and is
+   * sent unquoted.
+   */
   #json(value: unknown, schema: Place | undefined): string {
     const isText = typeof value === 'string' && schema !== undefined && !takesString(this.#shapes.read(schema));
     return JSON.stringify((isText ? parsed(value) : undefined) ?? value);
@@ -112,7 +115,7 @@ export class BodyWriter {
   }
 }
 
-/** Whether a value is XML already. */
+/** Whether a value is already XML. */
 function isMarkup(value: unknown): value is string {
   return typeof value === 'string' && /^\s*</.test(value);
 }
@@ -134,13 +137,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** How documents give a file as an example: as a data URL, in base64, or as its text. */
+/** Decodes a file that a document gives as an example: a data URL, base64, or plain text. */
 function bytesOf(text: string, mediaType: MediaType): string | Uint8Array {
   const [, data] = /^data:[^,]*;base64,(.*)$/s.exec(text) ?? [];
   if (data !== undefined) return decodedBase64(data) ?? text;
   const bytes = /^[A-Za-z0-9+/\s]{16,}(?:=[=\s]*)?$/.test(text) ? decodedBase64(text) : undefined;
   if (bytes === undefined) return text;
-  // Any word may be base64: only what becomes a file of this kind is taken for it.
+  // Any word may be base64: only a text that decodes to a file of this type counts.
   const model = tinyFile(mediaType);
   return model !== undefined && bytes[0] === model[0] && bytes[1] === model[1] ? bytes : text;
 }

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../document/json-pointer.ts';
 
 const fields = ['event', 'id', 'retry', 'data'];
 
-/** Items as server-sent events, one each. A text that is a stream of events already stays one. */
+/** Writes items as server-sent events, one each. Keeps a text that is already a stream of events. */
 export function writeEvents(value: unknown): string {
   if (typeof value === 'string' && /^(?:data|event|id|retry|)(?::|$)/m.test(value.split(/[\r\n]/, 1)[0] ?? '')) {
     // Only a blank line ends an event.
@@ -20,7 +20,7 @@ function eventOf(item: unknown): string {
   return `${lines.join('')}\n`;
 }
 
-/** Whether an item has the fields of an event, and nothing else. */
+/** Whether an item has only the fields of an event. */
 function isEvent(item: unknown): item is Record<string, unknown> {
   if (!isJsonObject(item)) return false;
   const names = Object.keys(item);

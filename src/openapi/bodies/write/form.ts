@@ -1,6 +1,6 @@
 import { hasKeys, isJsonObject } from '../../document/json-pointer.ts';
 
-/** An object as `application/x-www-form-urlencoded`: lists are repeated, objects inside it have brackets. */
+/** Writes an object as `application/x-www-form-urlencoded`: lists are repeated, nested objects get brackets. */
 export function writeForm(value: unknown): string {
   if (typeof value === 'string') return value;
   const pairs = new URLSearchParams();
@@ -10,12 +10,12 @@ export function writeForm(value: unknown): string {
 
 const boundary = 'talkover-mock-boundary';
 
-/** The media type of what {@link writeMultipart} gives. */
+/** The media type of what {@link writeMultipart} returns. */
 export function multipartType(contentType: string): string {
   return /;\s*boundary=/i.test(contentType) ? contentType : `${contentType}; boundary=${boundary}`;
 }
 
-/** An object's properties as the parts of a form, a list's items as parts without names. */
+/** Writes an object's properties as parts of a form, and a list's items as parts without names. */
 export function writeMultipart(value: unknown, contentType: string): string {
   const [, quoted, token = boundary] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
   const parts = isJsonObject(value)
@@ -29,7 +29,7 @@ export function writeMultipart(value: unknown, contentType: string): string {
   return `${written.join('')}--${quoted ?? token}--\r\n`;
 }
 
-/** As browsers write it. */
+/** Escapes a name as browsers do. */
 function escapedName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }

@@ -8,11 +8,11 @@ import { fieldText, writeRequestForm } from './request-form.ts';
 import { writeRequestMultipart } from './request-multipart.ts';
 import { base64Of } from './tiny-files.ts';
 
-/** The media type of a body, and what the document says of it where it declares it. */
+/** The media type of a body, and its Media Type Object if it is declared. */
 export interface BodyMediaType {
-  /** As the document writes it; a range stands for one that is in it. */
+  /** As written in the document; for a range, a type in it is sent. */
   readonly mediaType: string;
-  /** The Media Type Object; undefined for what is not declared. */
+  /** The Media Type Object; undefined for an undeclared type. */
   readonly place: Place | undefined;
   readonly schema: Place | undefined;
 }
@@ -20,15 +20,15 @@ export interface BodyMediaType {
 /** A body as it is sent. */
 export interface WrittenBody {
   readonly content: string | Uint8Array;
-  /** What its `Content-Type` has to say. */
+  /** The value of its `Content-Type`. */
   readonly contentType: string;
 }
 
 const noEncodings: ReadonlyMap<string, Encoding> = new Map();
 
 /**
- * Writes the bodies of requests, each as it is meant, whether or not its schema takes it: a text is sent as it is, but as
- * JSON; bytes always are.
+ * Writes the bodies of requests, whether or not they satisfy the schema. Sends texts as they are, except in JSON, and
+ * bytes always.
  */
 export class RequestBodyWriter {
   readonly #files: SourceFiles;
@@ -39,7 +39,7 @@ export class RequestBodyWriter {
     this.#bodies = new BodyWriter(files);
   }
 
-  /** @param value any JSON value, bytes in it where the media type has files */
+  /** @param value any JSON value, with bytes in it where the media type has files */
   write(value: unknown, { mediaType, place, schema }: BodyMediaType): WrittenBody {
     const contentType = concreteType(mediaType);
     if (value instanceof Uint8Array) return { content: value, contentType };
@@ -82,7 +82,7 @@ export class RequestBodyWriter {
   }
 }
 
-/** Bytes stand in JSON as base64. */
+/** JSON, with bytes as base64. */
 function jsonOf(value: unknown): string {
   return JSON.stringify(withoutBytes(value)) ?? '';
 }
@@ -96,7 +96,7 @@ function withoutBytes(value: unknown): unknown {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Bytes as the text that they are; undefined where they are none. */
+/** Decodes bytes that are UTF-8; undefined for others. */
 function asText(bytes: Uint8Array): string | undefined {
   try {
     return strictUtf8.decode(bytes);

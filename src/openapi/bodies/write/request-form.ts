@@ -6,8 +6,8 @@ import type { Encoding } from '../read/encodings.ts';
 import { base64Of } from './tiny-files.ts';
 
 /**
- * The fields of a request as `application/x-www-form-urlencoded`: in the style of their encoding where one is declared,
- * else a field for each item of a list, and JSON for an object.
+ * Writes the fields of a request as `application/x-www-form-urlencoded`: in the style of their encoding where one is
+ * declared, else a field for each item of a list, and JSON for an object.
  */
 export function writeRequestForm(
   fields: Readonly<Record<string, unknown>>,
@@ -29,13 +29,13 @@ function pairsOf(name: string, value: unknown, encoding: Encoding | undefined) {
   return items.map((item) => [percentEncoded(name), percentEncoded(fieldText(item))] as const);
 }
 
-/** A field as text: JSON for what is no scalar, base64 for bytes. */
+/** A field as text: JSON for objects and lists, base64 for bytes. */
 export function fieldText(value: unknown): string {
   if (value instanceof Uint8Array) return base64Of(value);
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-/** Whether a part is JSON where nothing else is declared. */
+/** Whether a part without a declared type is JSON. */
 export function isJsonField(value: unknown): boolean {
   return isJsonObject(value) || (hasKeys(value) && !(value instanceof Uint8Array));
 }

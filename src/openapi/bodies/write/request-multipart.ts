@@ -5,13 +5,13 @@ import { concreteType } from '../concrete-type.ts';
 import type { Encoding } from '../read/encodings.ts';
 import { fieldText, isJsonField } from './request-form.ts';
 
-/** A part of a form: its headers as they are sent, and what it holds. */
+/** A part of a form: its headers as they are sent, and its content. */
 interface Part {
   readonly headers: readonly string[];
   readonly content: string | Uint8Array;
 }
 
-/** What the document says of the parts of a form. */
+/** What the document declares about the parts of a form. */
 export interface PartRules {
   readonly files: SourceFiles;
   /** The Media Type Object. */
@@ -23,8 +23,8 @@ export interface PartRules {
 const utf8 = new TextEncoder();
 
 /**
- * The fields of a request as the parts of `multipart/form-data`, a part for each item of a list: bytes, and what the schema
- * has as a file, are files; objects are JSON. The items of a list that is no form are parts without names.
+ * Writes the fields of a request as `multipart/form-data`, a part for each item of a list. Bytes, and values that the
+ * schema declares as files, become files; objects become JSON. The items of a list at the top become parts without names.
  */
 export function writeRequestMultipart(
   value: unknown,
@@ -68,7 +68,7 @@ function jsonIf(value: unknown): string | undefined {
   return isJsonField(value) ? 'application/json' : undefined;
 }
 
-/** The media type of the files that a property takes; undefined for one that takes none. */
+/** The media type of the files that a property accepts; undefined for a property without files. */
 function fileTypeOf(files: SourceFiles, schema: Place | undefined, name: string): string | undefined {
   if (schema === undefined) return undefined;
   const property = files.tryResolve(below(files.resolve(schema).place, 'properties', name));
@@ -82,7 +82,7 @@ function fileTypeOf(files: SourceFiles, schema: Place | undefined, name: string)
   return undefined;
 }
 
-/** The headers of a part, each with the value that the document gives for it; those of which it gives none only where they are required. */
+/** The headers of a part with the values from the document; headers without a value only where they are required. */
 function headersOf(files: SourceFiles, place: Place): string[] {
   const declared = files.valueAt(place);
   return (hasKeys(declared) ? Object.keys(declared) : []).flatMap((name) => {
@@ -104,12 +104,12 @@ function valueIn(files: SourceFiles, place: Place, { example, examples }: Record
   return schema.const ?? schema.default ?? schema.example ?? one;
 }
 
-/** As browsers write it. */
+/** Escapes a name as browsers do. */
 function escapedName(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }
 
-/** A deployment may look at the end of it, and refuses a file without a name. */
+/** A name with an extension: some deployments check it, and refuse a file without a name. */
 function fileName(name: string, mediaType: string | undefined): string {
   const [, subtype = ''] = /^[^/]+\/(?:x-)?([a-z\d]+)\b/i.exec(mediaType ?? '') ?? [];
   const end = endings[subtype] ?? (/^(?:application\/octet-stream|text\/)/.test(mediaType ?? '') ? undefined : subtype);
@@ -118,7 +118,7 @@ function fileName(name: string, mediaType: string | undefined): string {
 
 const endings: Readonly<Record<string, string>> = { jpeg: 'jpg', svg: 'svg', csv: 'csv', html: 'html', mpeg: 'mp3' };
 
-/** A text that no part holds. It is the same each time, as all that a run sends is. */
+/** A boundary that no part contains. It is the same in each run, like all that a run sends. */
 function boundaryOf(parts: readonly Part[]): string {
   const texts = parts.map(({ content }) => (typeof content === 'string' ? content : latin1.decode(content)));
   for (let count = 1; ; count++) {
@@ -127,7 +127,7 @@ function boundaryOf(parts: readonly Part[]): string {
   }
 }
 
-/** A character a byte. */
+/** One character a byte. */
 const latin1 = new TextDecoder('latin1');
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

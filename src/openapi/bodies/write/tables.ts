@@ -1,6 +1,9 @@
 import { isJsonObject } from '../../document/json-pointer.ts';
 
-/** A list of objects as CSV (RFC 4180): a row of names, then a row for each object. Lists become rows without names. */
+/**
+ * Writes a list of objects as CSV (RFC 4180): a row of names, then a row for each object. Lists become rows without
+ * names.
+ */
 export function writeTable(value: unknown, separator: ',' | '\t'): string {
   const rows = Array.isArray(value) ? value : [value];
   const names = [...new Set(rows.flatMap((row) => (isJsonObject(row) ? Object.keys(row) : [])))];
@@ -19,7 +22,7 @@ function lineOf(cells: readonly unknown[], separator: ',' | '\t'): string {
 function written(cell: unknown, separator: ',' | '\t'): string {
   if (cell === null || cell === undefined) return '';
   const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
-  // Where tabs separate, nothing quotes them.
+  // Tab-separated values have no quotes.
   if (separator === '\t') return text.replace(/[\t\r\n]+/g, ' ');
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -29,7 +29,7 @@ startxref
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5ErkJggg==';
 const emptyZip = 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==';
 
-/** One pixel, an eighth of a second, nothing packed: the smallest valid file of each kind, in base64. */
+/** One pixel, an eighth of a second, nothing compressed: the smallest valid file of each type, in base64. */
 const files: readonly (readonly [RegExp, string])[] = [
   [/^image\/(x-)?png$/, png],
   [/^image\/gif$/, 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'],
@@ -62,7 +62,7 @@ const files: readonly (readonly [RegExp, string])[] = [
   [/^application\/(x-)?zip(-compressed)?$|\+zip$|^application\/java-archive$|openxmlformats|opendocument/, emptyZip],
 ];
 
-/** The smallest valid file of a media type; undefined for one that is unknown here, or takes any bytes. */
+/** The smallest valid file of a media type; undefined for an unknown type and for types that accept any bytes. */
 export function tinyFile(mediaType: MediaType): Uint8Array | undefined {
   const name = essenceOf(mediaType);
   if (name === 'image/svg+xml') return new TextEncoder().encode(svg);
@@ -71,12 +71,12 @@ export function tinyFile(mediaType: MediaType): Uint8Array | undefined {
   return base64 === undefined ? undefined : bytesOfBase64(base64);
 }
 
-/** The bytes of a text that is base64; throws where it is none. */
+/** Decodes base64; throws for an invalid text. */
 export function bytesOfBase64(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-/** Bytes as base64. */
+/** Encodes bytes as base64. */
 export function base64Of(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);

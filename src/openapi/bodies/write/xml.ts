@@ -4,11 +4,11 @@ import type { SchemaParts, XmlNotation } from '../schema-parts.ts';
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** A value as an XML document, by what its schema says of its parts (`xml`). */
+/** Writes a value as an XML document, by the `xml` of its schema. */
 export function writeXml(value: unknown, parts: SchemaParts): string {
   const name = parts.xml.name ?? parts.componentName ?? 'root';
   if (!Array.isArray(value)) return declaration + element(name, value, parts);
-  // A document has one element, whether or not its schema wraps the list.
+  // A document has one root element, whether or not its schema wraps the list.
   const { items } = parts;
   const inner = itemElements(items.xml.name ?? items.componentName ?? 'item', value, items);
   return declaration + tagged(name, parts.xml, '', inner);
@@ -34,7 +34,7 @@ function element(name: string, value: unknown, parts: SchemaParts): string {
 function property(key: string, value: unknown, parts: SchemaParts): string {
   const { xml, items } = parts;
   if (!Array.isArray(value)) return element(xml.name ?? key, value, parts);
-  // Unwrapped, a list is as many elements as it has items: its own name is that of what wraps it.
+  // Unwrapped, a list becomes one element per item; the list's own name belongs to the wrapper.
   if (!xml.isWrapped) return itemElements(items.xml.name ?? key, value, items);
   return tagged(xml.name ?? key, xml, '', itemElements(items.xml.name ?? xml.name ?? key, value, items));
 }
@@ -59,13 +59,13 @@ function namespaceOf({ namespace, prefix }: XmlNotation): string {
   return ` xmlns${prefix === undefined ? '' : `:${usableName(prefix)}`}="${escapeMarkup(namespace)}"`;
 }
 
-/** A property may have any name, an element may not. */
+/** Makes an element name of a property name, which may hold any character. */
 function usableName(name: string): string {
   const usable = name.replace(/[^\p{L}\p{N}_.:-]/gu, '_');
   return /^[\p{L}_]/u.test(usable) ? usable : `_${usable}`;
 }
 
-/** The text of a scalar. XML has no form for most control characters, escaped or not. */
+/** The text of a scalar. XML 1.0 allows no form of most control characters, not even escaped. */
 function textOf(value: unknown): string {
   if (value === null) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -1,32 +1,30 @@
 import { appendPointer } from '../json-pointer.ts';
 import { endOfText, lineStarts, type Position, positionAt, textOf } from '../positions.ts';
 
-/** A key that stands in an object of a JSON text where it has stood before. */
+/** A key that an object of a JSON text already has. */
 export interface DuplicateKey extends Position {
   readonly key: string;
-  /** Of what the key names. */
+  /** The pointer of the key's value. */
   readonly pointer: string;
 }
 
-/** An object or list that the scanner is in. */
+/** An object or list that encloses the scanner's position. */
 interface Frame {
   /** Undefined for a list. */
   readonly keys: Set<string> | undefined;
-  /** What the value that comes next is under. */
+  /** The key or index of the next value. */
   at: string | number;
 }
 
-/** How many characters are read before the caller may do something else. */
+/** The number of characters that are read before the caller may pause. */
 const slice = 1 << 20;
 
-/**
- * The keys of a JSON text, which `JSON.parse` has taken, that stand twice in one object; undefined where the caller may pause.
- */
+/** Finds duplicate keys in a JSON text that `JSON.parse` accepts; yields undefined where the caller may pause. */
 export function* duplicateKeysIn(text: string): Generator<DuplicateKey | undefined, void, void> {
   const frames: Frame[] = [];
   let pause = slice;
   let starts: readonly number[] | undefined;
-  // Everything but brackets, quotes, commas and colons says nothing of the structure.
+  // Only brackets, quotes and commas make the structure.
   const structure = /["{}[\],]/g;
   let isKey = false;
   for (let found = structure.exec(text); found !== null; found = structure.exec(text)) {

@@ -7,10 +7,10 @@ import { below, type Place } from '../source-files.ts';
 import type { Follow, Json, Report } from './fault.ts';
 import type { RoleName } from './roles.ts';
 
-/** Looks closer at an object of a document, whose place it may ask for. */
+/** Checks an object of a document; may ask for its place. */
 export type Examine = (role: RoleName, value: Json, place: () => Place, follow: Follow, report: Report) => void;
 
-/** Holds every example and default against its schema, which has the schema compiled. */
+/** Validates every example and default against its schema, and compiles the schema for that. */
 export function examinesExamples(schemas: SchemaCompiler): Examine {
   return (role, value, placeOf, follow, report) => {
     const isHolder = role === 'mediaType' || role === 'parameter' || role === 'header';
@@ -18,7 +18,7 @@ export function examinesExamples(schemas: SchemaCompiler): Examine {
     const values = [...valuesIn(role, value, follow)];
     if (values.length === 0) return;
     const place = placeOf();
-    // The example of an XML body is its text, which no JSON schema speaks of.
+    // The example of an XML body is its text, which a JSON schema does not describe.
     if (role === 'mediaType' && !isJsonMediaType(place.pointer.split('/').at(-1)?.replaceAll('~1', '/') ?? '')) return;
     const validate = compiled(schemas, role === 'schema' ? place : below(place, 'schema'));
     if (validate === undefined) return;
@@ -32,7 +32,7 @@ export function examinesExamples(schemas: SchemaCompiler): Examine {
   };
 }
 
-/** Each example or default that an object holds, with the way to it. */
+/** Each example or default of an object, with the path to it. */
 function* valuesIn(role: RoleName, value: Json, follow: Follow): Generator<[unknown, ...(string | number)[]]> {
   if (value.example !== undefined) yield [value.example, 'example'];
   if (role === 'schema') {
@@ -47,7 +47,7 @@ function* valuesIn(role: RoleName, value: Json, follow: Follow): Generator<[unkn
   }
 }
 
-/** Undefined for a schema that is reported otherwise. */
+/** Undefined for a schema that is reported elsewhere. */
 function compiled(schemas: SchemaCompiler, place: Place): ValidateFunction | undefined {
   try {
     return schemas.compile(
@@ -63,7 +63,7 @@ function isValid(validate: ValidateFunction, value: unknown): boolean {
   try {
     return validate(value);
   } catch (error) {
-    // A reference inside that leads nowhere is reported as such.
+    // A broken reference inside the schema is reported as such.
     if (error instanceof DocumentError) return true;
     throw error;
   }

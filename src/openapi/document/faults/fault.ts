@@ -1,22 +1,22 @@
 import type { FaultKind } from '../fault-kinds.ts';
 import type { Place } from '../source-files.ts';
 
-/** Something wrong with a document that is used all the same. */
+/** A fault of a document that is used all the same. */
 export interface Fault {
   readonly place: Place;
   readonly kind: FaultKind;
   readonly reason: string;
-  /** Where it stands, where the place does not say it: of a key that is there twice, say. */
+  /** The position, where the place does not give it (for a duplicate key). */
   readonly position?: { readonly line: number; readonly column: number };
 }
 
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Takes a fault, with the way to it from what is being checked. */
+/** Takes a fault, with the path to it from the checked object. */
 export type Report = (kind: FaultKind, reason: string, ...path: readonly (string | number)[]) => void;
 
-/** What a `$ref` leads to, followed to its end; undefined for one that leads nowhere. */
+/** Follows a `$ref` to its end; undefined for one that leads nowhere. */
 export type Follow = (value: unknown) => unknown;
 
 /** A value as a reason names it. */

@@ -18,24 +18,24 @@ import {
 import { checkPathItem, checkPaths } from './paths.ts';
 import { type Field, fields, inCallback, type RoleName, single } from './roles.ts';
 
-/** What the faults of a document are looked for with. */
+/** What the search for faults needs. */
 export interface FaultOptions {
   /** Whether faker has a method of this name; without it no `x-faker` is a fault. */
   readonly hasFakerMethod?: (name: string) => boolean;
-  /** Looks closer than reading does. */
+  /** Checks each object more closely than reading does. */
   readonly examine?: Examine;
 }
 
-/** How many objects are looked at before the caller may do something else. */
+/** The number of objects that are checked before the caller may pause. */
 const slice = 2000;
 
 /**
- * What reading a document shows to be wrong with it: all but what needs its schemas compiled. Gives undefined wherever
- * the caller may pause.
+ * Finds all faults of a document that reading shows, without compiling its schemas. Yields undefined where the caller may
+ * pause.
  */
 export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Generator<Fault | undefined, void, void> {
   yield* new Walk(files, options).faults();
-  // What is no JSON was read as YAML, which has reported such keys.
+  // A file that is not JSON was read as YAML, which has reported its duplicate keys.
   const reported = new Set<string>();
   for (const { uri, kind, reason, line, column } of files.textFaults()) {
     if (kind === 'duplicate') reported.add(uri);
@@ -47,25 +47,25 @@ export function* faultsOf(files: SourceFiles, options: FaultOptions = {}): Gener
       if (found === undefined) yield undefined;
       else {
         const { key, pointer, line, column } = found;
-        const reason = `key ${key} stands here again; what stands here counts`;
+        const reason = `key ${key} is a duplicate; this one counts`;
         yield { place: { uri, pointer }, kind: 'duplicate', reason, position: { line, column } };
       }
     }
   }
 }
 
-/** All of them at once. */
+/** All faults at once. */
 export function allFaultsOf(files: SourceFiles, options: FaultOptions = {}): Fault[] {
   return [...faultsOf(files, options)].filter((fault) => fault !== undefined);
 }
 
-/** Something to look at: where it stands is worked out only if it has a fault. */
+/** An object to check; its place is computed only if it has a fault. */
 interface Node {
   readonly value: unknown;
   readonly field: Field;
   readonly parent: Node | undefined;
   readonly key: string | number;
-  /** Of a node without a parent. */
+  /** Set for a node without a parent. */
   readonly place: Place | undefined;
   readonly uri: string;
   /** The path of a path item. */
@@ -80,9 +80,9 @@ class Walk {
   readonly #is30: boolean;
   readonly #stack: Node[] = [];
   readonly #found: Fault[] = [];
-  /** What an anchor of YAML stands for, or a reference leads to, is looked at once. */
+  /** Objects behind YAML anchors and references are checked once. */
   readonly #seen = new Set<object>();
-  /** What each `$ref` of each file leads to. */
+  /** The target of each `$ref` of each file. */
   readonly #targets = new Map<string, Map<string, Target>>();
   readonly #operationIds = new Set<string>();
 
@@ -128,7 +128,7 @@ class Walk {
     else this.#reportKind(node);
   }
 
-  /** The items of a list, or what an object has by names. */
+  /** Adds the items of a list, or the entries of a map. */
   #lookInside(value: Json | readonly unknown[], node: Node): void {
     const { field, uri } = node;
     const inner = fieldOf(field.role);
@@ -146,7 +146,7 @@ class Walk {
     const { role } = node.field;
     const report = this.#reporter(node);
     if (value.$ref !== undefined) this.#lookAtReference(value.$ref, node, report);
-    // What an operation lacks here stands where the reference leads.
+    // The target of the reference may have what this operation lacks.
     const isElsewhere = role === 'operation' && typeof value.$ref === 'string';
     if (role === 'schema') this.#checkSchema(value, node, report);
     else if (!isElsewhere) this.#check(role, value, node, report);
@@ -165,7 +165,7 @@ class Walk {
       const field = inside === undefined ? inCallback : inside.get(key);
       if (field === undefined || (inside === undefined && (key.startsWith('x-') || key === '$ref'))) continue;
       const inner = value[key];
-      // What stands for a schema inside of one has been reported with that.
+      // A value in a schema that is no schema was reported with it.
       if (role === 'schema' && (typeof inner !== 'object' || inner === null)) continue;
       this.#stack.push({ value: inner, field, parent: node, key, place: undefined, uri: node.uri, path: undefined });
     }
@@ -234,7 +234,7 @@ class Walk {
     for (const key in item) {
       const plain = key.trim().toLowerCase();
       if (plain !== key && fields.get('pathItem')?.has(plain))
-        report('operation', `${key} is written in another way than ${plain}; it is no operation`, key);
+        report('operation', `${key} is written differently than ${plain}; it is no operation`, key);
     }
   }
 
@@ -256,25 +256,25 @@ class Walk {
 
   #lookAtReference(ref: unknown, node: Node, report: Report): void {
     if (typeof ref !== 'string' || ref === '') {
-      // Of a schema's, the reading of it tells.
+      // For schemas, `checkSchema` reports it.
       if (node.field.role !== 'schema') report('reference', `$ref is ${named(ref)}`, '$ref');
       return;
     }
     const target = this.#targetFrom(ref, node);
     if (target.reason !== undefined) report('reference', target.reason, '$ref');
-    // What stands among the components is looked at there.
+    // Components are checked at their own place.
     else if (
       target.place !== undefined &&
       !(target.place.uri === this.#rootUri && /^\/components\/(?!x-)/.test(target.place.pointer))
     ) {
       const { place, value } = target;
-      // Of a map or list of further objects, the name of the whole says what is in it.
+      // For an entry of a map or list, the name of the whole gives its role.
       const key = node.field.as === 'one' ? '' : node.key;
       this.#push({ value, field: node.field, key, place, uri: place.uri, path: node.path });
     }
   }
 
-  /** The same as {@link #target}, for one that may be meant from an `$id` around it, too. */
+  /** Like {@link #target}, also for a reference that is relative to an enclosing `$id`. */
   #targetFrom(ref: string, node: Node): Target {
     const target = this.#target(ref, node.uri);
     const place = target.reason === undefined ? undefined : this.#files.find(ref, placeOf(node));
@@ -282,7 +282,7 @@ class Walk {
     return { place, value: this.#files.valueAt(place) };
   }
 
-  /** What a `$ref` leads to in the end: as long as it stays in a file and is no chain, that is looked up without more. */
+  /** Resolves a `$ref` to its end. A reference within its file that is no chain takes a plain look-up. */
   #target(ref: string, uri: string): Target {
     const known = this.#targets.get(uri) ?? new Map<string, Target>();
     this.#targets.set(uri, known);
@@ -308,13 +308,14 @@ class Walk {
     return isJsonObject(holder) && typeof holder.$ref === 'string' ? this.#target(holder.$ref, uri).value : holder;
   }
 
-  /** Tells of something that is no object, or no list, where it should be one. */
+  /** Reports a value that should be an object or a list and is not. */
   #reportKind(node: Node): void {
     const { value, field, key } = node;
     if (value === undefined) return;
     const report = this.#reporter(node);
     if (field.role === 'schema' && field.as === 'one') {
-      if (typeof value !== 'boolean') report('schema', `${key} is ${named(value)} and no schema; anything is taken`);
+      if (typeof value !== 'boolean')
+        report('schema', `${key} is ${named(value)} and no schema; any value is accepted`);
     } else if (field.role !== 'document' && field.role !== 'info')
       report('content', `${key} is ${named(value)} and no ${field.as === 'list' ? 'list' : 'object'}`);
   }
@@ -326,17 +327,17 @@ class Walk {
   }
 }
 
-/** Whether schemas stand inside of a schema: what stands there in place of one has been reported with that. */
+/** Whether a node is a schema within a schema: a value there that is no schema was reported with the outer one. */
 function isInSchema({ field, parent }: Node): boolean {
   return field.role === 'schema' && parent?.field.role === 'schema';
 }
 
-/** Whether something is nothing but a reference. */
+/** Whether an object is just a reference. */
 function isReference(value: object): value is { readonly $ref: string } {
   return '$ref' in value && typeof value.$ref === 'string' && Object.keys(value).length === 1;
 }
 
-/** What a reference leads to, or why it leads nowhere. */
+/** The target of a reference, or the reason why there is none. */
 interface Target {
   readonly place?: Place;
   readonly value?: unknown;

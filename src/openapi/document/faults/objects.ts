@@ -3,22 +3,22 @@ import { type Location, stylesOf } from '../../parameters/styles.ts';
 import { isJsonObject } from '../json-pointer.ts';
 import { type Follow, type Json, named, type Report } from './fault.ts';
 
-/** What is wrong with the document as a whole. */
+/** Checks the document as a whole. */
 export function checkHead(document: Json, report: Report): void {
   const { openapi, info } = document;
   if (typeof openapi === 'number')
-    report('head', `openapi is the number ${openapi}; it is a text, such as 3.1.0`, 'openapi');
+    report('head', `openapi is the number ${openapi}; it must be a text, such as 3.1.0`, 'openapi');
   else if (typeof openapi === 'string' && !/^\d+\.\d+\.\d+/.test(openapi.trim()))
-    report('head', `openapi is ${openapi}, which is no whole version, such as 3.1.0`, 'openapi');
+    report('head', `openapi is ${openapi}, which is not a full version, such as 3.1.0`, 'openapi');
   else if (openapi === undefined || openapi === null) report('head', `openapi is ${named(openapi)}; read as 3.1.0`);
   if (/^(?:3\.(?:[2-9]|\d\d)|[4-9])/.test(String(openapi).trim()))
-    report('head', `OpenAPI ${openapi} is read as far as it is like 3.1`, 'openapi');
+    report('head', `OpenAPI ${openapi} is read like 3.1`, 'openapi');
   if (!isJsonObject(info)) report('head', `info is ${named(info)}`, ...('info' in document ? ['info'] : []));
   else if (typeof info.title !== 'string' || info.title.trim() === '')
     report('head', `the title is ${named(info.title)}`, 'info', ...('title' in info ? ['title'] : []));
 }
 
-/** What is wrong with an operation, apart from its parameters. */
+/** Checks an operation, apart from its parameters. */
 export function checkOperation(operation: Json, follow: Follow, report: Report): void {
   const { operationId, responses, parameters } = operation;
   if (operationId !== undefined && (typeof operationId !== 'string' || operationId === ''))
@@ -50,7 +50,7 @@ function checkDuplicates(parameters: readonly unknown[], follow: Follow, report:
   }
 }
 
-/** What is wrong with a parameter by itself. */
+/** Checks a parameter by itself. */
 export function checkParameter(parameter: Json, report: Report): void {
   const { name, in: location, style } = parameter;
   if (typeof name !== 'string' || name === '') {
@@ -85,7 +85,7 @@ function isLocation(value: unknown): value is Location {
   return typeof value === 'string' && Object.hasOwn(stylesOf, value);
 }
 
-/** What is wrong with the keys of `content`. */
+/** Checks the keys of `content`. */
 export function checkMediaTypes(holder: Json, report: Report): void {
   const { content } = holder;
   if (!isJsonObject(content)) return;
@@ -96,14 +96,14 @@ export function checkMediaTypes(holder: Json, report: Report): void {
   }
 }
 
-/** A response or request body has a schema for each media type, and only in Swagger 2.0 one by itself. */
+/** Checks a response or request body: it has a schema for each media type, and only in Swagger 2.0 one of its own. */
 export function checkBody(holder: Json, report: Report): void {
   if (holder.content === undefined && isJsonObject(holder.schema))
-    report('schema', 'a schema beside no content; read as that of application/json', 'schema');
+    report('schema', 'a schema without content; read as that of application/json', 'schema');
   checkMediaTypes(holder, report);
 }
 
-/** An example among `examples` holds its value, or says where it is. */
+/** Checks an entry of `examples`: it has its value, or the URL of it. */
 export function checkExample(example: Json, report: Report): void {
   const holders = ['value', 'externalValue', 'dataValue', 'serializedValue', '$ref'];
   if (!holders.some((key) => key in example)) report('example', 'the example has no value');
@@ -130,7 +130,7 @@ function at(key: string, holder: Json): string[] {
   return key in holder ? [key] : [];
 }
 
-/** What is wrong with a server: where it is, with its variables filled in. */
+/** Checks a server: its URL, with its variables filled in. */
 export function checkServer(server: Json, report: Report): void {
   const { url, variables } = server;
   if (typeof url !== 'string') {

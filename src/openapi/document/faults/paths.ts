@@ -8,7 +8,7 @@ export function namesIn(path: string): string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
 }
 
-/** What is wrong with the paths, each by itself and beside each other. */
+/** Checks the paths, each by itself and against the others. */
 export function checkPaths(paths: Json, report: Report): void {
   const shapes = new Map<string, string>();
   for (const path of Object.keys(paths)) {
@@ -24,12 +24,12 @@ export function checkPaths(paths: Json, report: Report): void {
     const plain = path.replaceAll(/\{[^{}]*\}/g, '{}');
     const shape = plain.charAt(0) + withoutFinal(plain.slice(1), '/');
     const other = shapes.get(shape);
-    if (other !== undefined) report('path', `path ${path} can't be told from ${other}`, path);
+    if (other !== undefined) report('path', `path ${path} can't be distinguished from ${other}`, path);
     else shapes.set(shape, path);
   }
 }
 
-/** What is wrong with the parameters of a path item and of its operations, held against the path. */
+/** Checks the parameters of a path item and of its operations against the path. */
 export function checkPathItem(item: Json, path: string, follow: Follow, report: Report): void {
   const names = new Set(namesIn(path));
   const shared = declaredIn(item.parameters, follow);

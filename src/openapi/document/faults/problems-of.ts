@@ -2,7 +2,7 @@ import type { DocumentProblem } from '../document-error.ts';
 import type { SourceFiles } from '../source-files.ts';
 import type { Fault } from './fault.ts';
 
-/** Faults with the line of each, in the order of the files and lines. */
+/** The faults with their lines, ordered by file and line. */
 export function problemsOf(files: SourceFiles, faults: readonly Fault[]): DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   for (const uri of new Set(faults.map(({ place }) => place.uri))) {

@@ -1,6 +1,6 @@
 import { methods } from '../../operations/methods.ts';
 
-/** What an object of a document is, by the place that it stands at. */
+/** What an object of a document is, by its place. */
 export type RoleName =
   | 'document'
   | 'info'
@@ -21,18 +21,18 @@ export type RoleName =
   | 'requirement'
   | 'schema';
 
-/** What stands under a key: an object, a list of them, or objects by names that the author chose. */
+/** The value of a key: an object, a list of them, or a map with names that the author chose. */
 export interface Field {
   readonly role: RoleName;
   readonly as: 'one' | 'list' | 'map';
-  /** Whether `x-` names in a map are extensions and no names. */
+  /** Whether `x-` keys in a map are extensions and not names. */
   readonly hasExtensions: boolean;
 }
 
 const one = (role: RoleName): Field => ({ role, as: 'one', hasExtensions: false });
 const listOf = (role: RoleName): Field => ({ role, as: 'list', hasExtensions: false });
 const mapOf = (role: RoleName): Field => ({ role, as: 'map', hasExtensions: false });
-/** Names that are paths, statuses or expressions, among which an extension stands out. */
+/** A map whose names are paths, statuses or expressions, so that extensions can be told apart. */
 const openMapOf = (role: RoleName): Field => ({ role, as: 'map', hasExtensions: true });
 
 const described = { schema: one('schema'), content: mapOf('mediaType'), examples: mapOf('example') };
@@ -97,14 +97,14 @@ function each(keywords: string, field: Field): Record<string, Field> {
   return Object.fromEntries(keywords.split(' ').map((keyword) => [keyword, field]));
 }
 
-/** What stands under the keys of each object. Everything else is data, a text, or an extension. */
+/** The fields of each kind of object. All other keys hold data, a text, or an extension. */
 export const fields: ReadonlyMap<RoleName, ReadonlyMap<string, Field>> = new Map(
-  // The keys are those of the table above.
+  // The keys come from the table above.
   Object.entries(fieldsOf).map(([role, keys]) => [role as RoleName, new Map(Object.entries(keys))]),
 );
 
-/** What stands in a callback, under whatever key. */
+/** Any entry of a callback. */
 export const inCallback: Field = one('pathItem');
 
-/** What an item of a list or map is. */
+/** An item of a list or map, by its role. */
 export const single: ReadonlyMap<RoleName, Field> = new Map([...fields.keys()].map((role) => [role, one(role)]));

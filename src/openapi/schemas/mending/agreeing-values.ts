@@ -2,7 +2,7 @@ import { isJsonObject } from '../../document/json-pointer.ts';
 import { isOfType } from '../json-types.ts';
 import { type Keywords, shown, type Tell } from './keywords.ts';
 
-/** A schema whose `enum`, `const` and `default` are of its type: YAML has many a text that was meant for a number. */
+/** A schema whose `enum`, `const` and `default` have its type: in YAML, an unquoted text may become a number. */
 export function agreeing(schema: Keywords, tell: Tell): Keywords {
   const { type, enum: values, const: constant, default: fallback } = schema;
   if (values === undefined && constant === undefined && fallback === undefined) return schema;
@@ -30,7 +30,7 @@ export function agreeing(schema: Keywords, tell: Tell): Keywords {
 function withEnum(schema: Keywords, values: readonly unknown[], types: readonly unknown[], tell: Tell): Keywords {
   if (values.every((value) => value === null || isOf(value, types))) return schema;
   if (types.includes('array') && !values.some((value) => Array.isArray(value))) {
-    tell('schema', 'enum lists no lists; read as that of the items', 'enum');
+    tell('schema', 'enum lists no lists; read as the enum of the items', 'enum');
     const { enum: _, items, ...others } = schema;
     const inner = isJsonObject(items) ? items : {};
     const isFree = inner.enum === undefined && inner.$ref === undefined;
@@ -48,7 +48,7 @@ function withEnum(schema: Keywords, values: readonly unknown[], types: readonly 
   return { ...schema, enum: meant };
 }
 
-/** A default that the enumeration does not have is none. */
+/** Drops a default that is not in the enumeration. */
 function withListedDefault(schema: Keywords, tell: Tell): Keywords {
   const { enum: values, default: fallback, ...others } = schema;
   if (fallback === undefined || typeof fallback === 'object' || !Array.isArray(values)) return schema;

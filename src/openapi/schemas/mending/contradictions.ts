@@ -7,7 +7,7 @@ const limits = [
   ['minimum', 'maximum'],
 ] as const;
 
-/** The two keywords of a schema that leave no value between them; undefined where there are none. */
+/** The two keywords of a schema that no value can satisfy together; undefined where there are none. */
 export function contradictionIn(schema: Keywords): readonly [least: string, most: string] | undefined {
   return limits.find(([least, most]) => {
     const [from, to] = [schema[least], schema[most]];

@@ -1,10 +1,10 @@
-/** Keywords of JSON Schema and OpenAPI that hold no rule of a value by themselves. */
+/** Keywords of JSON Schema and OpenAPI that constrain no value by themselves. */
 const annotations: ReadonlySet<string> = new Set([
   ...['title', 'description', 'default', 'example', 'examples', 'externalDocs', 'deprecated', 'readOnly', 'writeOnly'],
   ...['xml', '$comment', 'summary'],
 ]);
 
-/** Every other keyword that any version has. */
+/** Every other keyword in any version. */
 const others = [
   ...['$ref', '$id', '$schema', '$anchor', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor'],
   ...['$vocabulary', '$defs', 'definitions', 'type', 'enum', 'const', 'format', 'pattern', 'nullable', 'required'],
@@ -18,13 +18,13 @@ const others = [
 
 const known: ReadonlySet<string> = new Set([...annotations, ...others]);
 
-/** Keywords without what people get wrong about them: capitals, hyphens, underscores. */
+/** Keywords by their names without capitals, hyphens and underscores, which authors confuse. */
 const plain = new Map([...known].map((keyword) => [plainOf(keyword), keyword]));
 
-/** Answers are remembered: a document has a few names in many schemas. */
+/** Caches results: a document has few names in many schemas. */
 const answers = new Map<string, string | undefined>();
 
-/** Whether a keyword says something of a value that satisfies the schema, and never whether it does. */
+/** Whether a keyword only annotates a value, and never affects its validity. */
 export function isAnnotation(keyword: string): boolean {
   return annotations.has(keyword) || keyword.startsWith('x-');
 }
@@ -34,7 +34,7 @@ export function isKeyword(keyword: string): boolean {
   return known.has(keyword);
 }
 
-/** The keyword that an unknown one is a misspelling of, empty where it is like none; undefined for a known one. */
+/** The keyword that an unknown one misspells, empty where it resembles none; undefined for a known one. */
 export function misspelt(keyword: string): string | undefined {
   if (known.has(keyword) || keyword.startsWith('x-')) return undefined;
   const answer = answers.get(keyword);
@@ -49,14 +49,14 @@ function plainOf(keyword: string): string {
   return keyword.replaceAll(/[^A-Za-z0-9$]/g, '').toLowerCase();
 }
 
-/** Whether one letter is too many, too few, wrong, or in its neighbour's place; in longer words, two. */
+/** Whether two texts differ by one letter added, missing, wrong or swapped; in longer words, by two. */
 function isNear(text: string, keyword: string): boolean {
   const most = keyword.length < 5 ? 0 : keyword.length < 9 ? 1 : 2;
   if (most === 0 || Math.abs(text.length - keyword.length) > most) return false;
   return distance(text, keyword) <= most;
 }
 
-/** Damerau's distance, of neighbours that change places once. */
+/** The Damerau-Levenshtein distance, with neighbours swapped at most once. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;

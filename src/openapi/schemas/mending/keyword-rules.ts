@@ -4,7 +4,7 @@ import { type Keywords, shown, type Tell } from './keywords.ts';
 import { isKnownFormat } from './known-formats.ts';
 import { isSchema, jsonTypes, meantByType, meantByTypes, schemaMeantBy } from './meant-types.ts';
 
-/** What stands in a schema in place of a keyword with a fault, which the rule reports; undefined for a keyword without one. */
+/** Returns the replacement of a faulty keyword, and reports the fault; undefined for a sound keyword. */
 type Rule = (value: unknown, schema: Keywords, tell: Tell, is30: boolean) => Keywords | undefined;
 
 const left: Keywords = {};
@@ -50,20 +50,20 @@ function type(value: unknown, schema: Keywords, tell: Tell, is30: boolean): Keyw
   if (jsonTypes.has(value)) return undefined;
   if (Array.isArray(value)) {
     if (value.length > 0 && value.every((name) => jsonTypes.has(name))) {
-      if (is30) tell('dialect', 'a list of types is of OpenAPI 3.1; read as in it', 'type');
+      if (is30) tell('dialect', 'a list of types is OpenAPI 3.1; read as such', 'type');
       return undefined;
     }
     const meant = meantByTypes(value);
     tell('schema', `type is ${shown(value)}; ${readAs(meant)}`, 'type');
     return meant;
   }
-  // In YAML, `type: null` is easily written for `type: 'null'`, and a `type:` without a value is the same.
+  // In YAML, authors write `type: null` for `type: 'null'`, and `type:` without a value means the same.
   if (value === null && Object.keys(schema).length === 1) {
     tell('schema', "type is null; read as 'null'", 'type');
     return { type: 'null' };
   }
   const meant = (typeof value === 'string' ? meantByType(value) : undefined) ?? left;
-  // What is enumerated says more than a name that means any text.
+  // An enumeration says more than a name that means any text.
   tell('schema', `type is ${shown(value)}; ${readAs(meant)}`, 'type');
   return meant;
 }
@@ -94,7 +94,7 @@ function required(value: unknown, _: Keywords, tell: Tell): Keywords | undefined
   if (Array.isArray(value)) {
     if (value.every((name) => typeof name === 'string')) return undefined;
     const names = value.filter((name) => typeof name === 'string' || typeof name === 'number').map(String);
-    tell('schema', `required lists what is no name; read as ${shown(names)}`, 'required');
+    tell('schema', `required lists values that are no names; read as ${shown(names)}`, 'required');
     return { required: names };
   }
   if (typeof value === 'string' && value.trim() !== '' && !/^(?:true|false)$/i.test(value)) {
@@ -107,7 +107,7 @@ function required(value: unknown, _: Keywords, tell: Tell): Keywords | undefined
     tell('schema', `required is an object and no list; read as ${shown(names)}`, 'required');
     return { required: names };
   }
-  const hint = typeof value === 'boolean' ? ': the schema around it lists what it requires' : '';
+  const hint = typeof value === 'boolean' ? ': the enclosing schema lists its required properties' : '';
   tell('schema', `required is ${shown(value)} and no list of names; it is left out${hint}`, 'required');
   return left;
 }
@@ -141,14 +141,14 @@ function map(keyword: string): Rule {
   };
 }
 
-/** Schemas by names, where one of them is none. */
+/** Mends the invalid entries of a map of schemas. */
 function mended(keyword: string, schemas: Keywords, tell: Tell): Keywords | undefined {
   let isSound = true;
   for (const name in schemas) isSound &&= isSchema(schemas[name]);
   if (isSound) return undefined;
   const entries = Object.entries(schemas).flatMap(([name, schema]): [string, unknown][] => {
     if (isSchema(schema)) return [[name, schema]];
-    // What belongs beside `properties` stands easily among them.
+    // Keywords that belong beside `properties` are often written among them.
     if (Array.isArray(schema)) {
       tell('schema', `${name} is a list and no schema; it is left out`, keyword, name);
       return [];
@@ -161,7 +161,9 @@ function mended(keyword: string, schemas: Keywords, tell: Tell): Keywords | unde
 }
 
 function meantInstead(meant: Keywords | boolean): string {
-  return typeof meant === 'object' && Object.keys(meant).length === 0 ? 'anything is taken' : `read as ${shown(meant)}`;
+  return typeof meant === 'object' && Object.keys(meant).length === 0
+    ? 'any value is accepted'
+    : `read as ${shown(meant)}`;
 }
 
 function patternProperties(value: unknown, schema: Keywords, tell: Tell, is30: boolean): Keywords | undefined {
@@ -186,7 +188,7 @@ function items(value: unknown, schema: Keywords, tell: Tell): Keywords | undefin
   const schemas = value.map(schemaMeantBy);
   const { additionalItems: others } = schema;
   if (schemas.length === 0) {
-    tell('schema', 'items is an empty list; anything is taken', 'items');
+    tell('schema', 'items is an empty list; any value is accepted', 'items');
     return left;
   }
   const [only] = schemas;
@@ -198,7 +200,7 @@ function items(value: unknown, schema: Keywords, tell: Tell): Keywords | undefin
   return { prefixItems: schemas, ...(others !== undefined && { items: schemaMeantBy(others) }) };
 }
 
-/** Beside a list of `items` that rule has read it; beside one schema it means nothing. */
+/** Drops the keyword: with a list of `items`, that rule has read it; with one schema it means nothing. */
 function additionalItems(): Keywords {
   return left;
 }
@@ -221,7 +223,7 @@ function list(keyword: string): Rule {
   return (value, _, tell) => {
     if (Array.isArray(value) && value.length > 0 && value.every(isSchema)) return undefined;
     const listed = Array.isArray(value) ? value : isJsonObject(value) ? [value] : [];
-    // A null among alternatives is meant for the type of that name; elsewhere it says nothing.
+    // A null alternative means type null; elsewhere it says nothing.
     const isAlternative = keyword === 'anyOf' || keyword === 'oneOf';
     const meant = listed.flatMap((one) => {
       if (isSchema(one))
@@ -238,7 +240,7 @@ function list(keyword: string): Rule {
   };
 }
 
-/** A keyword of drafts before 2019: lists of names, or schemas. */
+/** Reads a keyword of drafts before 2019: lists of names, or schemas. */
 function dependencies(value: unknown, _: Keywords, tell: Tell): Keywords {
   if (!isJsonObject(value)) {
     tell('schema', `dependencies is ${kindOf(value)} and no object; it is left out`, 'dependencies');
@@ -272,7 +274,7 @@ function discriminator(value: unknown, _: Keywords, tell: Tell): Keywords | unde
     for (const name in mapping) isSound &&= typeof mapping[name] === 'string';
     if (isSound) return undefined;
   }
-  tell('schema', 'mapping names no schemas; what it says otherwise is left out', 'discriminator', 'mapping');
+  tell('schema', 'mapping has values that name no schemas; they are left out', 'discriminator', 'mapping');
   const entries = isJsonObject(mapping) ? Object.entries(mapping) : [];
   const { mapping: _all, ...others } = value;
   const named = Object.fromEntries(entries.filter(([, target]) => typeof target === 'string'));
@@ -302,7 +304,7 @@ function pattern(value: unknown, _: Keywords, tell: Tell): Keywords | undefined 
   return undefined;
 }
 
-/** In a schema a list of values; in media types and parameters, an object of such as have a `value`. */
+/** Reads a list of values in a schema, or an object whose entries have a `value` as in media types and parameters. */
 function examples(value: unknown, { type: own }: Keywords, tell: Tell): Keywords | undefined {
   if (Array.isArray(value)) return undefined;
   if (value === null || value === '') {
@@ -320,13 +322,13 @@ function examples(value: unknown, { type: own }: Keywords, tell: Tell): Keywords
   return { examples: own === 'object' ? [value] : entries };
 }
 
-/** A keyword of draft 4, of which ajv would say that it is not supported. */
+/** Drops a keyword of draft 4, which ajv would refuse as unsupported. */
 function id(_value: unknown, _: Keywords, tell: Tell): Keywords {
   tell('keyword', 'unknown keyword id; is $id meant?', 'id');
   return left;
 }
 
-/** A number: those written as a text are read, and what is left out says nothing. */
+/** Reads a number, also one in quotes, and drops the keyword for other values. */
 function number(keyword: string, isOne: (value: number) => boolean): Rule {
   return (value, _, tell) => {
     if (typeof value === 'number' && isOne(value)) return undefined;

@@ -1,9 +1,9 @@
 import { additionalFormats } from '../formats.ts';
 
-/** The formats that a value is held against, and those of OpenAPI's registry and of Swagger that say nothing of validity. */
+/** The formats that are checked, and those of OpenAPI's registry and of Swagger that don't affect validity. */
 const known: ReadonlySet<string> = new Set([
   ...Object.keys(additionalFormats),
-  // Those of ajv-formats, which is not loaded for a question.
+  // The formats of ajv-formats, listed here so that it need not be loaded.
   ...['date', 'time', 'date-time', 'iso-time', 'iso-date-time', 'duration', 'uri', 'uri-reference', 'uri-template'],
   ...['url', 'email', 'hostname', 'ipv4', 'ipv6', 'regex', 'uuid', 'json-pointer', 'json-pointer-uri-fragment'],
   ...['relative-json-pointer', 'byte', 'int32', 'int64', 'float', 'double', 'password', 'binary'],
@@ -12,7 +12,7 @@ const known: ReadonlySet<string> = new Set([
   ...['time-local', 'uint8', 'uint16', 'uint32', 'uint64'],
 ]);
 
-/** Whether a format is one that people agree on. */
+/** Whether a format is known. */
 export function isKnownFormat(format: string): boolean {
   return known.has(format);
 }

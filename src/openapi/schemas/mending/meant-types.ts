@@ -11,7 +11,7 @@ const integer = { type: 'integer' };
 const number = { type: 'number' };
 const anything = {};
 
-/** What the names mean that authors take for types, in small letters; JSON Schema's own names among them. */
+/** The meanings of names that authors use as types, in lower case, including JSON Schema's own. */
 const named: Readonly<Record<string, Keywords>> = {
   ...each('string str text varchar char character', text),
   ...each('number decimal numeric real numeral', number),
@@ -37,10 +37,10 @@ function each(names: string, keywords: Keywords): Record<string, Keywords> {
   return Object.fromEntries(names.split(' ').map((name) => [name, keywords]));
 }
 
-/** How long a name is that can mean a type, in characters. */
+/** The longest name that can mean a type, in characters. */
 const longestName = 200;
 
-/** What a name means that stands for a type; undefined for one that means none. */
+/** The meaning of a name of a type; undefined for an unknown name. */
 export function meantByType(name: string): Keywords | undefined {
   const plain = name.trim().toLowerCase();
   if (Object.hasOwn(named, plain)) return named[plain];
@@ -51,7 +51,10 @@ export function meantByType(name: string): Keywords | undefined {
   return names.length > 1 ? meantByTypes(names) : undefined;
 }
 
-/** What a list is of, in its name: `string[]`, `array<string>`, `list (of strings)`, `array of strings`; undefined for no list. */
+/**
+ * The item type in a list's name: `string[]`, `array<string>`, `list (of strings)`, `array of strings`; undefined for no
+ * list.
+ */
 function itemIn(name: string): string | undefined {
   if (name.endsWith('[]') && name.length > 2) return name.slice(0, -2);
   const [, inside] = /^(?:array|list)\s*[<([](.+)[>)\]]$/.exec(name) ?? [];
@@ -60,7 +63,7 @@ function itemIn(name: string): string | undefined {
   return between?.replace(/(?<=.)s$/, '');
 }
 
-/** What a list of types means: null among them may be written as such. Any type where one of them is unknown. */
+/** The meaning of a list of types, which may contain a literal null. Any type where one of them is unknown. */
 export function meantByTypes(names: readonly unknown[]): Keywords {
   const types = new Set<unknown>();
   for (const name of names) {
@@ -72,7 +75,7 @@ export function meantByTypes(names: readonly unknown[]): Keywords {
   return { type: others.length === 0 ? first : [...types] };
 }
 
-/** What stands where a schema should, as a schema: a reference or a type by its name, else one that takes everything. */
+/** The schema meant by a value in place of one: a reference or a type by its name, else a schema that accepts everything. */
 export function schemaMeantBy(value: unknown): Keywords | boolean {
   if (isJsonObject(value) || typeof value === 'boolean') return value;
   if (typeof value !== 'string') return {};
@@ -80,7 +83,7 @@ export function schemaMeantBy(value: unknown): Keywords | boolean {
   return /^[^\s#]*#\/\S/.test(value) ? { $ref: value } : (meantByType(value) ?? {});
 }
 
-/** Whether something can stand where a schema should. */
+/** Whether a value can be a schema. */
 export function isSchema(value: unknown): value is Keywords | boolean {
   return isJsonObject(value) || typeof value === 'boolean';
 }

@@ -1,7 +1,7 @@
 import { isAnnotation } from './keyword-names.ts';
 import type { Keywords, Tell } from './keywords.ts';
 
-/** A limit that `true` beside it makes exclusive, as 3.0 has it, as a limit of its own. */
+/** Converts a limit with a boolean exclusive flag, as in 3.0, to an exclusive limit. */
 export function exclusiveLimits(schema: Keywords, is30: boolean, tell: Tell): Keywords {
   const least = withExclusive(schema, 'minimum', 'exclusiveMinimum', is30, tell);
   return withExclusive(least, 'maximum', 'exclusiveMaximum', is30, tell);
@@ -22,13 +22,13 @@ function withExclusive(
 }
 
 /**
- * `nullable` as a type. By the letter of 3.0.3 it means nothing without a `type` beside it, and nothing for an `enum`
- * that does not list null; but documents say `nullable: true, allOf: [$ref]` where they mean what it looks like.
+ * Converts `nullable` to a type. To the letter of 3.0.3 it means nothing without a `type` beside it, and nothing for an
+ * `enum` without null; but documents write `nullable: true, allOf: [$ref]` and mean it.
  */
 export function withNull(schema: Keywords, is30: boolean, tell: Tell): Keywords {
   if (typeof schema.nullable !== 'boolean') return schema;
   const { nullable, ...others } = schema;
-  if (!is30) tell('dialect', 'nullable is of OpenAPI 3.0; read as in it', 'nullable');
+  if (!is30) tell('dialect', 'nullable is OpenAPI 3.0; read as such', 'nullable');
   if (nullable === false) return others;
   if (others.type !== undefined) {
     const types = [others.type].flat();
@@ -40,7 +40,8 @@ export function withNull(schema: Keywords, is30: boolean, tell: Tell): Keywords 
   const entries = Object.entries(others);
   const assertions = entries.filter(([keyword]) => !isAnnotation(keyword));
   if (assertions.length === 0) return others;
-  if (is30) tell('dialect', 'nullable means nothing without a type beside it; null is taken all the same', 'nullable');
+  if (is30)
+    tell('dialect', 'nullable has no effect without a type beside it; null is accepted all the same', 'nullable');
   return {
     ...Object.fromEntries(entries.filter(([keyword]) => isAnnotation(keyword))),
     anyOf: [Object.fromEntries(assertions), { type: 'null' }],

@@ -258,7 +258,7 @@ describe('a form of parts', () => {
     expect(await readValue({ as: 'multipart/form-data; boundary="e d:ge"', body })).toEqual({ a: '1' });
   });
 
-  test('whose parts are encoded otherwise than declared is told so', async () => {
+  test('whose parts are encoded differently than declared is reported', async () => {
     const encoding = {
       f: { contentType: 'image/png, image/jpeg', headers: { 'X-Id': { required: true } } },
       j: { contentType: json },
@@ -358,7 +358,7 @@ test.each<[why: string, sent: Sent, outcome: unknown]>([
   expect(await read(sent)).toMatchObject(outcome as object);
 });
 
-test('bytes are held against their length alone', async () => {
+test('only the length of bytes is validated', async () => {
   const keywordsOf = async (length: number) => {
     const schema = { type: 'string', pattern: '^never$', minLength: 2, maxLength: 3 };
     const outcome = await read({ as: 'application/octet-stream', body: new Uint8Array(length), schema });

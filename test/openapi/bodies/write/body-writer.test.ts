@@ -252,7 +252,7 @@ describe('files', () => {
     expect(write('abcdefghijklmnopqrst', 'image/gif')).toBe('abcdefghijklmnopqrst');
   });
 
-  test('what is packed can be unpacked', () => {
+  test('a compressed body is unpacked', () => {
     expect(gunzipSync(writer.file('application/gzip') ?? '')).toEqual(Buffer.alloc(0));
   });
 });

@@ -130,9 +130,9 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   ],
   ['a response of null', { get: { responses: { 200: null } } }, ['content', '/paths/~1x/get/responses/200', /null/]],
   ['an operation of null', { item: { put: null } }, ['content', '/paths/~1x/put', /null/]],
-  ['a method in capitals', { item: { PUT: { responses } } }, ['operation', '/paths/~1x/PUT', /another way than put/]],
+  ['a method in upper case', { item: { PUT: { responses } } }, ['operation', '/paths/~1x/PUT', /differently than put/]],
   [
-    'a media type that is none',
+    'an invalid media type',
     { get: { responses: { 200: { content: { json: {} } } } } },
     ['content', '/paths/~1x/get/responses/200/content/json', /json/],
   ],
@@ -147,7 +147,7 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   [
     'paths that are the same',
     { paths: { '/a/{x}': {}, '/a/{y}': {} } },
-    ['path', '/paths/~1a~1{y}', /can't be told from \/a\/\{x\}/],
+    ['path', '/paths/~1a~1{y}', /can't be distinguished from \/a\/\{x\}/],
   ],
   ['a path without a slash', { paths: { x: { get: { responses } } } }, ['path', '/paths/x', /slash/]],
   ['a path with a query', { paths: { '/x?a=1': { get: { responses } } } }, ['path', '/paths/~1x?a=1', /query/]],
@@ -172,13 +172,13 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   ['no info', { info: undefined }, ['head', '', /info is missing/]],
   ['no title', { info: { version: '1' } }, ['head', '/info', /title is missing/]],
   ['a version that is a number', { openapi: 3.1 }, ['head', '/openapi', /number 3.1/]],
-  ['half a version', { openapi: '3.1' }, ['head', '/openapi', /no whole version/]],
+  ['half a version', { openapi: '3.1' }, ['head', '/openapi', /not a full version/]],
   ['version 3.2', { openapi: '3.2.0' }, ['head', '/openapi', /3.2.0/]],
   ['no version', { openapi: undefined }, ['head', '', /openapi is missing; read as 3.1.0/]],
-  ['a version to come', { openapi: '4.0.0' }, ['head', '/openapi', /4.0.0 is read as far as it is like 3.1/]],
+  ['a version to come', { openapi: '4.0.0' }, ['head', '/openapi', /4.0.0 is read like 3.1/]],
   // What Swagger 2.0 has.
   [
-    'a schema beside no content',
+    'a schema without content',
     { get: { responses: { 200: { schema: {} } } } },
     ['schema', '/paths/~1x/get/responses/200/schema', /read as that of application\/json/],
   ],
@@ -212,7 +212,7 @@ test.each<[name: string, parts: Json, ...faults: [kind: FaultKind, pointer: stri
   ],
   ['an unknown format', { schema: { format: 'shoe-size' } }, ['format', `${body}/format`, /shoe-size/]],
   ['nullable in 3.1', { schema: { type: 'string', nullable: true } }, ['dialect', `${body}/nullable`, /3.0/]],
-])('%s is told of, with its place', (_name, parts, ...expected) => {
+])('%s is reported with its place', (_name, parts, ...expected) => {
   const faults = faultsIn(documentWith(parts));
   expect(faults.map(({ kind, place }) => [kind, place.pointer])).toEqual(expected.map(([kind, at]) => [kind, at]));
   for (const [index, [, , reason]] of expected.entries()) expect(faults[index]?.reason).toMatch(reason);
@@ -222,7 +222,7 @@ test.each<[name: string, parts: Json]>([
   ['a body on GET', { get: { requestBody: { content: { 'application/json': { schema: {} } } } } }],
   ['response 2xx, 4XX and default', { get: { responses: { '2xx': {}, '4XX': {}, default: {}, 'x-more': null } } }],
   [
-    'foreign keys, whatever they hold',
+    'foreign keys with any value',
     {
       'x-codeSamples': null,
       'x-webhooks': { $ref: '#/nowhere' },
@@ -252,7 +252,7 @@ test.each<[name: string, parts: Json]>([
     },
   ],
   [
-    'data, whatever it looks like',
+    'data of any form',
     {
       schema: {
         example: { $ref: '#/nowhere', type: 'any', schema: null },
@@ -283,13 +283,13 @@ test.each<[name: string, parts: Json]>([
       ],
     },
   ],
-  ['security for nobody', { security: [{}], get: { security: [] } }],
+  ['security without credentials', { security: [{}], get: { security: [] } }],
 ])('%s is no fault', (_name, parts) => {
   expect(faultsIn(documentWith(parts))).toEqual([]);
 });
 
 describe('another file', () => {
-  test('is read as what the reference to it wants', () => {
+  test('is read as the type that its reference expects', () => {
     const document = documentWith({
       schema: { $ref: 'pet.json' },
       get: { parameters: [{ $ref: 'parts.json#/parameters/id' }] },
@@ -319,7 +319,7 @@ describe('another file', () => {
   });
 });
 
-test('a key that stands twice is told of with the line of the second', () => {
+test('a duplicate key is reported with the line of the second', () => {
   const text =
     '{\n "openapi": "3.1.0", "info": { "title": "x" },\n "paths": {\n  "/a": { "get": { "responses": { "200": {} } } },\n  "/\\u0061": {}\n } }';
   const files = new SourceFiles([{ uri: 'file:///a.json', path: '/a.json', text, value: JSON.parse(text) }]);
@@ -340,7 +340,7 @@ test.each([
   expect(found.map(({ place }) => place.pointer)).toEqual(pointers);
 });
 
-test('a document that an anchor leads back into is walked once, and a large one with pauses', () => {
+test('a document with a circular anchor is walked once, and a large one with pauses', () => {
   const loop: Record<string, unknown> = { type: 'object' };
   loop.properties = { self: loop };
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`S${index}`, { properties: { a: {} } }]));
