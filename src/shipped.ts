@@ -17,9 +17,9 @@ export interface DocumentOptions extends InferredOptions {
   readonly stateful?: boolean | undefined;
 }
 
-/** What {@link createEngine} makes a mock of. */
+/** The options of {@link createEngine}. */
 export interface EngineOptions extends Omit<MockOptions, 'api'>, TalkoverOptions, DocumentOptions {
-  /** A file to read the document from, or one that was loaded; Talkover's own by default. */
+  /** The path of a document, or a loaded document; by default Talkover's own. */
   readonly document?: string | ApiDocument | undefined;
 }
 

@@ -25,7 +25,10 @@ interface CompileOptions {
   readonly overlay?: readonly string[];
 }
 
-/** `talkover-mock compile [document] --out FILE`: the document as an ES module, for a mock where no code can be made of texts. */
+/**
+ * `talkover-mock compile [document] --out FILE`: writes the document as an ES module, for a mock that can't compile
+ * code from strings.
+ */
 export function compileCommand(): Command {
   return new Command('compile')
     .description('write a document as an ES module, for a mock in a browser')

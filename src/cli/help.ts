@@ -109,7 +109,7 @@ A pair for --cert and --key, for this machine alone:
     -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
 Clients trust it by curl --cacert cert.pem, or NODE_EXTRA_CA_CERTS=cert.pem for Node (of mkcert: "$(mkcert -CAROOT)/rootCA.pem").`;
 
-/** What commands have in common. */
+/** The groups of commands in the help. */
 const commandGroups: Groups = {
   'Serve:': ['serve', 'proxy', 'replay', 'trigger'],
   'Judge:': ['contract', 'lint', 'drift'],

@@ -12,7 +12,7 @@ interface LintOptions {
   readonly overlay?: readonly string[];
 }
 
-/** `talkover-mock lint [document]`: everything that the start would check, and nothing else. */
+/** `talkover-mock lint [document]`: checks a document as the mock does at its start. */
 export function lintCommand(): Command {
   return new Command('lint')
     .description('check a document as the mock does when it starts')

@@ -250,7 +250,7 @@ async function watchedScenario(mock: Mock, path: string | undefined): Promise<Wa
   return watchScenario(mock, path);
 }
 
-/** The state file with what it holds, if there is one. Throws {@link StateFileUnusable}. */
+/** Opens the state file and reads its content, if one is given. Throws {@link StateFileUnusable}. */
 async function openState(path: string | undefined, api: LoadedApi): Promise<KeptState | undefined> {
   if (path === undefined) return undefined;
   const [{ StateFile }, { stateFormat }] = await Promise.all([

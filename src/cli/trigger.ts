@@ -25,7 +25,7 @@ interface Offer {
   readonly owners: readonly { readonly id: string; readonly name: string }[];
   /** The parameter that names an owner; null if events have no owner. */
   readonly owner_parameter: string | null;
-  /** What each event means, by its name. */
+  /** The descriptions of the events, by event. */
   readonly events: Readonly<Record<string, string>>;
   readonly sequences: readonly string[];
 }
@@ -93,7 +93,7 @@ async function offerOf(options: TriggerOptions): Promise<Offer> {
   const answer = await ask('GET', 'subscriptions', options);
   const { owners, owner_parameter, events, sequences = [] } = hasKeys(answer) ? answer : {};
   if (!Array.isArray(owners) || !hasKeys(events) || !Array.isArray(sequences)) throw notTheMock(options.url);
-  // A mock lists them so; they are only shown, and the first one's id is sent back.
+  // A mock's list has this form. It is only shown, and the first owner's id is sent back.
   return { owners, owner_parameter, events, sequences } as Offer;
 }
 

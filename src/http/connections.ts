@@ -16,7 +16,7 @@ const sweepInterval = 20;
 /** Tracks the connections of a server, so that it can end without losing a request. */
 export class Connections {
   readonly #server: Server;
-  /** The last answer that was begun in each connection; undefined before the first request. */
+  /** The last answer started in each connection; undefined before the first request. */
   readonly #answers = new Map<Socket, ServerResponse | undefined>();
   /** Those below TLS connections, and those in which TLS is still agreed upon. */
   readonly #below = new Set<Socket>();

@@ -31,7 +31,7 @@ export async function startServer(
   prepare?: (server: Server) => void,
   tls?: TlsPair,
 ): Promise<Server> {
-  // What Node refuses by itself, it refuses without a word.
+  // Node would refuse such a request without a message.
   const limits = {
     ...{ maxHeaderSize: maxHeaderBytes, requestTimeout, connectionsCheckingInterval },
     requireHostHeader: false,
@@ -86,7 +86,7 @@ export function addressOf(server: Server): AddressInfo {
   return server.address() as AddressInfo;
 }
 
-/** @internal `http://127.0.0.1:4010`, with the port that was picked. */
+/** @internal `http://127.0.0.1:4010`, with the actual port. */
 export function urlOf(server: Server, tls?: TlsPair): string {
   const { address, family, port } = addressOf(server);
   return `http${tls === undefined ? '' : 's'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

@@ -13,22 +13,25 @@ import type { Handler, HandlerContext } from './handler.ts';
 import type { Call, MockReply } from './reply.ts';
 import type { Services, Session, SessionParts } from './sessions/session.ts';
 
-/** A resource that paths name, and how a path parameter finds one of its records. */
+/** A resource that paths can name, with its lookup by a path parameter. */
 export interface PathResource<Item extends StoredRecord = StoredRecord> extends Resource<Item> {
   /** @internal The id of the record that a path parameter names inside a parent; by default the parameter itself. */
   idWithin?(id: string, parentId: string | undefined): string;
   /** @internal What a path says for the record of an id; by default the id itself. */
   idOf?(id: string): string;
-  /** Finds what a path parameter names; by default the record of that id, inside the parent that the path names. */
+  /**
+   * Finds the record that a path parameter names. By default this is the record with that id, inside the parent that
+   * the path names.
+   */
   find?(id: string, store: Store): Promise<Item | undefined>;
 }
 
 /** The resource of what a mock sends for a document that says so: nothing of the document has that name. */
 export const deliveryLog = 'mock_delivery';
 
-/** The mock half of an API: what its operations do to the state, and what its events are. */
+/** The mock half of an API: what its operations do to the state, and its events. */
 export interface MockApi {
-  /** By the name in `x-resource`. A parent comes before what belongs to it. */
+  /** By the name in `x-resource`. A parent precedes the resources that belong to it. */
   readonly resources?: Readonly<Record<string, PathResource>>;
   /**
    * By `operationId`, what each parameter of its path names, in its order: in place of every `x-resource` of the document.
@@ -37,7 +40,7 @@ export interface MockApi {
   readonly places?: Readonly<Record<string, readonly (ResourceReference | undefined)[]>>;
   /** What was recognized in the document, of an API that was derived from it. */
   readonly recognized?: Recognized;
-  /** By `operationId`. An operation that is not here is answered from the document alone. */
+  /** By `operationId`. Operations without a handler are answered from the document alone. */
   readonly handlers?: Readonly<Record<string, Handler>>;
   /** @internal The operations that need no session: they are answered even when its state can't be reached. */
   readonly stateless?: ReadonlySet<string>;
@@ -55,7 +58,7 @@ export interface MockApi {
   ) => Promise<unknown>;
   /** @internal Called with each call, as its answer is about to be written. */
   readonly answered?: (call: Call, reply: MockReply, parts: AnsweringParts) => void;
-  /** Events that follow from each other, by the name of the whole. */
+  /** Sequences of events that follow from each other, by name. */
   readonly sequences?: Readonly<Record<string, EventSequence>>;
   /** Shows and changes the subscriptions for the control API. */
   readonly subscriptions?: SubscriptionControl;
@@ -115,7 +118,7 @@ export function namedInPath(
   return Object.hasOwn(places, id) ? (places[id] ?? []) : [];
 }
 
-/** What the first records of a session are made from. */
+/** What the initial records of a session are made from. */
 export interface StartContext {
   readonly document: ApiDocument;
   readonly seed: number;

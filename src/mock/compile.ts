@@ -79,7 +79,7 @@ export function compile(document: ApiDocument, api: MockApi): Compiled {
   return compiled;
 }
 
-/** A name that nothing finds is a mistake, except of an API that keeps nothing: it answers from the document alone. */
+/** Refuses unknown names, unless the API has no resources at all: such an API is answered from the document alone. */
 function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, api: MockApi): void {
   const resources = namedResources(api);
   if (resources === undefined || api.places !== undefined || !isOwn) return;
@@ -97,8 +97,9 @@ function refuseUnknownResources({ operations, files, isOwn }: ApiDocument, api: 
 }
 
 /**
- * An own document was checked when it was read. In any other, `x-resource` may be another tool's key, but not where the API
- * has resources for it: its handlers would wait for records that nothing looks up.
+ * Refuses a malformed `x-resource` in a foreign document whose API has resources: the handlers would wait for records
+ * that are never looked up. Without resources, the key may be another tool's. Own documents are checked when they are
+ * read.
  */
 function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, api: MockApi): void {
   if (isOwn || api.places !== undefined || Object.keys(namedResources(api) ?? {}).length === 0) return;
@@ -123,7 +124,7 @@ function namedResources({ resources }: MockApi): MockApi['resources'] {
   return Object.keys(others).length === 0 ? undefined : others;
 }
 
-/** What is made of something when it is first asked for, and kept as long as that is. */
+/** Makes a value for each key on first use, and keeps it as long as the key. */
 function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, { readonly value: Value }>();
   return (key) => {

@@ -29,7 +29,7 @@ export interface EventDefinition {
   readonly notes?: (given: JsonObject, document: ApiDocument) => readonly string[];
   /** Finds the subscriptions that get the event when it happens to a target. */
   readonly subscribers: (session: Session, target: unknown) => Promise<readonly Subscription[]>;
-  /** What one of them gets; by default the data alone. */
+  /** Makes the payload for one of them. By default it is the data alone. */
   readonly payload?: (data: JsonObject, about: DeliveryFacts) => JsonObject;
   /** @internal Queues the event for a target that no subscription names, in place of the subscribers. */
   readonly send?: (data: JsonObject, occasion: EventOccasion) => Promise<readonly Attempt[]>;

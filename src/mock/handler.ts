@@ -22,7 +22,7 @@ export interface SentBody {
   readonly mediaType: string | undefined;
 }
 
-/** What a handler may use beside its input. */
+/** What a handler may use besides its input. */
 export interface HandlerContext<Own extends Services = Services> {
   readonly document: ApiDocument;
   readonly session: Session;
@@ -30,13 +30,16 @@ export interface HandlerContext<Own extends Services = Services> {
   readonly services: Own;
   /** The time of this request, in microseconds since 1970. */
   readonly now: number;
-  /** Its place in a trace, by `traceparent`, for what the services send; undefined where it names none. `emit` takes it by itself. */
+  /**
+   * The trace context of the request for messages sent by services; undefined without a `traceparent`. `emit` uses it
+   * automatically.
+   */
   readonly trace: TraceContext | undefined;
   /** @internal The request as it came. */
   readonly request: MockRequest;
   /** @internal Reads its body once more, as it was sent: without the defaults of its schema. */
   sent(): Promise<SentBody>;
-  /** This request's own generator; asking for it counts the request. */
+  /** Returns this request's own generator. Each call counts the request. */
   random(): Random;
   /**
    * Makes an event happen for its subscribers. Resolves with the queued attempts.

@@ -733,7 +733,7 @@ function isMergePatch({ content }: BodyReading): boolean {
   return content !== undefined && /^application\/merge-patch\+json\b/i.test(content.mediaType);
 }
 
-/** An operation's input, as a request has it. */
+/** The input of an operation before it is read. */
 interface RawInput {
   readonly path: Route['parameters'];
   readonly query: string;

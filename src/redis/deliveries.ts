@@ -239,7 +239,7 @@ export class Deliveries {
     const { signal } = this.#run;
     if (attempt !== undefined) await session.make?.(attempt, signal);
     if (signal.aborted) return true;
-    // What was made waits no more. What is left belongs to nobody, such as a webhook that was deleted by hand.
+    // A finished attempt no longer waits. What is left belongs to nothing, such as to a webhook that was deleted.
     await session.place.ask('unwait', '', [resource, parent, key]);
     return true;
   }

@@ -147,7 +147,7 @@ export class RedisJournal implements ExchangeJournal {
 }
 
 function recordedIn({ outline, requestBody, responseBody }: KeptExchange): Recorded {
-  // What is in the stream, `record` has put there.
+  // The stream contains only what `record` has written.
   const known = JSON.parse(outline) as Omit<Recorded, 'requestBody' | 'responseBody'>;
   return { ...known, requestBody: bytesOf(requestBody), responseBody: bytesOf(responseBody) };
 }

@@ -9,13 +9,13 @@ import { stateScript } from './state-script.ts';
 /** A reply of the script: any value that Redis can send. */
 export type Reply = string | number | null | readonly Reply[];
 
-/** How many things are asked for in one call of the script: it holds up all others meanwhile. */
+/** The most operations in one call of the script, which blocks all other clients. */
 const mostAtOnce = 100;
 
 /** How many calls of the script that somebody waits for are under way at most: while Redis does one, this process makes the next. */
 const mostUnderWay = 2;
 
-/** Thrown when a session was reset while something was done in it; carries nothing: what was to be changed is gone. */
+/** Thrown when a session was reset during an operation on it. */
 export class SessionGone extends Error {
   override readonly name = 'SessionGone';
 }
@@ -104,7 +104,7 @@ export class RedisState {
       for (const { reject } of this.#waiting.splice(0)) reject(unavailable);
     } finally {
       if (isAwaited) this.#underWay = 0;
-      // What the answers lead to in this turn goes with it.
+      // Operations that the callers request in this turn join the call.
       if (this.#waiting.length > 0) setImmediate(() => this.#send());
     }
   }
@@ -125,7 +125,7 @@ function argumentsOf({ name, args }: Waiting): readonly (readonly Argument[])[] 
   return [[name, list.length], list];
 }
 
-/** What Redis has said instead of running the script. */
+/** Converts an error that Redis returned instead of running the script. */
 function errorOfRedis(message: string): RedisRefuses {
   return /^OOM\b/.test(message) ? new RedisFull() : new RedisRefuses(message);
 }

@@ -9,33 +9,33 @@ import { waiting } from './script/waiting.ts';
 import { wholeSessions } from './script/whole-sessions.ts';
 
 /**
- * The script by which everything that processes share is read and changed, in Lua. One call of it does any number of things, one
- * after the other and with nothing in between: `name, count of arguments, arguments…` for each. What one of them throws
- * is its result, `{'!', message}`, and holds up no other.
+ * The Lua script that reads and changes all shared state. One call of it carries out any number of operations atomically, one by
+ * one: `name, count of arguments, arguments…` for each. The error of an operation is its result, `{'!', message}`, and does not
+ * stop the others.
  *
  * The keys of a session begin with `{prefix}:s:<length of its name>:<name>:`. A session that was never changed has no
- * records: it is read from those that every session begins with, below `{prefix}:start:<digest>:`, and they are copied to it
- * before its first change. After that prefix come
+ * records of its own: it is read from the start records of all sessions, below `{prefix}:start:<digest>:`, which are copied
+ * before its first change. The prefix is followed by
  *
- * - `m` (hash): `gen`, a number that no other session has, `own` where it has records, `touched`, when its expiry was renewed, `rv`, the version
- *   of its rules, `seq`, which counts its changes
- * - `k` (set): all keys that it has, so that they expire and go together
- * - `c` (hash): `pending`, the attempts that wait, `b:<resource>` and `p:<resource>`, the bytes of its
- *   records, and of those that may not be dropped
- * - `r:<resource>` (hash): by the length of the parent's key, that key and the record's: `<seq> <bytes> <1 where it may be dropped> <JSON>`
- * - `f:<resource>:<parent>` (sorted set): the keys of one parent's records in the order in which they came
- * - `F:<resource>` (sorted set): the parents that have records, in order; `v:<resource>` (hash): the last change of each parent's records
- * - `d:<resource>` (sorted set): the records that may be dropped where bytes are bounded, the oldest first
- * - `u:<resource>:<parent>` (sorted set): the records that wait for their time, by it in milliseconds
- * - `a` (hash): how often each question was asked; `q` (hash): the requests of each token in a minute
- * - `x` (string): the rules, as JSON; `n` (hash): how often each has applied
+ * - `m` (hash): `gen`, the session's unique number; `own`, if it has its own records; `touched`, when its expiry was renewed; `rv`, the
+ *   version of its rules; `seq`, the number of its last change
+ * - `k` (set): all its keys, so that they expire and are deleted together
+ * - `c` (hash): `pending`, the number of waiting attempts; `b:<resource>` and `p:<resource>`, the
+ *   bytes of all its records, and of those that may not be dropped
+ * - `r:<resource>` (hash): by the length of the parent's key, that key and the record's: `<seq> <bytes> <1 if it may be dropped> <JSON>`
+ * - `f:<resource>:<parent>` (sorted set): the keys of a parent's records in the order of insertion
+ * - `F:<resource>` (sorted set): the parents with records, in order; `v:<resource>` (hash): the last change of each parent's records
+ * - `d:<resource>` (sorted set): the records that may be dropped if bytes are bounded, the oldest first
+ * - `u:<resource>:<parent>` (sorted set): the records that wait for their time, by that time in milliseconds
+ * - `a` (hash): how often each random question was asked; `q` (hash): the requests of each token in the current minute
+ * - `x` (string): the rules, as JSON; `n` (hash): how many times each has applied
  *
- * Shared by all sessions: `gen`, `sessions` (sorted set: names by their last use), `w` (sorted set: whose records wait, by the time of the
- * next), `j` (stream) and `jn`: the journal and the number of its last entry, `t` (stream): the attempts that were made.
+ * All sessions share `gen`, `sessions` (sorted set: names by their last use), `w` (sorted set: parents with waiting records, by the time
+ * of the next one), `j` (stream) and `jn`, the journal and the number of its last entry, and `t` (stream), the finished attempts.
  *
- * A call makes the functions of the script anew, which takes Redis longer than a small command: so they are fields of two
- * tables (each function that another one names would be looked for in a list), and those that few calls need are made when the first of
- * them is looked for.
+ * Each call defines the functions of the script anew, which takes Redis longer than a small command. So they are fields of two
+ * tables (a local function would have to be captured by each function that uses it), and those that few calls need are only
+ * defined when the first of them is looked up.
  */
 export const stateScript = `
 local call, root, at = redis.call, KEYS[1] .. ':', 1

@@ -15,8 +15,8 @@ export interface Completion {
   readonly random: () => Random;
   /** Whether what requests can set and have left out is made, where every answer has to show it. */
   readonly fillsSettable: boolean;
-  /** Whether what a request has sent, and its schema allows, is put into a form that answers can show. */
-  readonly fitsSent: boolean;
+  /** True for a property whose sent value, which its schema allows, is converted to a form that answers can show. */
+  readonly fitsSent: (name: string, value: unknown) => boolean;
 }
 
 /** An item with what the server sets, and with all that answers have to show. What is there stays. */
@@ -32,9 +32,10 @@ export function completeItem(
   const samples = new Samples(collection, value, completion, reading);
   for (const property of thing.properties.values()) {
     const { name, isShown, shownNodes } = property;
-    if (!isShown || !fitsSent || !Object.hasOwn(whole, name) || name === collection.id) continue;
+    if (!isShown || !Object.hasOwn(whole, name) || name === collection.id) continue;
     const fits = (one: unknown) => shownNodes.every(({ place }) => server.sampler.allows(place, one) !== false);
-    if (!fits(whole[name])) setOwn(whole, name, formsOf(whole[name]).find(fits) ?? samples.of(property));
+    if (!fits(whole[name]) && fitsSent(name, whole[name]))
+      setOwn(whole, name, formsOf(whole[name]).find(fits) ?? samples.of(property));
   }
   for (const property of thing.properties.values()) {
     const { name } = property;

@@ -17,11 +17,11 @@ export interface Attempt extends StoredRecord {
   readonly due_at: string;
   /** True if a failed attempt is retried automatically. False for tests and manual retries. */
   readonly is_automatic: boolean;
-  /** What the event is about; a template is filled from it. */
+  /** The data of the event, from which templates are filled. */
   readonly payload: Readonly<Record<string, unknown>>;
   /** Where it goes, and what is sent, where no subscription says that. */
   readonly to?: Addressee;
-  /** Its place in the trace of the request that has led to it; undefined where that named none. */
+  /** The trace context of the request that caused it; undefined if that had none. */
   readonly trace?: TraceContext;
   /** The request, once it is made. The values of custom headers are not kept. */
   readonly request?: SentDelivery;

@@ -36,7 +36,7 @@ interface OwnParts {
   readonly callbackSecret?: string | undefined;
 }
 
-/** Makes one attempt at a delivery, as its subscription is now. */
+/** Makes single delivery attempts, with the current settings of the subscription. */
 export class Courier {
   readonly scheme: SignatureScheme;
   /** @internal */
@@ -63,7 +63,7 @@ export class Courier {
     return subscriptionTo(to, id, this.callbackSecret);
   }
 
-  /** @internal The same at another clock. */
+  /** @internal The same courier with another clock. */
   at(clock: Clock): Courier {
     return new Courier(this.scheme, this.destinations, clock, this.#own);
   }

@@ -7,16 +7,16 @@ export interface DestinationJudge {
   /** True if no deliveries are made at all. */
   readonly isOff: boolean;
   /**
-   * Judges a URL before one connection to it. What only the look-up of its host can tell is judged by the function that
-   * comes back, the `lookup` of that connection. The one throws {@link DestinationRefused}; the other calls back with it.
+   * Checks a URL before one connection to it, which must use the returned function as its `lookup`: that checks the
+   * resolved addresses. This method throws {@link DestinationRefused}; the function calls back with it.
    */
   lookupFor(url: URL): LookupFunction;
   /** Whether a URL leads to an inbox of a mock itself over HTTPS: whatever its certificate is, nobody else answers there. */
   isOwnInbox?(url: URL): boolean;
   /**
-   * Keeps deliveries from a server of the mock itself, but for its inboxes: nobody could otherwise be kept from what a
-   * delivery reaches.
-   * @returns forgets it, when it does not listen any more
+   * Refuses deliveries to a server of the mock itself, except to its inboxes: they could reach what others are kept
+   * from.
+   * @returns forgets the server when it no longer listens
    */
   keepFrom(own: OwnServer): () => void;
 }

@@ -127,7 +127,7 @@ function isInboxOf({ mounts = [''] }: OwnServer, path: string): boolean {
   return mounts.some((mount) => path.startsWith(mount) && isInbox(path.slice(mount.length)));
 }
 
-/** What one `--deliver-to` allows: a name with whatever it resolves to, or an address. */
+/** The destinations that one `--deliver-to` allows: a name with all its addresses, or an address. */
 interface Allowed {
   readonly name: string;
   /** Undefined for a name. */

@@ -45,7 +45,7 @@ export interface SharedQueue extends Queue {
 /** @internal Makes a shared queue from the function that makes an attempt. */
 export type SharedQueueOf = (make: (attempt: Attempt, signal: AbortSignal) => Promise<void>) => SharedQueue;
 
-/** What all attempts at one delivery share. */
+/** The properties that all attempts of a delivery share. */
 type Delivery = Pick<Attempt, 'subscription_id' | 'delivery_id' | 'event' | 'payload' | 'to' | 'trace'>;
 
 /** @internal A delivery that no subscription asks for. */
@@ -155,8 +155,9 @@ export class Outbox {
   }
 
   /**
-   * Queues one more attempt at a delivery. It is not repeated automatically, and counts on from all attempts before it.
-   * @param trace that of the request which asks for it; by default the delivery's own goes on
+   * Queues another attempt of a delivery. It is not retried automatically, and its number follows the previous
+   * attempts.
+   * @param trace of the request that asks for it; by default the delivery's own
    * @throws {QueueFull}
    */
   async retry(original: Attempt, trace = original.trace): Promise<Attempt> {

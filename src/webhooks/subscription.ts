@@ -17,7 +17,7 @@ export interface Subscription {
   readonly timeoutInSeconds: number;
   /** The most retries of a failed delivery. */
   readonly retries: number;
-  /** What takes the place of the payload, by event; see `fillTemplate`. */
+  /** Replacements for the payload, by event; see `fillTemplate`. */
   readonly templates: Readonly<Record<string, unknown>>;
   /** @internal What is sent in the place of JSON; without a media type there is no body. */
   readonly content?: { readonly bytes: Uint8Array; readonly mediaType: string | undefined } | undefined;

@@ -209,6 +209,14 @@ describe('a change', () => {
     expect((await patch({ name: null }, 'merge-patch+json')).status).toBe(422);
   });
 
+  test('by a value that its schema does not allow is refused and changes nothing, even if the body of the request is free', async () => {
+    const { patch, read } = await patchable();
+    const { json: before } = await read();
+    expect((await patch({ name: 'M' }, 'merge-patch+json')).status).toBe(422);
+    expect((await patch({ owner: 'Bob' }, 'merge-patch+json')).status).toBe(422);
+    expect((await read()).json).toEqual(before);
+  });
+
   test('by a JSON Patch is made whole or not at all', async () => {
     const { made, patch, read } = await patchable();
     const rename = { op: 'replace', path: '/name', value: 'Max' };

@@ -32,8 +32,9 @@ export const readEarly = {
 } as const;
 
 /**
- * The API that a command line names: a module's; else that of a document; else Talkover's.
- * @throws {ConfigUnusable} {@link ApiUnloadable} {@link ApiMisdefined} {@link DocumentError} {@link ContractHalfUnusable}
+ * Loads the API that a command line names: that of a module, of a document, or Talkover's.
+ * @throws {ConfigUnusable} {@link ApiUnloadable} {@link ApiMisdefined} {@link DocumentError} {@link
+ * ContractHalfUnusable}
  */
 export async function judgedApiOf(args: readonly string[]): Promise<JudgedApi> {
   const config = hasSwitch(args, '--no-config') ? undefined : readConfig(argumentOf(args, '--config'));

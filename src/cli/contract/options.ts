@@ -24,7 +24,7 @@ export interface CommandOptions {
   readonly document?: string;
   readonly remoteRefs?: boolean;
   readonly overlay?: readonly string[];
-  /** False where no file is read. */
+  /** False if no file is read. */
   readonly config?: string | false;
   /** A bearer token, for an API without its own options. */
   readonly token?: string;

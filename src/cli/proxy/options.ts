@@ -2,7 +2,7 @@ import type { LogFormat } from '../log-format.ts';
 import type { LogLevel } from '../serve/request-log.ts';
 import type { TlsChoice } from '../tls-options.ts';
 
-/** The options of `talkover-mock proxy`, as they are read from the command line and the environment. */
+/** The options of `talkover-mock proxy`, from the command line and the environment. */
 export interface ProxyCommandOptions extends TlsChoice {
   readonly host: string;
   readonly port: number;

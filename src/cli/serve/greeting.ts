@@ -13,7 +13,7 @@ const mostRoutes = 20;
 /** The longest title of an operation that is printed, in characters. */
 const longestTitle = 100;
 
-/** What is printed at the start: where the mock is, what it has, and a command to try. */
+/** Makes the text printed at the start: the mock's URL, its content, and a command to try. */
 export function greeting(engine: Mock, url: string, options: ServeOptions, certificate?: CertificateFacts): string {
   const { document } = engine;
   const { token, agents, seed, clock, scenario, state, redis, rateLimit } = options;

@@ -3,7 +3,7 @@ import type { LogFormat } from '../log-format.ts';
 import type { TlsChoice } from '../tls-options.ts';
 import type { LogLevel } from './request-log.ts';
 
-/** The options of `talkover-mock serve`, as they are read from the command line and the environment. */
+/** The options of `talkover-mock serve`, from the command line and the environment. */
 export interface ServeOptions extends TlsChoice {
   readonly api?: string;
   readonly host: string;

@@ -58,7 +58,7 @@ export async function servedApi(document: string, options: ServeOptions, command
   return { api, watch: reloadable && ((mock) => reloadable.watch(mock)) };
 }
 
-/** Throws {@link DocumentError} for a document without an operation: it is most likely the wrong file. */
+/** Throws {@link DocumentError} for a document without operations, which is most likely the wrong file. */
 function refuseEmpty({ operations, unreadable, files, root, content }: ApiDocument): void {
   if (operations.length > 0 || unreadable.length > 0) return;
   const place = 'paths' in content ? below(root, 'paths') : root;

@@ -27,6 +27,7 @@ const ofOneApi = [
   ['redis', '--redis', 'what is shared there is the state of one API'],
   ['scenario', '--scenario', 'a scenario names the operations of one API'],
   ['overlay', '--overlay', 'an overlay changes one document'],
+  ['data', '--data', 'its items are those of one document'],
 ] as const;
 
 /**

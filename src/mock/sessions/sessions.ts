@@ -82,7 +82,7 @@ export function requireName(name: string): void {
 
 export interface SessionOptions {
   readonly api: Pick<MockApi, 'resources' | 'services' | 'places'>;
-  /** The records that each session begins with. */
+  /** The records with which each session starts. */
   readonly start: StoreContent;
   /** The scenario that each session plays from its beginning; undefined for none. */
   readonly scenario: FittedScenario | undefined;

@@ -18,8 +18,8 @@ export interface Change {
   readonly value: JsonObject;
   /** Whether what requests can set, and every answer has to show, is made where it is left out. */
   readonly fillsSettable: boolean;
-  /** Whether what was sent is put into a form that answers can show. */
-  readonly fitsSent: boolean;
+  /** True for a property whose sent value, which its schema allows, is converted to a form that answers can show. */
+  readonly fitsSent: (name: string, value: unknown) => boolean;
 }
 
 /**

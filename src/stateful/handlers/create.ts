@@ -99,7 +99,7 @@ export function newRecord(
     address: addressOf(collection, operation, place, context.request.url),
   };
   const value = { ...settable(sent, collection), [collection.id]: idOfText(text, collection.idForm) };
-  const completion = { server, random: lazyRandom(context), fillsSettable: true, fitsSent: true };
+  const completion = { server, random: lazyRandom(context), fillsSettable: true, fitsSent: () => true };
   return { ...place, value: completeItem(value, collection, completion, reading) };
 }
 

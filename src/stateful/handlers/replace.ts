@@ -35,7 +35,7 @@ export function replaceHandler(kept: Kept, operation: Operation): Handler {
     const changed = await changedItem(kept, operation, before, context, (current) => ({
       value: replacedValue(current, sent, collection, operation),
       fillsSettable: true,
-      fitsSent: true,
+      fitsSent: () => true,
     }));
     if ('faults' in changed) throw new InputInvalid(changed.faults, undefined);
     return replyWith(kept, ofChange, changed.record, context);

@@ -15,6 +15,9 @@ import { inputIn, type Kept, missing, recordOf, replyWith } from './kept.ts';
 export function updateHandler(kept: Kept, operation: Operation): Handler {
   const { collection, reading } = kept;
   const answer = answerOf(operation, undefined, reading);
+  const declared = collection.thing.inputOf(operation)?.facts.properties;
+  const isAllowed = (name: string, value: unknown) =>
+    declared?.get(name)?.every(({ place }) => reading.document.sampler.allows(place, value) !== false) === true;
   return async (input, found, context) => {
     const record = recordOf(found, collection);
     if (record === undefined) throw missing(collection, '');
@@ -22,8 +25,8 @@ export function updateHandler(kept: Kept, operation: Operation): Handler {
     const changed = await changedItem(kept, operation, record, context, (current) => ({
       value: patched(current, sent, kept, operation),
       fillsSettable: false,
-      // A patch says nothing of the values that it puts into place.
-      fitsSent: !isJsonPatch(sent),
+      // An invalid value is refused: other media types, and properties that are not declared, have not been checked.
+      fitsSent: (name, value) => !isJsonPatch(sent) && isAllowed(name, value),
     }));
     if ('faults' in changed) throw new InputInvalid(changed.faults, undefined);
     return replyWith(kept, answer, changed.record, context);

@@ -28,7 +28,7 @@ export function completerOf(reading: Reading, seed: number, now: number): Comple
       {
         server,
         fillsSettable,
-        fitsSent: false,
+        fitsSent: () => false,
         random: () => {
           generator ??= random.once(question);
           return generator;
