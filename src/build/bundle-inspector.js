@@ -18,7 +18,8 @@ for (const folder of [target, style]) mkdirSync(folder, { recursive: true });
 const bundle = await rolldown({ cwd: root, input: `${source}main.ts`, platform: 'browser' });
 await bundle.write({ file: `${target}main.js`, format: 'esm', minify: true, comments: false });
 
-// Removes comments, which are for authors of pages. super-linear: what it reads is our own stylesheet.
+// Removes comments, which are for authors of pages.
+// super-linear: it reads our own stylesheet.
 const pages = readFileSync(`${root}src/style/pages.css`, 'utf8').replace(/\/\*[\s\S]*?\*\/\s*/g, '');
 writeFileSync(`${style}pages.css`, pages);
 const own = views.map((view) => readFileSync(`${source}style/${view}.css`, 'utf8')).join('\n');

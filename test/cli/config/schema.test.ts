@@ -39,6 +39,7 @@ test('the keys whose paths count from the folder of the file are those of files'
         'ca',
         'cert',
         'config',
+        'data',
         'document',
         'key',
         'knownFailures',
