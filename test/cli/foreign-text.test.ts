@@ -117,5 +117,5 @@ test('commands write through print, which removes control sequences: other files
     .filter((name) => /process\.std(?:out|err)\.write\(|console\./.test(readFileSync(new URL(name, folder), 'utf8')));
   // Reports and the log of requests are made harmless where they are made; the rest are words of ours.
   const ofOurs = ['contract.ts', 'contract/report.ts', 'drift.ts', 'print.ts'];
-  expect(writing.toSorted()).toEqual([...ofOurs, 'serve.ts', 'serve/stop.ts']);
+  expect(writing.toSorted()).toEqual([...ofOurs, 'serve/greet.ts', 'serve/stop.ts']);
 });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { certificateOf, type TlsPair } from '../../http/tls/tls-pair.ts';
+import { certificateOf } from '../../http/tls/certificate.ts';
+import type { TlsPair } from '../../http/tls/tls-pair.ts';
 import { withoutBrackets } from '../../text/host-names.ts';
 
 /** What a greeting says of a certificate. */

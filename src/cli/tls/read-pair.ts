@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { certificateOf, type TlsFiles, type TlsPair } from '../../http/tls/tls-pair.ts';
+import { certificateOf, type TlsFiles } from '../../http/tls/certificate.ts';
+import type { TlsPair } from '../../http/tls/tls-pair.ts';
 import { type TlsPart, TlsUnusable } from '../../http/tls/tls-unusable.ts';
 
 /** What to do about a code of Node's file functions. */

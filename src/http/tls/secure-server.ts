@@ -3,8 +3,9 @@ import { createServer, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Framework } from '../../framework/framework.ts';
+import { certificateOf } from './certificate.ts';
 import { tcpSockets } from './tcp-sockets.ts';
-import { certificateOf, type TlsPair } from './tls-pair.ts';
+import type { TlsPair } from './tls-pair.ts';
 
 /**
  * Makes a server of HTTPS, over HTTP/1.1.
