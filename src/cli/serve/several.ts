@@ -10,6 +10,7 @@ import { standardInput } from '../given-document.ts';
 import { printError, printGreeting } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import type { ServeOptions } from './options.ts';
+import { recognizedLines } from './recognized.ts';
 import { deliveryLog, requestLog } from './request-log.ts';
 import { type ServedApi, servedApi, withoutEffect } from './served-api.ts';
 import { stop } from './stop.ts';
@@ -103,7 +104,12 @@ function greet(mounted: readonly MountedMock[], url: string, { control, seed }: 
       ...(control ? [['Inspector', `${url}${prefix}/__mock`]] : []),
     ];
     const lines = facts.map(([name = '', fact]) => `  ${name.padEnd(9)} ${fact}`);
-    return `${mock.document.title}, ${mock.document.operations.length} operations\n${lines.join('\n')}\n`;
+    const { document, api } = mock;
+    const count = document.operations.length;
+    const kept =
+      api.recognized === undefined ? [] : recognizedLines(api.recognized).map((line) => `  ${line}`.trimEnd());
+    const heading = `${document.title}, ${count} ${count === 1 ? 'operation' : 'operations'}`;
+    return `${[heading, ...lines, ...kept].join('\n')}\n`;
   });
   const why = isAtBasePaths
     ? 'Each API is where its document says, and below the name of its file, as its pages are.'
