@@ -63,6 +63,8 @@ const open = () => {
   try { id = decodeURIComponent(id); } catch {}
   const target = id === '' ? null : document.getElementById(id);
   if (target === null) return;
+  // A filter that was typed in just before has not been applied yet.
+  if (isAsked) show();
   if (target.closest('[hidden]')) { form.reset(); show(); }
   for (let fold = target.closest('details'); fold !== null; fold = fold.parentElement.closest('details')) {
     fold.open = true;
