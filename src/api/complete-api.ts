@@ -3,16 +3,17 @@ import { loadApiDocument } from './api-document.ts';
 import { type Api, checkAgainst, checkApi } from './define-api.ts';
 import { withSending } from './sending-api.ts';
 
-/** An API with its document read, and with all that it derives from it. */
+/** An API with its loaded document and everything derived from it. */
 export interface CompleteApi extends Api {
   readonly document: ApiDocument;
 }
 
 /**
- * Reads the document of an API, and completes the API from it where it does that, and with what the document sends.
+ * Loads the document of an API, completes the API from it if the API defines `complete`, and adds the callbacks and
+ * webhooks of the document.
  * @throws {ApiMisdefined} if the API contradicts itself
  * @throws {DocumentError} if its document is broken
- * @throws {DataUnusable} if it is given data that is none of its collections'
+ * @throws {DataUnusable} if the given data does not belong to its collections
  */
 export async function completeApi(api: Api): Promise<CompleteApi> {
   checkApi(api);

@@ -18,61 +18,65 @@ import { type SignaturePreset, type SignatureScheme, usableScheme } from '../web
 import { completeApi } from './complete-api.ts';
 import type { Api } from './define-api.ts';
 
-/** Seeds everything that is random, unless another is given. */
+/** The default seed of everything random. */
 export const defaultSeed = 1;
 
-/** What {@link createMock} makes a mock of, and how it behaves. */
+/** Options of {@link createMock}. */
 export interface MockOptions extends DisturbanceOptions {
   readonly api: Api;
-  /** A whole number; the same seed gives the same ids and samples. */
+  /** An integer. The same seed gives the same ids and samples. */
   readonly seed?: number | undefined;
-  /** An ISO 8601 time to stand still at, or a clock; the system's by default. */
+  /** An ISO 8601 time at which the clock is stopped, or a clock; the system clock by default. */
   readonly clock?: string | Clock | undefined;
   /**
-   * What every session plays from its beginning: an object, as `loadScenario` reads it from a file. Its clock goes before
-   * `clock`, what was kept before its records.
+   * The scenario that every session starts with, such as `loadScenario` reads from a file. Its clock overrides `clock`; the
+   * kept state overrides its records.
    */
   readonly scenario?: Scenario | undefined;
-  /** The bearer tokens that are accepted; by default any that is not empty. */
+  /** The accepted bearer tokens; by default any non-empty token. */
   readonly tokens?: readonly string[] | undefined;
-  /** Requests a minute that each token may make; without it they are not counted. */
+  /** The maximum number of requests per minute for each token; unlimited by default. */
   readonly rateLimit?: number | undefined;
   /** Whether deliveries are sent; true by default. */
   readonly deliver?: boolean | undefined;
-  /** Where deliveries may go beside this machine: `HOST`, `HOST:PORT`, or `any`. */
+  /** Allowed destinations of deliveries besides this machine: `HOST`, `HOST:PORT`, or `any`. */
   readonly deliverTo?: readonly string[] | undefined;
-  /** How deliveries are signed: a preset's name or a scheme of one's own; as `spatie` by default. */
+  /** How deliveries are signed: the name of a preset or a custom scheme; `spatie` by default. */
   readonly signature?: SignaturePreset | SignatureScheme | undefined;
-  /** The key that callbacks, and webhooks of a document, are signed with; unsigned by default. */
+  /** The key that signs callbacks and the webhooks of a document; unsigned by default. */
   readonly callbackSecret?: string | undefined;
-  /** What the wait before each retry is multiplied by; 1 by default, 0 for none. */
+  /** The factor of the wait before each retry; 1 by default, 0 for no wait. */
   readonly retryScale?: number | undefined;
-  /** The share of each wait that is drawn at random, from 0 to 1; 0 by default. */
+  /** The random share of each wait, from 0 to 1; 0 by default. */
   readonly retryJitter?: number | undefined;
-  /** What waits for the time of a retry; the system's by default. */
+  /** The timer that schedules retries; the system timer by default. */
   readonly timer?: Timer | undefined;
-  /** The longest body that is read, in bytes: 10 MiB by default, and 1 MiB of an API of ours. */
+  /** The maximum size of a request body, in bytes: 10 MiB by default, 1 MiB for the built-in APIs. */
   readonly maxBodyBytes?: number | undefined;
-  /** Whether the last requests and answers are kept for a person to look at, or how many: 1,000 by default. */
+  /** Whether the last exchanges are kept for inspection, or how many; 1,000 by default. */
   readonly journal?: boolean | number | undefined;
-  /** Whether answers are sampled from their schemas rather than taken from examples; false by default. A request's own `Prefer` goes before it. */
+  /**
+   * Whether answers are sampled from their schemas instead of taken from examples; false by default. The `Prefer` header of
+   * a request overrides it.
+   */
   readonly dynamic?: boolean | undefined;
   /**
-   * Whether every violation is listed, as Prism's `--errors` does: a refusal has them in the header `sl-violations`, and in
-   * its body where the document declares none; an answer that breaks its schema is a 500 that lists them. False by default.
+   * Whether all violations are listed, like Prism's `--errors`; false by default. A refusal lists them in the header
+   * `sl-violations`, and in its body if the document declares none. An answer that violates its schema becomes a 500 that
+   * lists them.
    */
   readonly errors?: boolean | undefined;
-  /** What the default session was when it was last kept. */
+  /** The last kept state of the default session. */
   readonly kept?: State | undefined;
   /** Called after each change of the default session's state. */
   readonly onChange?: (() => void) | undefined;
-  /** @internal Told of each change of the default session's state before it is made. */
+  /** @internal Receives each change of the default session's state before it is made. */
   readonly keeper?: StateKeeper | undefined;
-  /** @internal Keeps sessions and journal for several processes; undefined where they are this one's. */
+  /** @internal Keeps sessions and journal for several processes; undefined if this process keeps them. */
   readonly shared?: SharedState | undefined;
 }
 
-/** Thrown when a state has records of resources that the API does not have, which it would lose; carries their names. */
+/** Thrown when a state has records of resources that the API does not define; carries the names of the resources. */
 export class StateOfAnotherApi extends Error {
   override readonly name = 'StateOfAnotherApi';
   readonly resources: readonly string[];
@@ -83,25 +87,25 @@ export class StateOfAnotherApi extends Error {
   }
 }
 
-/** Throws {@link JournalSizeUnusable}. Few give a number, and a browser has to read little. */
+/** Throws {@link JournalSizeUnusable}. Loads the check on demand, which keeps the code for browsers small. */
 async function usableCapacity(capacity: number): Promise<number> {
   const { checkedCapacity } = await import('../mock/journal-size.ts');
   return checkedCapacity(capacity);
 }
 
 /**
- * Makes a mock of an API, without a transport.
+ * Creates a mock of an API, without a transport.
  * @throws {ApiMisdefined} if the API contradicts itself
  * @throws {DocumentError} if its document is broken
- * @throws {DataUnusable} if it is given data that is none of its collections'
- * @throws {ClockUnreadable} if the clock is no ISO 8601 time
- * @throws {DestinationUnreadable} if `deliverTo` names no host
- * @throws {SignatureSchemeUnusable} if deliveries can't be signed so
- * @throws {JournalSizeUnusable} if no journal can keep so many exchanges
- * @throws {RetryScheduleUnusable} if there can be no such waits
- * @throws {ScenarioUnusable} if the scenario is none, or names what the API does not have
- * @throws {StateOfAnotherApi} if the kept state is not of this API
- * @throws {StateNotWritten} if the keeper refuses the new status of deliveries that were under way
+ * @throws {DataUnusable} if the given data does not belong to its collections
+ * @throws {ClockUnreadable} if `clock` is not an ISO 8601 time
+ * @throws {DestinationUnreadable} if an entry of `deliverTo` is not a host
+ * @throws {SignatureSchemeUnusable} if `signature` is invalid
+ * @throws {JournalSizeUnusable} if `journal` is out of range
+ * @throws {RetryScheduleUnusable} if `retryScale` or `retryJitter` is out of range
+ * @throws {ScenarioUnusable} if the scenario is invalid, or does not fit the API
+ * @throws {StateOfAnotherApi} if the kept state belongs to another API
+ * @throws {StateNotWritten} if the keeper refuses the new status of deliveries that were in progress
  */
 export async function createMock(options: MockOptions): Promise<Mock> {
   const { seed = defaultSeed, tokens = [], rateLimit, keeper, onChange, kept } = options;
@@ -128,7 +132,7 @@ export async function createMock(options: MockOptions): Promise<Mock> {
       : await shared.sessions({ ...sessionOptions, document, questions: disturbances.questions });
   const { journal = true } = options;
   const keepsJournal = journal !== false;
-  // Needed by the first delivery to an inbox, and by nothing before.
+  // The first delivery to an inbox loads this module.
   const inboxes = () => import('../control/inbox/in-process.ts');
   const mock: Mock = new Mock({
     ...{ document, api, sessions, courier, clock, seed },
@@ -157,15 +161,15 @@ async function fitted(scenario: Scenario | undefined, place: ScenarioPlace): Pro
   return fitScenario(scenario, place);
 }
 
-/** Whether a URL is that of an inbox at an origin where the mock is asked without a server. */
+/** Whether a URL is an inbox at an origin at which the mock is called without a server. */
 function isInboxAt(text: string, origins: Mock['origins']): boolean {
-  // Said of most URLs without reading them.
+  // Most URLs need not be parsed.
   if (!text.includes('/__mock/inbox/') || !URL.canParse(text)) return false;
   const url = new URL(text);
   return isInbox(url.pathname) && origins.has(url.origin);
 }
 
-/** Throws {@link DestinationUnreadable}. What looks up hosts needs Node, and is loaded where something may be delivered. */
+/** Throws {@link DestinationUnreadable}. Host lookup needs Node, and is loaded only if deliveries are on. */
 async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): Promise<DestinationJudge> {
   if (!deliver && deliverTo.length === 0) return deliveriesOff;
   const { Destinations } = await import('../webhooks/destinations.ts');
@@ -173,10 +177,10 @@ async function destinationsOf({ deliver = true, deliverTo = [] }: MockOptions): 
 }
 
 /**
- * @internal Lets a mock answer as another API from now on, or as the same one after a change. The records stay.
- * @throws {ApiMisdefined} if the API contradicts itself, and keeps the old one; so with all that follows
- * @throws {DocumentError} if its document is broken, or a file of it can't be read
- * @throws {StateOfAnotherApi} if there are records which the API does not have
+ * @internal Replaces the API of a mock, or reloads it after a change. The records stay. On an error, the old API stays.
+ * @throws {ApiMisdefined} if the API contradicts itself
+ * @throws {DocumentError} if its document is broken, or one of its files can't be read
+ * @throws {StateOfAnotherApi} if there are records of resources that the API does not define
  */
 export async function replaceApi(mock: Mock, given: Api): Promise<void> {
   const api = await completeApi(given);

@@ -8,19 +8,19 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import type { PortableDocument } from '../openapi/document/portable-document.ts';
 import type { StoredRecord } from '../state/store.ts';
 
-/** An API: a document, and what the document can't say. */
+/** An API: a document, and the behavior that a document can't describe. */
 export interface Api extends MockApi {
   /**
-   * A path, a `file:` URL, a document that was loaded, or one that `talkover-mock compile` has written. A path counts from the working directory; beside the module is
-   * `new URL('openapi.yaml', import.meta.url)`.
+   * A path, a `file:` URL, a loaded document, or one that `talkover-mock compile` has written. A path is relative to the
+   * working directory; `new URL('openapi.yaml', import.meta.url)` is relative to the module.
    */
   readonly document: string | FileUrl | ApiDocument | PortableDocument;
   /**
-   * @internal Completes the API from its document, when that is loaded: by what it derives from it.
+   * @internal Derives the rest of the API from its loaded document.
    * @throws {DataUnusable}
    */
   readonly complete?: (document: ApiDocument) => Promise<MockApi>;
-  /** Loads the contract half: the cases that only the API's own documentation knows. Called when a contract runs. */
+  /** Loads the contract half: the cases that are not in the document. Called when a contract runs. */
   readonly contract?: () => Promise<{ readonly default: ContractApi }>;
 }
 
@@ -39,7 +39,7 @@ type ParametersIn<Operation, Place extends string> = Operation extends { paramet
   ? NonNullable<Values>
   : Readonly<Record<string, unknown>>;
 
-/** The valid input of an operation; unknown where the operations have no types. */
+/** The valid input of an operation; unknown if the operations have no types. */
 export interface InputOf<Operation> {
   readonly body: unknown extends Operation ? unknown : BodyOf<Operation>;
   readonly path: ParametersIn<Operation, 'path'>;
@@ -50,15 +50,15 @@ export interface InputOf<Operation> {
 
 type Resources = Readonly<Record<string, PathResource>>;
 
-/** The record that each resource of a path has found. */
+/** The record found for each resource of a path. */
 type Found<Own extends Resources> = {
   readonly [Name in keyof Own]: Own[Name] extends PathResource<infer Item extends StoredRecord> ? Item : never;
 };
 
-/** The records that a session begins with, by resource. */
+/** The initial records of a session, by resource. */
 type StartOf<Own extends Resources> = { readonly [Name in keyof Own]?: readonly Found<Own>[Name][] };
 
-/** What {@link defineApi} takes: an {@link Api} whose handlers are typed by its operations, resources and services. */
+/** An {@link Api} whose handlers are typed by its operations, resources and services. */
 export interface ApiDefinition<Operations, Own extends Resources, OwnServices extends Services>
   extends Omit<Api, 'resources' | 'services' | 'handlers' | 'start'> {
   readonly resources?: Own;
@@ -73,7 +73,7 @@ export interface ApiDefinition<Operations, Own extends Resources, OwnServices ex
   };
 }
 
-/** Thrown when an API contradicts itself; carries what is wrong. */
+/** Thrown when an API contradicts itself; carries the faults. */
 export class ApiMisdefined extends Error {
   override readonly name = 'ApiMisdefined';
   readonly problem: string;
@@ -87,8 +87,8 @@ export class ApiMisdefined extends Error {
 /**
  * Types and checks an API.
  *
- * `defineApi<operations>()({ document, resources, handlers })`, where `operations` are those that openapi-typescript
- * writes for the document. Without them, `defineApi({ document, resources, handlers })`: the inputs are then unknown.
+ * `defineApi<operations>()({ document, resources, handlers })`, with the `operations` that openapi-typescript generates
+ * from the document. With `defineApi({ document, resources, handlers })`, the inputs are unknown.
  * @throws {ApiMisdefined}
  */
 export function defineApi<Operations = AnyOperations>(): <
@@ -105,13 +105,13 @@ export function defineApi(definition?: object): unknown {
 }
 
 function checked(definition: object): Api {
-  // The mock gives each handler what the types above say: the valid input of its operation, and the records of its path.
+  // The mock calls each handler as the types above declare: with valid input and the records of its path.
   const api = definition as unknown as Api;
   checkApi(api);
   return api;
 }
 
-/** Of a program in plain JavaScript nothing is certain. Throws {@link ApiMisdefined}. */
+/** Also checks types, for callers in plain JavaScript. Throws {@link ApiMisdefined}. */
 export function checkApi({ document, resources = {}, handlers = {}, events = {}, services, contract }: Api): void {
   if (!isDocument(document))
     throw new ApiMisdefined('its `document` must be a path, a `file:` URL, or what `await loadDocument(…)` gives');
@@ -122,7 +122,7 @@ export function checkApi({ document, resources = {}, handlers = {}, events = {},
   for (const [name, resource] of Object.entries(resources)) {
     if (resource?.name !== name)
       throw new ApiMisdefined(`the resource under \`resources.${name}\` is called ${JSON.stringify(resource?.name)}`);
-    // What is sent for a document belongs to addressees, of which nothing is kept.
+    // The parents of the delivery log's records are addressees, which are not kept.
     if (resource.parent !== undefined && !names.has(resource.parent.name) && name !== deliveryLog)
       throw new ApiMisdefined(`\`resources.${name}\` belongs to ${resource.parent.name}, which must come before it`);
     if ((resource.parent === undefined) !== (resource.parentKey === undefined))
@@ -137,18 +137,18 @@ export function checkApi({ document, resources = {}, handlers = {}, events = {},
     throw new ApiMisdefined('it defines events, but no `services` with an `outbox` that delivers them');
 }
 
-/** By what it has and not by its class: a document may be read by another copy of this package. */
+/** Checks properties instead of the class, since another copy of this package may have loaded the document. */
 function isDocument(document: unknown): document is Api['document'] {
   if (typeof document === 'string') return true;
   if (typeof document !== 'object' || document === null) return false;
   return 'href' in document || ('files' in document && ('operations' in document || 'validators' in document));
 }
 
-/** What of an API its document has no use for, by the names it is defined with. */
+/** The parts of an API that its document does not use, by name. */
 export interface UnusedParts {
-  /** Those of no operation. */
+  /** Handlers without an operation. */
   readonly handlers: readonly string[];
-  /** Resources with a `find` of their own, which is for paths, and that no path names. Others may be kept without one. */
+  /** Resources that define `find`, which only paths use, but that no path names. */
   readonly resources: readonly string[];
 }
 
@@ -156,7 +156,7 @@ export function unusedParts(api: MockApi, { operations }: ApiDocument): UnusedPa
   const { resources = {}, handlers = {} } = api;
   const ids = new Set(operations.map(({ id }) => id));
   const findable = Object.keys(resources).filter((name) => resources[name]?.find !== undefined);
-  // The parameters of a large document are read only where there is something to look for.
+  // The parameters of a large document are read only if there is a resource to look for.
   const readers = findable.length === 0 ? [] : operations;
   const named = new Set(readers.flatMap((operation) => namedInPath(api, operation).map((resource) => resource?.name)));
   return {
@@ -165,7 +165,7 @@ export function unusedParts(api: MockApi, { operations }: ApiDocument): UnusedPa
   };
 }
 
-/** Throws {@link ApiMisdefined} for what would never be asked: most likely its name is misspelled. */
+/** Throws {@link ApiMisdefined} for unused handlers and resources, whose names are most likely misspelled. */
 export function checkAgainst(document: ApiDocument, api: MockApi): void {
   const { title } = document;
   const { handlers, resources } = unusedParts(api, document);

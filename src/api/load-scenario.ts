@@ -8,7 +8,7 @@ import { readYaml } from '../openapi/document/yaml-text.ts';
 import { YamlUnreadable } from '../openapi/document/yaml-unreadable.ts';
 
 /**
- * Reads a scenario from a YAML or JSON file. Its errors name a line, also those found when it is played.
+ * Reads a scenario from a YAML or JSON file. Errors name a line, including those found when the scenario is played.
  * @throws {ScenarioUnusable} for a file that can't be read, or has no scenario
  */
 export async function loadScenario(path: string): Promise<Scenario> {

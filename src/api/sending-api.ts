@@ -2,7 +2,7 @@ import type { ApiDocument } from '../openapi/document/api-document.ts';
 import { hasKeys } from '../openapi/document/json-pointer.ts';
 import type { Api } from './define-api.ts';
 
-/** An API that sends the callbacks and webhooks of its document too. Most documents have none, and load nothing for them. */
+/** Adds the callbacks and webhooks of the document to an API. The code for them is loaded only if there are any. */
 export async function withSending<Given extends Api & { readonly document: ApiDocument }>(api: Given): Promise<Given> {
   const { document } = api;
   const { content, files } = document;

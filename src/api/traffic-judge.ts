@@ -3,14 +3,14 @@ import { frameworkOf } from '../framework/frameworks.ts';
 import type { ApiDocument } from '../openapi/document/api-document.ts';
 
 /**
- * Makes a judge of requests and answers that reads requests as the document's framework does (`x-framework`). Use it instead
- * of the class wherever the document may be an own one.
+ * Creates a judge of requests and answers that parses requests like the framework of the document (`x-framework`). Use it
+ * instead of the class if the document may be a built-in one.
  */
 export function trafficJudgeOf(
   document: ApiDocument,
   options: Omit<TrafficJudgeOptions, 'reading'> = {},
 ): TrafficJudge {
   const framework = frameworkOf(document);
-  // The default framework, which no document names, adds nothing to the document.
+  // The default framework, which documents do not name, changes nothing.
   return new TrafficJudge(document, { ...options, reading: framework.name === undefined ? undefined : framework });
 }

@@ -38,10 +38,10 @@ import {
 } from './server-options.ts';
 import { certOption, keyOption, tlsOf } from './tls-options.ts';
 
-/** How long the mock answers requests before a large document is searched for faults, in milliseconds. */
+/** The delay before a large document is searched for faults, in milliseconds. */
 const waitBeforeLooking = 200;
 
-/** The length above which searching a document takes noticeable time, in characters. */
+/** Searching a document longer than this takes noticeable time, in characters. */
 const largeDocument = 300_000;
 
 /** `talkover-mock serve [document]`: serves the mock, until Ctrl-C. */
@@ -74,12 +74,12 @@ export function serveCommand(): Command {
         .default('seed'),
     )
     .addOption(option('--seed <number>', 'seed of every id and sample', 'SEED').default(defaultSeed).argParser(seed))
-    .addOption(option('--clock <iso>', 'stand still at this ISO 8601 time', 'CLOCK'))
+    .addOption(option('--clock <iso>', 'stop the clock at this ISO 8601 time', 'CLOCK'))
     .addOption(option('--empty', 'start without webhooks', 'EMPTY'))
     .addOption(
       option(
         '--populate <number>',
-        'start with so many more made-up webhooks an agent; with --stateful, items a collection',
+        'add this many made-up webhooks per agent; with --stateful, items per collection',
         'POPULATE',
       )
         .default(0)
@@ -90,7 +90,7 @@ export function serveCommand(): Command {
     )
     .addOption(option('--data <file>', 'with --stateful: start with the items of this JSON file', 'DATA'))
     .addOption(option('--scenario <file>', 'play this scenario in every session', 'SCENARIO'))
-    .addOption(option('--state <file>', 'keep the state in this file, over restarts', 'STATE'))
+    .addOption(option('--state <file>', 'keep the state in this file across restarts', 'STATE'))
     .addOption(option('--no-worker', 'with --redis: answer only, and leave deliveries to workers', 'NO_WORKER'))
     .addOption(
       option('--latency <ms>', 'delay every answer, by 50 or by 50-200 milliseconds', 'LATENCY').argParser(latency),
@@ -99,12 +99,12 @@ export function serveCommand(): Command {
       option('--fault-rate <share>', 'let this share of requests fail, from 0 to 1', 'FAULT_RATE').argParser(share),
     )
     .addOption(
-      option('--rate-limit <number>', 'requests a minute that each token may make', 'RATE_LIMIT').argParser(
+      option('--rate-limit <number>', 'requests per minute for each token', 'RATE_LIMIT').argParser(
         wholeNumber(1, 1_000_000),
       ),
     )
     .addOption(
-      option('--deliver-to <host>', 'deliver to this HOST[:PORT] too, or to any; repeatable', 'DELIVER_TO').argParser(
+      option('--deliver-to <host>', 'also deliver to this HOST[:PORT], or to any; repeatable', 'DELIVER_TO').argParser(
         collect,
       ),
     )
@@ -135,9 +135,7 @@ export function serveCommand(): Command {
       ]),
     )
     .addOption(option('-d, --dynamic', 'sample every answer from its schema; no examples', 'DYNAMIC'))
-    .addOption(
-      option('--errors', 'list every violation; an answer that breaks its schema is a 500 that says so', 'ERRORS'),
-    )
+    .addOption(option('--errors', 'list every violation; send 500 for an answer that breaks its schema', 'ERRORS'))
     .addOption(option('--strict', 'start only with a document in which nothing is wrong', 'STRICT'))
     .addOption(overlayOption())
     .addOption(option('--remote-refs', remoteRefsHelp, 'REMOTE_REFS'))
@@ -149,9 +147,9 @@ export function serveCommand(): Command {
         'MAX_BODY',
       ).argParser(size),
     )
-    .addOption(option('--watch', 'load the document, or the API, and the scenario again when they change', 'WATCH'))
+    .addOption(option('--watch', 'reload the document or API, and the scenario, when they change', 'WATCH'))
     .addOption(
-      option('--journal <number>', 'keep so many of the last requests and answers, for the inspector', 'JOURNAL')
+      option('--journal <number>', 'keep this many recent requests and answers, for the inspector', 'JOURNAL')
         .default(defaultCapacity)
         .argParser(wholeNumber(1, largestCapacity)),
     )
@@ -218,7 +216,7 @@ async function serveApi(
     onExchange: requestLog(logLevel),
   });
   const watchers = [watch?.(mock), options.watch ? await watchedScenario(mock, options.scenario) : undefined];
-  // A reader of the greeting may end the mock.
+  // A program may stop the mock once it reads the greeting.
   onEndSignal(() => {
     for (const watcher of watchers) watcher?.close();
     void stop({
@@ -233,7 +231,7 @@ async function serveApi(
       },
     });
   });
-  // What greets is loaded when the mock listens already, and answers who does not read it.
+  // The greeting loads after the mock listens: clients need not wait for it.
   await (await import('./serve/greet.ts')).greet(mock, listening.url, options, tls);
   const isLarge = mock.document.files.all().some(({ text }) => text.length > largeDocument);
   if (!mock.document.isOwn) setTimeout(() => void lookThrough(mock), isLarge ? waitBeforeLooking : 0).unref();

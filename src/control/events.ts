@@ -48,12 +48,12 @@ export function eventHandlers(mock: Mock): ControlHandlers<'fireEvent' | 'playSe
     host?: string,
   ): Promise<unknown> {
     if (Object.keys(mock.events).length === 0) throw new ApiWithoutSubscriptions(mock.document.title);
-    // Its inboxes are here, whatever of that name leads to it from outside.
+    // URLs with this host lead to the mock's own inboxes.
     if (host !== undefined) mock.origins.add(`http://${host}`);
     return mock.api.target?.(parameters, session, host);
   }
 
-  /** Throws {@link InputInvalid} where a URL is given for an event that goes to subscriptions. */
+  /** Throws {@link InputInvalid} if a URL is given for an event that goes to subscriptions. */
   function refuseAddress(to: string | undefined, event: string): void {
     if (to === undefined || !Object.hasOwn(mock.events, event) || mock.events[event]?.send !== undefined) return;
     const message = `${event} goes to those who have subscribed to it: subscribe the URL to it.`;

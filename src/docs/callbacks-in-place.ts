@@ -4,7 +4,7 @@ import { SchemaReading } from './schema-reading.ts';
 
 type Json = Record<string, unknown>;
 
-/** A document in which callbacks and their paths stand where they are referred to: the renderer follows no such reference. */
+/** Replaces references to callbacks and their path items by the values, since the renderer does not resolve them. */
 export function withCallbacksInPlace(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const reading = new SchemaReading({ ...document });
   const inPlace = (operation: unknown) => {
@@ -16,7 +16,7 @@ export function withCallbacksInPlace(document: OpenAPIV3_1.Document): OpenAPIV3_
   };
   return {
     ...document,
-    // Only what stands in the place of references has changed.
+    // Replacing references does not change the type.
     paths: mapped({ ...document.paths }, (item) =>
       hasKeys(item) && Object.values(item).some((one) => hasKeys(one) && 'callbacks' in one)
         ? mapped(item, inPlace)

@@ -9,9 +9,9 @@ import { SchemaReading } from './schema-reading.ts';
 type Json = Record<string, unknown>;
 
 /**
- * The `links` of an operation's responses as a table: what of an answer goes into which request. Empty for an operation
- * without any.
- * @param addressOf where an operation is described
+ * Formats the `links` of an operation's responses as a table: which value of an answer goes into which request. Empty
+ * without links.
+ * @param addressOf returns the address of an operation's description
  */
 export function linksTable(
   { content }: DocumentedOperation,
@@ -57,7 +57,7 @@ function decoded(text: string): string {
   }
 }
 
-/** A document in which the description of each operation says what its links lead to: the renderer shows none. */
+/** Adds the links of each operation to its description, since the renderer does not show links. */
 export function withLinksDescribed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   // An OpenAPI document is an object.
   const whole = document as unknown as Json;
@@ -82,7 +82,7 @@ export function withLinksDescribed(document: OpenAPIV3_1.Document): OpenAPIV3_1.
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
-/** Most documents have none: their operations need not be read for that. */
+/** A quick check: most documents have no links, and their operations need not be read. */
 function mentionsLinks(item: unknown): boolean {
   return methods.some((method) => {
     const operation = hasKeys(item) ? item[method] : undefined;

@@ -7,19 +7,18 @@ import type { TlsPair } from './tls/tls-pair.ts';
 
 export { TlsUnusable } from './tls/tls-unusable.ts';
 
-/** Where a mock listens. */
 export interface ListenOptions extends HttpOptions {
   /** By default 0, which picks a free port. */
   readonly port?: number | undefined;
   /** `127.0.0.1` by default. */
   readonly host?: string | undefined;
-  /** A certificate and its private key, as PEM: with them the mock speaks HTTPS (HTTP/1.1). */
+  /** A certificate and its private key, as PEM, for HTTPS over HTTP/1.1. */
   readonly tls?: TlsPair | undefined;
 }
 
 /** A mock that is listening. */
 export interface Listening {
-  /** `http://127.0.0.1:4010`, with the port that was picked; `https:` where a certificate was given. */
+  /** Such as `http://127.0.0.1:4010`, with the actual port; `https:` if `tls` is given. */
   readonly url: string;
   /**
    * Stops listening and delivering. Running requests and deliveries may end within the grace, in milliseconds.
@@ -30,8 +29,8 @@ export interface Listening {
 }
 
 /**
- * @internal How long an unused connection is kept, in milliseconds: balancers and clients keep theirs for a minute or less, and one that
- * the server closes first may be closed just as a request comes in it.
+ * @internal How long an idle connection is kept, in milliseconds. Load balancers and clients keep theirs for a minute or
+ * less. If the server closed a connection first, it could lose a request that arrives at that moment.
  */
 export const longestIdle = 65_000;
 

@@ -7,7 +7,7 @@ import { Connections } from './connections.ts';
 import { nosniff } from './own-headers.ts';
 import type { TlsPair } from './tls/tls-pair.ts';
 
-/** The most bytes of headers: a long token is refused by the mock, and not by closing the connection. */
+/** The maximum size of all headers, in bytes: the mock refuses a long token, instead of closing the connection. */
 const maxHeaderBytes = 64 * 1024;
 
 /** The most headers of a request. Node's own limit must be higher, because Node drops further headers silently. */
@@ -19,9 +19,9 @@ const connectionsCheckingInterval = 1000;
 
 /**
  * @internal Starts a server. Throws {@link AddressUnavailable} {@link TlsUnusable}.
- * @param api whose framework answers what Node can't read as HTTP
+ * @param api its framework formats the answers to invalid HTTP
  * @param prepare called with the server before it listens
- * @param tls with which it speaks HTTPS
+ * @param tls the certificate and key for HTTPS
  */
 export async function startServer(
   listener: RequestListener,

@@ -17,7 +17,7 @@ import type { Services, Session, SessionParts } from './sessions/session.ts';
 export interface PathResource<Item extends StoredRecord = StoredRecord> extends Resource<Item> {
   /** @internal The id of the record that a path parameter names inside a parent; by default the parameter itself. */
   idWithin?(id: string, parentId: string | undefined): string;
-  /** @internal What a path says for the record of an id; by default the id itself. */
+  /** @internal The path parameter for the record with an id; by default the id itself. */
   idOf?(id: string): string;
   /**
    * Finds the record that a path parameter names. By default this is the record with that id, inside the parent that
@@ -26,7 +26,7 @@ export interface PathResource<Item extends StoredRecord = StoredRecord> extends 
   find?(id: string, store: Store): Promise<Item | undefined>;
 }
 
-/** The resource of what a mock sends for a document that says so: nothing of the document has that name. */
+/** The resource of the deliveries of callbacks and webhooks of a document. No document uses this name. */
 export const deliveryLog = 'mock_delivery';
 
 /** The mock half of an API: what its operations do to the state, and its events. */
@@ -34,11 +34,11 @@ export interface MockApi {
   /** By the name in `x-resource`. A parent precedes the resources that belong to it. */
   readonly resources?: Readonly<Record<string, PathResource>>;
   /**
-   * By `operationId`, what each parameter of its path names, in its order: in place of every `x-resource` of the document.
-   * Undefined where those say it.
+   * By `operationId`: the resource of each path parameter, in order. Replaces every `x-resource` of the document; undefined
+   * if these apply.
    */
   readonly places?: Readonly<Record<string, readonly (ResourceReference | undefined)[]>>;
-  /** What was recognized in the document, of an API that was derived from it. */
+  /** The collections recognized in the document, if the API is derived from it. */
   readonly recognized?: Recognized;
   /** By `operationId`. Operations without a handler are answered from the document alone. */
   readonly handlers?: Readonly<Record<string, Handler>>;
@@ -47,16 +47,16 @@ export interface MockApi {
   /** By name. If the document itself names its events, a function of the document. */
   readonly events?: EventDefinitions | ((document: ApiDocument) => EventDefinitions);
   /**
-   * Finds whom an event happens to, by the parameters of a request to the control API.
-   * @param host by which the mock is asked, with its port; undefined where the request does not say
-   * @throws {InputInvalid} if they name nobody
+   * Finds the target of an event, by the parameters of a request to the control API.
+   * @param host the host and port of the request; undefined if it has none
+   * @throws {InputInvalid} if they do not identify a target
    */
   readonly target?: (
     parameters: Readonly<Record<string, unknown>>,
     session: Session,
     host: string | undefined,
   ) => Promise<unknown>;
-  /** @internal Called with each call, as its answer is about to be written. */
+  /** @internal Called before the answer to each call is written. */
   readonly answered?: (call: Call, reply: MockReply, parts: AnsweringParts) => void;
   /** Sequences of events that follow from each other, by name. */
   readonly sequences?: Readonly<Record<string, EventSequence>>;
@@ -68,27 +68,27 @@ export interface MockApi {
   readonly services?: (session: SessionParts) => Services;
   /** A token for the documentation, used if any token is accepted. */
   readonly exampleToken?: string;
-  /** Makes the parts of a sample consistent where no schema can express it. */
+  /** Makes the parts of a sample consistent in ways that no schema can express. */
   readonly harmonize?: (sample: unknown) => unknown;
   /** Loads a check of records that come from a state file or the control API. */
   readonly recordCheck?: () => Promise<RecordCheck>;
 }
 
-/** @internal What has answered a call. */
+/** @internal The parts of the mock that has answered a call. */
 export interface AnsweringParts {
   readonly document: ApiDocument;
-  /** Gives a session by its name. */
+  /** Returns a session by its name. */
   readonly sessions: { get(name: string): Session };
   readonly router: Router;
-  /** Reads the request's body, whether or not the answer has needed it. */
+  /** Reads the request's body, even if the answer did not need it. */
   readonly readBody: (operation: Operation) => BodyReading | Promise<BodyReading>;
 }
 
-/** What of a document an API keeps, and what it does not. */
+/** The parts of a document that an API keeps, and those that it does not. */
 export interface Recognized {
   readonly collections: readonly RecognizedCollection[];
   readonly others: readonly Unrecognized[];
-  /** What was left out of the records that a session begins with, and why. */
+  /** Reasons for omissions from the initial records of a session. */
   readonly notes: readonly string[];
 }
 
@@ -96,20 +96,20 @@ export interface Recognized {
 export interface RecognizedCollection {
   /** Its path: `/pets`. */
   readonly path: string;
-  /** The path of one item; undefined where there is none. */
+  /** The path of one item; undefined if there is none. */
   readonly item: string | undefined;
   /** The property that holds the id. */
   readonly id: string;
 }
 
-/** What may be a collection, and is answered as without state. */
+/** A possible collection that is answered without state. */
 export interface Unrecognized {
   readonly path: string;
-  /** In words for a person. */
+  /** Readable text. */
   readonly reason: string;
 }
 
-/** What each parameter of an operation's path names. */
+/** The resource of each parameter in an operation's path. */
 export function namedInPath(
   { places }: Pick<MockApi, 'places'>,
   { id, pathParameters }: Pick<Operation, 'id' | 'pathParameters'>,
@@ -118,7 +118,7 @@ export function namedInPath(
   return Object.hasOwn(places, id) ? (places[id] ?? []) : [];
 }
 
-/** What the initial records of a session are made from. */
+/** The inputs for the initial records of a session. */
 export interface StartContext {
   readonly document: ApiDocument;
   readonly seed: number;
@@ -131,7 +131,7 @@ export interface StartContext {
  */
 export type RecordCheck = (records: StoreContent) => ValidationErrors | undefined;
 
-/** Shows and changes the subscriptions of an API, independently of the token that the API itself asks for. */
+/** Shows and changes the subscriptions of an API, without the token that the API itself requires. */
 export interface SubscriptionControl {
   /** With everything that deliveries need, including secrets. */
   all(session: Session): Promise<readonly Subscription[]>;

@@ -37,7 +37,7 @@ export interface Compiled {
 
 let loaded: typeof import('./other-answers.ts') | undefined;
 
-/** Loads what only some documents need. Await it before the first answer. */
+/** Loads the modules that only some documents need. Await it before the first answer. */
 export async function prepare(compiled: Compiled): Promise<void> {
   const { document, framework } = compiled;
   await framework.prepare?.();
@@ -112,12 +112,12 @@ function refuseMalformedResources({ operations, files, isOwn }: ApiDocument, api
   if (malformed.length === 0) return;
   throw new DocumentError(
     malformed.map((place) =>
-      files.problem(place, `x-resource names no resource in this form; ${resourceAdvice(files.valueAt(place))}`),
+      files.problem(place, `x-resource has the wrong form; ${resourceAdvice(files.valueAt(place))}`),
     ),
   );
 }
 
-/** The resources that a document may name; undefined for an API that keeps nothing but what was sent for its document. */
+/** The resources that a document may name; undefined for an API that keeps only its delivery log. */
 function namedResources({ resources }: MockApi): MockApi['resources'] {
   if (resources === undefined || !Object.hasOwn(resources, deliveryLog)) return resources;
   const { [deliveryLog]: _, ...others } = resources;

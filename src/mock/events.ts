@@ -11,7 +11,7 @@ import { type JsonObject, merged } from './merge-json.ts';
 import { InputInvalid, Refusal } from './refusals/refusals.ts';
 import type { Session } from './sessions/session.ts';
 
-/** The facts from which an event is made. */
+/** The context in which an event is made. */
 export interface EventContext {
   readonly document: ApiDocument;
   /** When it happens, in microseconds since 1970. */
@@ -31,7 +31,7 @@ export interface EventDefinition {
   readonly subscribers: (session: Session, target: unknown) => Promise<readonly Subscription[]>;
   /** Makes the payload for one of them. By default it is the data alone. */
   readonly payload?: (data: JsonObject, about: DeliveryFacts) => JsonObject;
-  /** @internal Queues the event for a target that no subscription names, in place of the subscribers. */
+  /** @internal Queues the event for a target without a subscription, instead of for subscribers. */
   readonly send?: (data: JsonObject, occasion: EventOccasion) => Promise<readonly Attempt[]>;
 }
 
@@ -43,7 +43,7 @@ export interface EventOccasion {
   readonly trace: TraceContext | undefined;
 }
 
-/** What a payload may contain besides the event's data. */
+/** Facts that a payload may contain besides the event's data. */
 export interface DeliveryFacts {
   readonly event: string;
   readonly subscription: Subscription;
@@ -76,7 +76,7 @@ export class EventUndocumented extends Refusal {
   override readonly name = 'EventUndocumented';
   readonly event: string;
 
-  /** @param pointer where the schema should be */
+  /** @param pointer the expected place of the schema */
   constructor(event: string, pointer = `/webhooks/${event}/post`) {
     super(`The document describes no payload of ${event}: it has no schema at ${pointer}.`);
     this.event = event;

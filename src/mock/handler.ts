@@ -15,14 +15,14 @@ export interface Input extends ParameterValues {
 
 type ParameterValues = ParameterReading['values'];
 
-/** A body as a request has it. */
+/** The body of a request as it was sent. */
 export interface SentBody {
   readonly value: unknown;
-  /** The declared media type that it was read as; undefined where nothing says. */
+  /** The declared media type as which it was read; undefined if unknown. */
   readonly mediaType: string | undefined;
 }
 
-/** What a handler may use besides its input. */
+/** The context of a handler, in addition to its input. */
 export interface HandlerContext<Own extends Services = Services> {
   readonly document: ApiDocument;
   readonly session: Session;
@@ -35,9 +35,9 @@ export interface HandlerContext<Own extends Services = Services> {
    * automatically.
    */
   readonly trace: TraceContext | undefined;
-  /** @internal The request as it came. */
+  /** @internal The original request. */
   readonly request: MockRequest;
-  /** @internal Reads its body once more, as it was sent: without the defaults of its schema. */
+  /** @internal Reads the body again, without the defaults of its schema. */
   sent(): Promise<SentBody>;
   /** Returns this request's own generator. Each call counts the request. */
   random(): Random;

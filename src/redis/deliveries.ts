@@ -7,23 +7,23 @@ import { type RedisSession, waitingResource } from './redis-session.ts';
 import type { RedisSessions } from './redis-sessions.ts';
 import { listOf, type RedisState } from './redis-state.ts';
 
-/** How many webhooks a process delivers to at the same time. */
+/** The number of webhooks to which a process delivers at the same time. */
 const mostAtOnce = 32;
 
-/** How many attempts of a webhook are made in a row before others get their turn. */
+/** The number of consecutive attempts of one webhook before others get their turn. */
 const mostInARow = 20;
 
 /**
- * How long a job is a worker's that says nothing of itself, how often a worker says that it is there, and how often it is looked for
- * jobs that have lost theirs, in milliseconds.
+ * How long a worker holds the lock of a job, how often it renews the lock, and how often jobs with expired locks are
+ * searched, in milliseconds.
  */
 const [lockDuration, lockRenewTime, stalledInterval] = [10_000, 2000, 5000];
 
-/** How long after a worker was told that a job is still its own it begins with an attempt, in milliseconds: later it asks again. */
+/** How long after a renewal of the lock an attempt may start, in milliseconds. Later, the worker renews the lock first. */
 const surelyOwned = lockDuration / 2;
 
 /**
- * How often waiting attempts without a job are looked for, in milliseconds: a process may be killed before it makes the
+ * How often waiting attempts without a job are searched, in milliseconds: a process may be killed before it makes the
  * job.
  */
 const sweepInterval = 5000;
@@ -44,7 +44,7 @@ export interface DeliveriesParts {
   readonly bullmq: typeof import('bullmq');
   readonly state: RedisState;
   readonly client: RedisClient;
-  /** With the braces that keep all keys in one slot of a cluster. */
+  /** Includes the braces that keep all keys in one slot of a cluster. */
   readonly prefix: string;
   /** Makes a blocking connection for a worker. */
   readonly connect: () => Promise<RedisClient>;
@@ -91,7 +91,7 @@ export class Deliveries {
       lockDuration,
       lockRenewTime,
       stalledInterval,
-      // A killed worker says nothing about its job.
+      // The jobs of killed workers stall, any number of times.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
     // Errors of Redis end when it is available again, and failed jobs are retried.
@@ -211,7 +211,7 @@ export class Deliveries {
     const { data } = job;
     for (let made = 0; ; ) {
       const asked = performance.now();
-      // A process that stood still for long has lost it: another one delivers by now.
+      // A process that was suspended has lost the lock, and another one delivers.
       if ((await job.extendLock(token, lockDuration)) !== 1) throw new this.#parts.bullmq.DelayedError();
       const next = await this.#next(data, sessions);
       if (next === undefined) return;
@@ -223,8 +223,8 @@ export class Deliveries {
   }
 
   /**
-   * Makes an attempt. Resolves with false where it is too late for that.
-   * @param latest when it may begin, by the clock of `performance`
+   * Makes an attempt. Resolves with false if it is too late.
+   * @param latest the latest start, in milliseconds of `performance.now()`
    */
   async #make(
     { session: name, resource, parent }: DeliveryJob,
@@ -239,7 +239,7 @@ export class Deliveries {
     const { signal } = this.#run;
     if (attempt !== undefined) await session.make?.(attempt, signal);
     if (signal.aborted) return true;
-    // A finished attempt no longer waits. What is left belongs to nothing, such as to a webhook that was deleted.
+    // A finished attempt no longer waits. This also removes entries without an attempt, such as those of a deleted webhook.
     await session.place.ask('unwait', '', [resource, parent, key]);
     return true;
   }
@@ -268,7 +268,7 @@ function jobIn(member: string): DeliveryJob {
   return { session, resource, parent };
 }
 
-/** Splits off a text with its length, which is in bytes, as Lua counts. */
+/** Splits off a text that follows its length in bytes. */
 function counted(text: string): [first: string, others: string] {
   const bytes = Buffer.from(text);
   const colon = bytes.indexOf(':');

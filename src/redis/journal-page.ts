@@ -1,6 +1,6 @@
 import type { StreamEntry } from './stream-follower.ts';
 
-/** What is kept of an exchange: its outline as JSON, and its bodies. */
+/** The kept parts of an exchange: its outline as JSON, and its bodies. */
 export interface KeptExchange {
   readonly outline: string;
   readonly requestBody: string;
@@ -12,13 +12,13 @@ export interface NumberedExchange extends KeptExchange {
   readonly id: number;
 }
 
-/** Exchanges of one session as one text, behind the length of each part. */
+/** Joins exchanges of one session into one text, which begins with the length of each part in characters. */
 export function pageOf(exchanges: readonly KeptExchange[]): string {
   const parts = exchanges.flatMap(({ outline, requestBody, responseBody }) => [outline, requestBody, responseBody]);
   return `${parts.map(({ length }) => length).join()};${parts.join('')}`;
 }
 
-/** The exchanges of an entry of the stream: its number is that of the last one. */
+/** Reads the exchanges of a stream entry. The number in its id is that of the last exchange. */
 export function exchangesIn({ id, fields: { p: page = ';' } }: StreamEntry): NumberedExchange[] {
   const end = page.indexOf(';');
   const lengths = end === 0 ? [] : page.slice(0, end).split(',').map(Number);

@@ -1,20 +1,22 @@
-/** What the script is given. */
 export type Argument = string | number;
 
-/** How long a text may be, in characters, that is written character by character: a call of the buffer costs more than that. */
+/** The longest text that is written character by character, in characters: that is faster than a call of the buffer. */
 const longestByHand = 31;
 
-/** The most bytes that a character of a text takes in UTF-8, and up to which length room is made for as many, in characters: longer texts are measured. */
+/**
+ * The most bytes of a character in UTF-8, and the longest text, in characters, for which as many are reserved. Longer texts
+ * are measured.
+ */
 const [mostBytes, longestGuessed] = [3, 16 * 1024];
 
-/** How large the buffer may be that is kept for the next list, in bytes. */
+/** The largest buffer that is kept for the next list, in bytes. */
 const largestKept = 1024 * 1024;
 
 let buffer = Buffer.allocUnsafe(64 * 1024);
 
 /**
- * Packs texts and numbers into one argument, as a list of texts in MessagePack: the script unpacks it at once. An argument for each
- * would cost this process several times as much, and Redis, too.
+ * Packs texts and numbers into one argument, as a list of texts in MessagePack, which the script unpacks at once. Separate
+ * arguments would cost this process and Redis several times as much.
  */
 export function packedArguments(lists: Iterable<readonly Argument[]>): Buffer {
   let [at, count] = [5, 0];
@@ -24,13 +26,13 @@ export function packedArguments(lists: Iterable<readonly Argument[]>): Buffer {
   }
   buffer[0] = 0xdd;
   buffer.writeUInt32BE(count, 1);
-  // The client may still have it when the next list is packed.
+  // A copy, since the client may still use it when the next list is packed.
   const packed = Buffer.from(buffer.subarray(0, at));
   if (buffer.length > largestKept) buffer = Buffer.allocUnsafe(largestKept);
   return packed;
 }
 
-/** Writes a text to a place. Returns where it ends. */
+/** Writes a text at an index. Returns the index of its end. */
 function write(text: string, at: number): number {
   makeRoom(at, 5 + (text.length > longestGuessed ? Buffer.byteLength(text) : text.length * mostBytes));
   if (text.length <= longestByHand) {
@@ -43,7 +45,7 @@ function write(text: string, at: number): number {
   return at + 5 + written;
 }
 
-/** Undefined for a text with other characters than those of ASCII. */
+/** Writes a short text of ASCII characters; returns undefined for others. */
 function writeShort(text: string, at: number): number | undefined {
   buffer[at] = 0xa0 | text.length;
   for (let index = 0; index < text.length; index++) {

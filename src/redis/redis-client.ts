@@ -37,8 +37,8 @@ export async function redisClient({ options, cluster }: RedisPlace, { waits }: U
   const retryStrategy = (times: number) => Math.min(25 * 2 ** Math.min(times, 10), longestWait);
   const own: Omit<RedisOptions, 'replyMapping'> = {
     connectTimeout: 2000,
-    // What was sent before a connection broke may have been done: nobody knows, and it fails instead of being done twice. A command
-    // that waits as long as it takes is sent again: without that, ioredis would forget it, and its caller would wait for ever.
+    // A command sent before the connection broke may have been executed, so it fails instead of being sent twice. A command
+    // without a time limit is sent again: otherwise ioredis would drop it, and its caller would wait forever.
     ...(waits
       ? { maxRetriesPerRequest: null, autoResendUnfulfilledCommands: true }
       : {

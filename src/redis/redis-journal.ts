@@ -26,16 +26,16 @@ const binaryMark = '\u0001';
 /** Marks a missing body. */
 const noBodyMark = '\u0000';
 
-/** Exchanges of a session that go to Redis together. */
+/** Exchanges of a session that are sent to Redis together. */
 interface Page {
   readonly exchanges: KeptExchange[];
-  /** The number of the first of them; 0 where they could not be kept. */
+  /** The number of the first exchange; 0 if they could not be kept. */
   readonly first: Promise<number>;
 }
 
 /**
- * The last exchanges of all processes, in a stream that is capped. Those of a session that end until the next call of the script
- * are one entry: to write them one by one would take Redis as long as all else that it does for them.
+ * Keeps the last exchanges of all processes in a capped stream. The exchanges of a session that end before the next call of
+ * the script become one entry: separate entries would take Redis as long as all its other work for these exchanges.
  */
 export class RedisJournal implements ExchangeJournal {
   readonly #state: RedisState;
@@ -43,7 +43,7 @@ export class RedisJournal implements ExchangeJournal {
   readonly #key: string;
   readonly #follower: StreamFollower;
   readonly #settings: JournalSettings;
-  /** What was not sent yet, by the session. */
+  /** The unsent exchanges, by session. */
   readonly #pages = new Map<string, Page>();
   #sent: Promise<readonly Reply[]> | undefined;
 
@@ -82,12 +82,12 @@ export class RedisJournal implements ExchangeJournal {
     return page;
   }
 
-  /** Resolves with the number of the first exchange of each page; with none where they could not be kept. */
+  /** Resolves with the number of the first exchange of each page; empty if they could not be kept. */
   #send(): Promise<readonly Reply[]> {
     const sent = this.#state
       .ask('journal', () => this.#take())
       .then(listOf, () => {
-        // Where Redis is gone, they were not even asked for.
+        // If Redis is gone, the arguments may not have been taken.
         if (this.#sent === sent) this.#take();
         return [];
       });
@@ -95,7 +95,7 @@ export class RedisJournal implements ExchangeJournal {
     return sent;
   }
 
-  /** What the script is told. */
+  /** Removes the unsent exchanges, and returns them as arguments of the script. */
   #take(): readonly Argument[] {
     const pages = [...this.#pages];
     this.#pages.clear();

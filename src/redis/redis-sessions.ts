@@ -245,7 +245,7 @@ export class RedisSessions implements Sessions {
   }
 
   /**
-   * The random questions that a request may ask. They are counted at its start, and uncounted if they are not asked.
+   * The random questions that a request may ask. Each is counted at its start, and uncounted if it is not asked.
    */
   #questionsOf({ operation, request, isDisturbed }: SessionNeeds): CountedQuestion[] {
     const { url, body } = request;

@@ -12,7 +12,7 @@ export type Reply = string | number | null | readonly Reply[];
 /** The most operations in one call of the script, which blocks all other clients. */
 const mostAtOnce = 100;
 
-/** How many calls of the script that somebody waits for are under way at most: while Redis does one, this process makes the next. */
+/** The most awaited calls of the script at a time: while Redis executes one, this process prepares the next. */
 const mostUnderWay = 2;
 
 /** Thrown when a session was reset during an operation on it. */
@@ -50,16 +50,16 @@ const unawaited: ReadonlySet<string> = new Set(['journal', 'uncount', 'tell']);
 
 interface Waiting {
   readonly name: string;
-  /** Those of what is collected until it is sent are asked for then. */
+  /** A function is called when the operation is sent. */
   readonly args: readonly Argument[] | (() => readonly Argument[]);
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Asks for things in the state that processes share. Few calls of the script that somebody waits for are under way at a time; what
- * is asked for meanwhile goes together in the next call. A call by itself, with its two system calls, costs this process and
- * Redis more than what it does: the more it does, the less each part costs.
+ * Sends operations on the shared state. It limits the awaited calls of the script at a time; operations requested meanwhile
+ * share the next call. The overhead of a call, with its two system calls, costs this process and Redis more than an
+ * operation.
  */
 export class RedisState {
   readonly #client: RedisClient;
@@ -119,7 +119,7 @@ export class RedisState {
   }
 }
 
-/** As the script takes them: the name, how many follow, and those. */
+/** The arguments in the form of the script: the name, their number, and the arguments. */
 function argumentsOf({ name, args }: Waiting): readonly (readonly Argument[])[] {
   const list = typeof args === 'function' ? args() : args;
   return [[name, list.length], list];

@@ -27,7 +27,7 @@ export interface Remembered {
   readonly lists: ListCache;
 }
 
-/** What was read of a session when a request started. */
+/** The values read from a session when a request started. */
 export interface ReadBefore {
   /** The number of the session. Changes after a reset are lost, like its records. */
   readonly gen: string;

@@ -9,9 +9,9 @@ import { waiting } from './script/waiting.ts';
 import { wholeSessions } from './script/whole-sessions.ts';
 
 /**
- * The Lua script that reads and changes all shared state. One call of it carries out any number of operations atomically, one by
- * one: `name, count of arguments, arguments…` for each. The error of an operation is its result, `{'!', message}`, and does not
- * stop the others.
+ * The Lua script that reads and changes all shared state. One call carries out any number of operations atomically, one by
+ * one: `name, count of arguments, arguments…` for each. An operation that fails has the result `{'!', message}`, and does
+ * not stop the others.
  *
  * The keys of a session begin with `{prefix}:s:<length of its name>:<name>:`. A session that was never changed has no
  * records of its own: it is read from the start records of all sessions, below `{prefix}:start:<digest>:`, which are copied
@@ -33,8 +33,8 @@ import { wholeSessions } from './script/whole-sessions.ts';
  * All sessions share `gen`, `sessions` (sorted set: names by their last use), `w` (sorted set: parents with waiting records, by the time
  * of the next one), `j` (stream) and `jn`, the journal and the number of its last entry, and `t` (stream), the finished attempts.
  *
- * Each call defines the functions of the script anew, which takes Redis longer than a small command. So they are fields of two
- * tables (a local function would have to be captured by each function that uses it), and those that few calls need are only
+ * Each call defines the functions of the script again, which takes Redis longer than a small command. So they are fields of
+ * two tables (each function that uses a local function would have to capture it), and rarely needed functions are only
  * defined when the first of them is looked up.
  */
 export const stateScript = `

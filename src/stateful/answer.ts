@@ -8,18 +8,18 @@ import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Reading } from './reading.ts';
 import type { View } from './thing.ts';
 
-/** The answer of an operation with one status, as the document says it. */
+/** A declared response of an operation, with its status. */
 export interface Answer {
   readonly status: number;
   readonly response: Response;
-  /** Of its JSON body; undefined for an answer without one. */
+  /** The view of its JSON body; undefined without one. */
   readonly view: View | undefined;
 }
 
-/** What stands around an item or a list in an answer, where something is known of it; undefined where nothing is. */
+/** Returns the value of a property around an item or a list; undefined if it is not known. */
 export type Known = (name: string, facts: SchemaFacts, pointer: string) => unknown;
 
-/** Reads the answer of an operation with a status, by default that of its success; undefined where none is declared. */
+/** Reads a response of an operation, by default the successful one; undefined if it is not declared. */
 export function answerOf(operation: Operation, status: number | undefined, reading: Reading): Answer | undefined {
   return unlessBroken(() => {
     const response = status === undefined ? operation.success : responseFor(operation, status);
@@ -36,7 +36,7 @@ export function answerOf(operation: Operation, status: number | undefined, readi
   });
 }
 
-/** Puts something into its place in an answer, with all around it that the answer has to have. */
+/** Wraps an item or a list in a response body, with the surrounding properties that the schema requires. */
 export class Wrapper {
   readonly #answer: Answer;
   readonly #reading: Reading;
@@ -44,7 +44,7 @@ export class Wrapper {
   readonly #now: number;
   #sample: { readonly value: unknown } | undefined;
 
-  /** @param now in milliseconds since 1970 */
+  /** @param now milliseconds since the Unix epoch */
   constructor(answer: Answer, reading: Reading, random: () => Random, now: number) {
     this.#answer = answer;
     this.#reading = reading;
@@ -52,7 +52,7 @@ export class Wrapper {
     this.#now = now;
   }
 
-  /** @param at JSON Pointer to the place; undefined where the answer has none for it */
+  /** @param at JSON Pointer to the place of `inner`; undefined if the response has none */
   around(inner: unknown, at: string | undefined, known: Known = () => undefined): unknown {
     const { view } = this.#answer;
     if (view === undefined || at === '') return at === undefined ? this.#whole() : inner;
@@ -103,7 +103,7 @@ export class Wrapper {
     return isRequired ? valueAt(this.#sampled(), pointer) : undefined;
   }
 
-  /** An example as it is written, else a sample. */
+  /** Returns the first example unchanged, else a sample. */
   #whole(): unknown {
     const { examples, schema } = this.#answer.response;
     const [example] = examples.values();

@@ -6,50 +6,49 @@ import type { StoredRecord } from '../state/store.ts';
 import type { IdForm } from './ids.ts';
 import type { Thing } from './thing.ts';
 
-/** An item as it is kept. Its id tells its parents' too, so that no other item has the same one. */
+/** An item in the store. Its record id includes its ancestors' ids, so that it is unique. */
 export interface KeptItem extends StoredRecord {
-  /** The id of the record that it belongs to; undefined for one that belongs to none. */
+  /** The record id of its parent; undefined at the top level. */
   readonly parent?: string;
-  /** All that is known of it, what no answer shows included. */
+  /** All its properties, including those that no response shows. */
   readonly value: JsonObject;
 }
 
-/** What a parameter of a path names: a collection that is kept, or something that exists whatever it is called. */
+/** The resource that a path parameter names: a kept collection, or an open scope, in which every id exists. */
 export interface Scope {
-  /** As paths, records and the control API call it: `pet`. */
+  /** Name in paths, records and the control API: `pet`. */
   readonly name: string;
-  /** What the paths of its items have in common: `pets/{}`. */
+  /** Common template of its items' paths: `pets/{}`. */
   readonly template: string;
-  /** The parameter. */
   readonly parameter: string;
   readonly parent: Scope | undefined;
   readonly store: PathResource<KeptItem>;
   readonly missing: ResourceReference['missing'];
-  /** Undefined for what exists whatever it is called. */
+  /** Undefined for an open scope. */
   readonly collection: Collection | undefined;
 }
 
-/** What an operation does with a collection. */
+/** The role of an operation in a collection. */
 export type Role = 'create' | 'list' | 'read' | 'update' | 'replace' | 'delete';
 
-/** A collection of a document, with the operations on it. */
+/** A collection of a document with its operations. */
 export interface Collection {
   readonly name: string;
   /** Its path: `/pets`. */
   readonly path: string;
-  /** The path of one item; undefined where there is none. */
+  /** The path of one item; undefined if there is none. */
   readonly item: string | undefined;
   /** The last literal segment of its path: `pets`. */
   readonly segment: string;
   /** The property that holds the id. */
   readonly id: string;
   readonly idForm: IdForm;
-  /** What an item belongs to; undefined for a collection at the top. */
+  /** The scope of the parents; undefined for a top-level collection. */
   readonly parent: Scope | undefined;
-  /** Whether the path of an item does not name what that belongs to: `/pets/{petId}/visits` and `/visits/{visitId}`. */
+  /** Whether the path of an item omits its parent: `/pets/{petId}/visits` and `/visits/{visitId}`. */
   readonly isShallow: boolean;
   readonly operations: Readonly<Partial<Record<Role, Operation>>>;
-  /** Whether PUT creates what is not there. */
+  /** Whether PUT creates missing items. */
   readonly isPutCreating: boolean;
   readonly thing: Thing;
   readonly store: PathResource<KeptItem>;

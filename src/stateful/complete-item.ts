@@ -8,18 +8,18 @@ import { firstValue, leftOut, type ServerFacts, toSample } from './server-values
 import { shownValue } from './shown-value.ts';
 import type { ThingProperty } from './thing.ts';
 
-/** What an item is completed with. */
+/** The inputs for completing an item. */
 export interface Completion {
   readonly server: ServerFacts;
-  /** Made when it is first asked for. */
+  /** Creates the generator on the first call. */
   readonly random: () => Random;
-  /** Whether what requests can set and have left out is made, where every answer has to show it. */
+  /** Whether to generate required properties that requests can set but have omitted. */
   readonly fillsSettable: boolean;
-  /** True for a property whose sent value, which its schema allows, is converted to a form that answers can show. */
+  /** Whether to convert a sent value, valid for the request, into a form that the response's schema allows. */
   readonly fitsSent: (name: string, value: unknown) => boolean;
 }
 
-/** An item with what the server sets, and with all that answers have to show. What is there stays. */
+/** Adds the values that the server sets and all that responses require. Existing values are kept. */
 export function completeItem(
   value: JsonObject,
   collection: Collection,
@@ -55,21 +55,21 @@ export function completeItem(
   return fillsSettable ? repaired(whole, samples, collection, reading) : whole;
 }
 
-/** What a value may be shown as, where requests and answers have it in different forms. */
+/** Returns the forms that a value may take in a response whose schema differs from the request's. */
 function formsOf(value: unknown): unknown[] {
   if (typeof value === 'number' || typeof value === 'boolean') return [String(value), { id: value }];
   if (typeof value === 'string') return [...(value.trim() === '' ? [] : [Number(value)]), { id: value }];
   return [];
 }
 
-/** Whether the server sets a property that no request sets: what is only not required may never come. */
+/** Whether the server sets a property that no request sets; other optional properties stay absent. */
 function isSetByServer({ isReadOnly, isRequired, name, facts }: ThingProperty, { parents }: ServerFacts): boolean {
   if (isReadOnly || isRequired) return true;
   const isNumber = facts.types?.has('integer') === true;
   return isTime(name, facts) || (isNumber && isCounter(name)) || parents.has(name);
 }
 
-/** Of alternatives, what the one has to have that the value is of. */
+/** Fills in the properties that the matching alternative of a schema requires. */
 function repaired(
   value: Record<string, unknown>,
   samples: Samples,
@@ -90,7 +90,7 @@ function repaired(
 
 const mostRepairs = 5;
 
-/** Values made for the properties of one item, in one go, so that they go together. */
+/** Samples the properties of one item together, so that their values are consistent. */
 class Samples {
   readonly #collection: Collection;
   readonly #value: JsonObject;
@@ -105,7 +105,7 @@ class Samples {
     this.#reading = reading;
   }
 
-  /** A whole item that repeats what is known of it. */
+  /** Samples a whole item around its known values. */
   whole(): JsonObject {
     const { sampler } = this.#reading.document;
     const { random, server } = this.#completion;

@@ -4,16 +4,16 @@ import type { StoredRecord } from '../state/store.ts';
 import type { Collection } from './collection.ts';
 import { itemsIn } from './items.ts';
 
-/** The highest number that a collection has given as an id: it is given once, whatever is deleted. */
+/** The highest numeric id that a collection has assigned; deleted ids are not reused. */
 export interface LastId extends StoredRecord {
   readonly last: number;
 }
 
-/** Gives the ids that are numbers. */
+/** Assigns numeric ids. */
 export class Counters {
   readonly store: PathResource<LastId>;
 
-  /** @param name of the resource that keeps the numbers */
+  /** @param name the name of the resource that stores the counters */
   constructor(name: string) {
     this.store = { name };
   }
@@ -26,14 +26,14 @@ export class Counters {
       last: Math.max(last + 1, idForm.least),
     }));
     if (counted !== undefined) return counted.last;
-    // A person has replaced the state, and has left the numbers out.
+    // A user has replaced the state without the counters.
     const last = highestOf(await itemsIn(collection, context).all(), collection);
     const first = Math.max(last + 1, idForm.least);
     await counters.insert({ id: name, last: first });
     return first;
   }
 
-  /** Takes note of a number that was chosen. */
+  /** Raises the counter to an id that a client has chosen. */
   async note(collection: Collection, id: unknown, context: HandlerContext): Promise<void> {
     if (collection.idForm.kind !== 'counter' || !/^\d{1,15}$/.test(String(id))) return;
     const chosen = Number(id);
@@ -45,7 +45,7 @@ export class Counters {
   }
 }
 
-/** The highest number that some items have as their id; 0 for none. */
+/** Returns the highest numeric id of items; 0 if there is none. */
 export function highestOf(
   items: readonly { readonly value: Readonly<Record<string, unknown>> }[],
   { id }: Collection,

@@ -1,11 +1,11 @@
-/** Thrown when data can't be the content of the collections; carries where, and what is wrong there. */
+/** Thrown when data can't be the content of the collections; carries the place and the reason. */
 export class DataUnusable extends Error {
   override readonly name = 'DataUnusable';
-  /** JSON Pointer from the data: `/pets/0/name`; empty for the whole. */
+  /** JSON Pointer into the data: `/pets/0/name`; empty for the whole. */
   readonly pointer: string;
   readonly reason: string;
 
-  /** @param source what people call the data, with the line: `pets.json:3:5` */
+  /** @param source the name of the data in the message, with the position: `pets.json:3:5` */
   constructor(pointer: string, reason: string, source = 'the data') {
     super(pointer === '' ? `${source}: ${reason}` : `${source}: ${shownPlace(pointer)} ${reason}`);
     this.pointer = pointer;
@@ -13,7 +13,7 @@ export class DataUnusable extends Error {
   }
 }
 
-/** `pets[0].name`. */
+/** Formats a JSON Pointer as `pets[0].name`. */
 function shownPlace(pointer: string): string {
   return pointer
     .slice(1)

@@ -7,7 +7,7 @@ import { readHandler } from './handlers/read.ts';
 import { replaceHandler } from './handlers/replace.ts';
 import { updateHandler } from './handlers/update.ts';
 
-/** The handlers of a collection's operations, by `operationId`. */
+/** Returns the handlers of a collection's operations with their `operationId`. */
 export function handlersOf(kept: Kept): [string, Handler][] {
   const { create, list, read, replace, update, delete: deletion } = kept.collection.operations;
   const handlers: [string, Handler][] = [];

@@ -6,19 +6,19 @@ import {
 } from '../openapi/resources/schema-facts.ts';
 import { plainName, plainSingular } from '../openapi/resources/words.ts';
 
-/** The property that holds the id of a thing, or why none surely does. */
+/** The id property, or the reason why none is certain. */
 export type IdFound = { readonly property: string } | { readonly reason: string };
 
-/** Names that are those of an id wherever they stand, behind those of the rule. */
+/** Further names of ids, tried after those of the rule. */
 const otherIdNames: readonly string[] = ['guid', 'identifier', 'sid', 'gid', 'oid'];
 
-/** Names of what a thing is called, where the parameter is called like the thing: `/labels/{label}`. */
+/** Names of naming properties, tried if the parameter is named like the thing: `/labels/{label}`. */
 const nameWords: readonly string[] = ['key', 'slug', 'name', 'code'];
 
 /**
- * Finds the property that holds the id: called as the parameter, else `id`, else `uuid`, else the only one that the server
- * alone sets and that is a string or an integer, no date or time and no counter.
- * @param parameter undefined for a collection without a path of one item
+ * Finds the id property: the one named like the parameter, else `id`, else `uuid`, else other id names, else the only
+ * `readOnly` string or integer that is no date, time or counter.
+ * @param parameter undefined for a collection without an item path
  */
 export function idRule(
   thing: SchemaFacts,
@@ -61,7 +61,7 @@ function wantedNames(parameter: string | undefined, thing: string): string[] {
   ];
 }
 
-/** What a parameter's name has beside the name of the thing: the `number` of an `issue_number`. */
+/** Strips the name of the thing from a parameter's name: `issue_number` becomes `number`. */
 function restOf(parameter: string, thing: string): string[] {
   const words = parameter.split(' ');
   const things = thing.split(' ');
@@ -83,7 +83,7 @@ function isAssigned(property: string, facts: SchemaFacts | undefined): boolean {
 const timeFormats = /^(?:date|time|date-time|datetime|duration|timestamp|unix-time)$/;
 const timeWord = /(?:^| )(?:at|on|date|time|datetime|timestamp|created|updated|modified)$/;
 
-/** Whether a property holds a time or a date, by its format or its name. */
+/** Whether a property holds a time or a date, judged by its format or its name. */
 export function isTime(property: string, { format, types }: SchemaFacts): boolean {
   if (format !== undefined && timeFormats.test(format)) return true;
   const isOther = format !== undefined && types?.has('string') === true;
@@ -93,12 +93,12 @@ export function isTime(property: string, { format, types }: SchemaFacts): boolea
 const counterWord =
   /(?:^| )(?:counts?|counter|totals?|views?|likes?|hits?|visits?|clicks?|size|length|quantity|votes?|downloads?|plays?|score|sum|version|revision|attempts?|retries|balance|amount|age|position|rank|rating|stars?|points?|followers?|members?|items?)$|^(?:num|number of|total|count) /;
 
-/** Whether the name of a number says that it counts something. */
+/** Whether a numeric property is a count or a measure, judged by its name. */
 export function isCounter(property: string): boolean {
   return counterWord.test(plainName(property));
 }
 
-/** Whether a parameter takes the values of a property: a plain text may be written of digits. */
+/** Whether a parameter accepts the values of a property; a plain string accepts any scalar. */
 function takes(parameter: SchemaFacts | undefined, property: SchemaFacts): boolean {
   const { types, format, pattern } = parameter ?? {};
   const isPlainText = types?.has('string') === true && format === undefined && pattern === undefined;

@@ -5,18 +5,18 @@ import type { Random } from '../openapi/sample/faker-methods.ts';
 import type { Sampler } from '../openapi/sample/sampler.ts';
 import { uuid } from '../state/random.ts';
 
-/** How ids of a collection look. */
+/** The form of a collection's ids. */
 export interface IdForm {
   readonly kind: 'counter' | 'uuid' | 'text';
-  /** Whether the property that holds it is a number. */
+  /** Whether the id property is a number. */
   readonly isNumber: boolean;
-  /** The lowest counter. */
+  /** The lowest counter value, at least 1. */
   readonly least: number;
-  /** The schemas that an id has to satisfy. */
+  /** The schemas that an id must satisfy. */
   readonly places: readonly Place[];
 }
 
-/** How ids are made for a property, and the parameter that takes them. */
+/** Derives the form of ids from the property and the path parameter. */
 export function idFormOf(
   property: SchemaFacts | undefined,
   parameter: SchemaFacts | undefined,
@@ -35,24 +35,23 @@ function isNumeric(facts: SchemaFacts | undefined): boolean {
   return types !== undefined && !types.has('string') && (types.has('integer') || types.has('number'));
 }
 
-/** The id that a text of a path stands for, as the property holds it. */
+/** Converts a path segment to the type of the id property. */
 export function idOfText(text: string, { isNumber }: IdForm): string | number {
   return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** An id as the text of a path: UUIDs are the same in either case. */
+/** Converts an id to a path segment; UUIDs become lowercase, since they are case-insensitive. */
 export function textOfId(id: unknown, { kind }: IdForm): string {
   const text = String(id);
   return kind === 'uuid' ? text.toLowerCase() : text;
 }
 
-/** How often a text is drawn in search of one that nothing has. */
+/** Maximum number of attempts to draw an unused id. */
 const mostDraws = 200;
 
 /**
- * A new id that is no counter.
- * @param isTaken whether something has an id already
- * @throws {WordedRefusal} if the schema leaves none
+ * Draws an unused id that is not a counter.
+ * @throws {WordedRefusal} with 507 if no unused id that the schema allows is found
  */
 export async function newTextId(
   form: IdForm,

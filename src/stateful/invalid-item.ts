@@ -10,14 +10,14 @@ import type { Reading } from './reading.ts';
 import { shownValue } from './shown-value.ts';
 
 /**
- * What is wrong with an item that is about to be kept, by dotted path; undefined for nothing: answers must be able to show
- * it, and where requests set all of it, they must be able to do so.
+ * Validates an item before it is kept: against the body of PUT or POST, and against the responses that show it.
+ * @returns the faults by dotted path; undefined if there are none
  */
 export function faultsOf(value: JsonObject, collection: Collection, reading: Reading): ValidationErrors | undefined {
   return faultsOfInput(value, collection) ?? faultsOfViews(value, collection, reading);
 }
 
-/** Held against the whole that a request may set: what PUT or POST takes. */
+/** Validates the declared properties against the body of PUT, or else POST. */
 function faultsOfInput(value: JsonObject, { thing, operations }: Collection): ValidationErrors | undefined {
   const whole = operations.replace ?? operations.create;
   const input = whole && thing.inputOf(whole);

@@ -1,7 +1,7 @@
 import type { HandlerContext } from '../mock/handler.ts';
 import type { Collection, KeptItem } from './collection.ts';
 
-/** The items of a collection in a session. */
+/** Returns the items of a collection in a session. */
 export function itemsIn({ store: resource }: Pick<Collection, 'store'>, { store }: Pick<HandlerContext, 'store'>) {
   return store.collection<KeptItem>(resource);
 }

@@ -5,13 +5,13 @@ import { SchemaFactsReader } from '../openapi/resources/schema-facts.ts';
 import { SchemaReader } from '../openapi/sample/schema-reader.ts';
 import { Dialect } from '../openapi/schemas/dialect.ts';
 
-/** What all that is derived of a document reads it with. */
+/** A document with its shared schema readers. */
 export class Reading {
   readonly document: ApiDocument;
   readonly schemas: SchemaFactsReader;
   readonly answers: Answers;
   readonly inputs: InputReader;
-  /** Reads what answers hold. */
+  /** Reads schemas of responses. */
   readonly shown: SchemaReader;
 
   constructor(document: ApiDocument) {

@@ -11,30 +11,30 @@ import { hasPlainParameters, type Scopes, scopeOf, storeOf } from './scopes.ts';
 import type { Thing } from './thing.ts';
 import { type ThingFound, thingOf } from './thing-of.ts';
 
-/** A collection, or why there is none. */
+/** A collection, or the reason why a resource is none. */
 export type Found = (ThingFound & { readonly collection: Collection }) | Unrecognized;
 
 const roles: readonly Role[] = ['create', 'list', 'read', 'update', 'replace', 'delete'];
 
-/** The collection that a resource is, as far as its paths and its answers say; whether anything can be in it is another question. */
+/** Recognizes a collection by its paths and responses; does not check whether it can hold items. */
 export function collectionOf(resource: Resource, scopes: Scopes, reading: Reading): Found {
   const operations = operationsOf(resource);
   const path = collectionPath(operations);
   const item = itemPath(operations);
   const shown = path ?? item ?? resource.plural;
   const reject = (reason: string) => ({ path: shown, reason });
-  if (!resource.isByPath) return reject('its operations are told by their names, and no path of items is theirs');
+  if (!resource.isByPath) return reject('only the names of its operations show it, and it has no path of items');
   if (
     path === undefined ||
     (operations.list === undefined && operations.create === undefined && operations.replace === undefined)
   )
-    return reject('no path of its own lists or creates its items');
-  if (segmentsOf(path).at(-1)?.isParameter)
-    return reject('several parameters of a path are the id of its items together');
-  if (!Object.values(operations).every(hasPlainParameters)) return reject('a part of a path holds several parameters');
+    return reject('it has no path that lists or creates items');
+  if (segmentsOf(path).at(-1)?.isParameter) return reject('the id of an item consists of several path parameters');
+  if (!Object.values(operations).every(hasPlainParameters)) return reject('a segment of a path has several parameters');
   const [collectionTemplate, itemTemplate] = [path, item].map((one) => one && templateOf(segmentsOf(one)));
   const { create, list } = operations;
-  if (item === undefined && create === undefined) return reject('it has no path of one item, and nothing creates any');
+  if (item === undefined && create === undefined)
+    return reject('it has no path of one item, and no operation that creates one');
   if (
     create !== undefined &&
     list !== undefined &&
@@ -46,7 +46,7 @@ export function collectionOf(resource: Resource, scopes: Scopes, reading: Readin
   if (isShallow && segmentsOf(item ?? '').filter(({ isParameter }) => isParameter).length !== 1)
     return reject(`the path of one item, ${item}, is not below it`);
   const found = thingOf(resource, reading);
-  if (found === undefined) return reject('no answer shows in JSON what its items are');
+  if (found === undefined) return reject('no JSON answer shows its items');
   const id = idOf(resource, item, found.thing, operations, reading);
   if ('reason' in id) return reject(id.reason);
   const { property, form } = id;
@@ -61,7 +61,7 @@ export function collectionOf(resource: Resource, scopes: Scopes, reading: Readin
   return { ...found, collection };
 }
 
-/** Lets paths name the items of a collection from now on. */
+/** Registers a collection as a scope, so that paths can name its items. */
 export function keep(collection: Collection, scopes: Scopes): void {
   const { item, path } = collection;
   const segments = segmentsOf(item ?? `${path}/{id}`);
@@ -99,7 +99,7 @@ function itemPath(operations: Collection['operations']): string | undefined {
   return all.find((operation) => operation !== undefined && isItemOperation(operation))?.path;
 }
 
-/** PUT creates where it declares that; where nothing else creates, also where it does not refuse what is not there. */
+/** PUT creates if it is the create operation, declares a 201, or declares no 404 and no other operation creates. */
 function isPutCreating({ replace, create, isIdChosen }: Resource): boolean {
   if (replace === undefined) return false;
   const declares = (status: string) => unlessBroken(() => replace.responses.has(status)) === true;

@@ -4,7 +4,7 @@ import type { Collection } from './collection.ts';
 import { faultsOf } from './invalid-item.ts';
 import type { Reading } from './reading.ts';
 
-/** Checks records that a person has put in place: each has an id, and a value that its schema allows. */
+/** Creates the check of records that a user sets: each value must be an object that its schema allows. */
 export function recordCheckOf(collections: readonly Collection[], reading: Reading): RecordCheck {
   const byName = new Map(collections.map((collection) => [collection.name, collection]));
   return (records) => {

@@ -5,37 +5,36 @@ import { segmentsOf, templateOf } from '../openapi/resources/path-shape.ts';
 import { plainName, plainSingular } from '../openapi/resources/words.ts';
 import type { Collection, KeptItem, Scope } from './collection.ts';
 
-/** What an item that no `x-resource` speaks of is missing with: the operation's 404, or its default. */
+/** The response to a missing item without an `x-resource`: the operation's 404, or its default. */
 export const missingByDefault: Scope['missing'] = { status: 404, example: '' };
 
-/** The id of the record of an item: with the ids of all that it belongs to. */
+/** Builds the record id of an item: its own id behind the ids of its ancestors. */
 export function recordId(id: string, parentId: string | undefined): string {
   const own = encodeURIComponent(id);
   return parentId === undefined ? own : `${parentId}/${own}`;
 }
 
-/** What the path says for the record of an id. */
+/** Returns the decoded path segment of a record id. */
 export function textOfRecord(id: string): string {
   return decodeURIComponent(id.slice(id.lastIndexOf('/') + 1));
 }
 
-/** What the parameters of paths name, each inside the one before it. */
+/** The scopes of path parameters, each nested in the preceding one. */
 export class Scopes {
-  /** By template, parents before what belongs to them. */
+  /** By template, parents before children. */
   readonly #scopes = new Map<string, Scope>();
   readonly #names: Set<string>;
 
-  /** @param names that are taken */
+  /** @param names the names already in use */
   constructor(names: Iterable<string>) {
     this.#names = new Set(names);
   }
 
-  /** All that were asked for. */
   all(): Scope[] {
     return [...this.#scopes.values()];
   }
 
-  /** The one of a collection's items. */
+  /** Adds the scope of a collection's items. */
   add(template: string, scope: Scope): void {
     this.#scopes.set(template, scope);
   }
@@ -45,8 +44,8 @@ export class Scopes {
   }
 
   /**
-   * What the parameters of a path name, in its order.
-   * @param isOwnLast whether the last one is an item of the operation's own collection, and left out
+   * Returns the scopes of a path's parameters, in path order; opens those that do not exist yet.
+   * @param isOwnLast whether to omit the last parameter, which names an item of the operation's own collection
    */
   along(path: string, isOwnLast: boolean): Scope[] {
     const segments = segmentsOf(path);
@@ -60,7 +59,7 @@ export class Scopes {
     return found;
   }
 
-  /** Something that exists whatever it is called: nothing creates it, and nothing is known of it. */
+  /** Opens a scope without a collection: every id exists, with an empty value. */
   #open(template: string, parameter: string, parent: Scope | undefined): Scope {
     const literal = template.split('/').findLast((segment) => segment !== '{}' && segment !== '');
     const name = this.freeName(plainSingular(literal ?? parameter).replaceAll(' ', '_') || plainName(parameter));
@@ -73,12 +72,12 @@ export class Scopes {
     return scope;
   }
 
-  /** Lets a name be given that nothing has any more. */
+  /** Frees a name for reuse. */
   release(name: string): void {
     this.#names.delete(name);
   }
 
-  /** A name that nothing else has. */
+  /** Reserves an unused name: `wanted`, if necessary with a number appended. */
   freeName(wanted: string): string {
     let name = wanted;
     for (let number = 2; this.#names.has(name); number++) name = `${wanted}_${number}`;
@@ -87,7 +86,7 @@ export class Scopes {
   }
 }
 
-/** How the items of a collection, or of an open scope, are kept. */
+/** Describes how the store keeps the items of a collection or of an open scope. */
 export function storeOf(
   name: string,
   parent: Scope | undefined,
@@ -104,12 +103,12 @@ export function storeOf(
   };
 }
 
-/** Whether each parameter of a path is a segment of its own. */
+/** Whether each path parameter fills a whole segment. */
 export function hasPlainParameters({ path }: Operation): boolean {
   return parameterNamesIn(path).length === segmentsOf(path).filter(({ isParameter }) => isParameter).length;
 }
 
-/** What the scope of a collection's own items is. */
+/** Creates the scope of a collection's items. */
 export function scopeOf(collection: Collection, template: string, parameter: string): Scope {
   const { name, parent, store } = collection;
   return { name, template, parameter, parent, store, missing: missingByDefault, collection };

@@ -3,34 +3,34 @@ import type { Sampler } from '../openapi/sample/sampler.ts';
 import { isTime } from './id-rule.ts';
 import type { ThingProperty } from './thing.ts';
 
-/** What the server knows when it sets values. */
+/** The inputs for values that the server sets. */
 export interface ServerFacts {
-  /** In milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly sampler: Sampler;
-  /** The ids of what the item belongs to, by the plain names of the properties that may hold them. */
+  /** Ids of the item's ancestors, by the plain names of the properties that may hold them. */
   readonly parents: ReadonlyMap<string, string>;
-  /** Where the item is: `/v1/pets/7`. */
+  /** Path of the item: `/v1/pets/7`. */
   readonly address: string;
 }
 
-/** No value: the property is left out. */
+/** Stands for no value: the property is omitted. */
 export const leftOut: unique symbol = Symbol('left out');
 
-/** A value has to be made for the schema. */
+/** Stands for a value to be sampled from the schema. */
 export const toSample: unique symbol = Symbol('to sample');
 
-/** Names of times that come later in the life of an item than its creation. */
+/** Names of times after an item's creation. */
 const ofLater =
   /(?:^| )(?:delet|archiv|cancel|remov|complet|finish|clos|end|expir|revok|resolv|fail|stop|trash|disabl|suspend)/;
 
 /** Names of times that each change sets. */
 const ofChange = /(?:^| )(?:updated|modified|changed|modification|update|edited)(?: |$)/;
 
-/** Names of times that the creation sets, or any change. */
+/** Names of times that the creation or any change sets. */
 const ofCreation = /(?:^| )(?:creat|add|insert|regist|timestamp)/;
 
-/** What the server sets a property to when an item is created. */
+/** Returns the value that the server sets when an item is created. */
 export function firstValue(property: ThingProperty, facts: ServerFacts): unknown {
   const { name, facts: schema, isRequired, nodes } = property;
   const fits = (value: unknown) => nodes.every(({ place }) => facts.sampler.allows(place, value) !== false);
@@ -58,7 +58,7 @@ export function firstValue(property: ThingProperty, facts: ServerFacts): unknown
   return toSample;
 }
 
-/** The id of what an item belongs to, where a property is called like the parameter that names that. */
+/** Returns an ancestor's id if the property is named after that ancestor; undefined otherwise. */
 export function parentId({ name, facts: schema, nodes }: ThingProperty, facts: ServerFacts): unknown {
   const text = facts.parents.get(plainName(name));
   if (text === undefined) return undefined;
@@ -67,7 +67,7 @@ export function parentId({ name, facts: schema, nodes }: ThingProperty, facts: S
   return [isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : text].find(fits);
 }
 
-/** What each change sets a property to; {@link leftOut} for what no change sets. */
+/** Returns the value that each change sets; {@link leftOut} if changes do not set the property. */
 export function valueOnChange(property: ThingProperty, facts: ServerFacts): unknown {
   const { name, facts: schema, nodes } = property;
   const fits = (value: unknown) => nodes.every(({ place }) => facts.sampler.allows(place, value) !== false);
@@ -76,7 +76,7 @@ export function valueOnChange(property: ThingProperty, facts: ServerFacts): unkn
   return leftOut;
 }
 
-/** A time in the forms that a schema may ask for. */
+/** Formats a time in all forms that a schema may require. */
 function timesOf(now: number, { format, types }: ThingProperty['facts']): unknown[] {
   const iso = new Date(now).toISOString();
   const seconds = Math.floor(now / 1000);

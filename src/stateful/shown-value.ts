@@ -4,8 +4,8 @@ import type { Schema } from '../openapi/schemas/dialect.ts';
 import { child, hasOwnKey, keysOf, type Node } from '../openapi/schemas/node.ts';
 
 /**
- * A value as an answer shows it: what its schemas name, in their order, without what only requests hold. What they do not
- * name is shown where they say that there may be more, or name nothing.
+ * Projects a value onto a response's schemas: the properties they declare, in their order, without write-only ones.
+ * Undeclared properties are kept if a schema allows additional ones, or if no schema declares any.
  */
 export function shownValue(value: unknown, nodes: readonly Node[], reader: SchemaReader): unknown {
   if (Array.isArray(value)) {

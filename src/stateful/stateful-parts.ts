@@ -23,15 +23,15 @@ import { parentOf } from './start/parent-rows.ts';
 import { isAllowed, populated } from './start/populated.ts';
 import { Rows } from './start/rows.ts';
 
-/** What a document's collections begin with, beside what its examples show. */
+/** The initial content of a document's collections, besides the items of its examples. */
 export interface StatefulOptions {
-  /** How many made-up items each collection at the top has beside those of the examples. */
+  /** Number of generated items in each top-level collection, in addition to the examples. */
   readonly populate?: number | undefined;
-  /** Lists of items by the last literal of a collection's path: `{ pets: [{ id: 1, name: 'Rex' }] }`. They take the place of its examples. */
+  /** Items by the last literal of a collection's path: `{ pets: [{ id: 1, name: 'Rex' }] }`. Replaces its examples. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What of an API a document gives by itself. */
+/** The parts of a mock API that are derived from a document. */
 export type StatefulParts = Required<
   Pick<MockApi, 'resources' | 'handlers' | 'places' | 'recognized' | 'recordCheck'>
 > & {
@@ -39,9 +39,9 @@ export type StatefulParts = Required<
 };
 
 /**
- * The parts of an API that keep what the document's collections hold: what is created can be listed, read, changed and
- * deleted. What is no collection for sure is left as it is.
- * @throws {DataUnusable}
+ * Derives handlers that keep the items of the document's collections: created items can be listed, read, changed and
+ * deleted. Operations without a recognized collection are left unchanged.
+ * @throws {DataUnusable} if `data` does not fit the collections
  */
 export function statefulParts(
   document: ApiDocument,
@@ -70,7 +70,7 @@ class Derivation {
     this.#scopes = new Scopes(resources.map(({ name }) => name));
     const inOrder = [...resources].sort((one, other) => depthOf(one) - depthOf(other));
     for (const resource of inOrder) {
-      // A part of a path alone is nothing that anybody asks for.
+      // A resource without operations is only a part of a path.
       if (!roles.some((role) => resource[role] !== undefined)) {
         this.#scopes.release(resource.name);
         continue;
@@ -119,7 +119,7 @@ class Derivation {
     };
   }
 
-  /** Keeps a collection that has something, or can get something; else says why not. */
+  /** Keeps a collection that has items or can get some; otherwise returns the reason against it. */
   #keepIfUsed(collection: Collection, facts: Pick<Kept, 'itemIn' | 'entriesAt'>): Unrecognized | undefined {
     const rows = this.#rowsOf(collection, facts);
     const { create } = collection.operations;
@@ -176,7 +176,7 @@ class Derivation {
     });
   }
 
-  /** Parents before what belongs to them. */
+  /** Returns the resources by name, parents before children. */
   #resources(collections: readonly Collection[], counters: Counters): Record<string, PathResource> {
     const found = new Map<string, PathResource<KeptItem>>();
     const add = (scope: Pick<Scope, 'name' | 'parent' | 'store'> | undefined): void => {
@@ -186,7 +186,7 @@ class Derivation {
     };
     for (const collection of collections) add(collection);
     const hasCounters = collections.some(({ idForm }) => idForm.kind === 'counter');
-    // A mock gives each resource the records of its own kind.
+    // The mock passes each resource only records of its own type.
     return Object.fromEntries([
       ...found,
       ...(hasCounters ? [[counters.store.name, counters.store] as const] : []),
@@ -217,7 +217,7 @@ class Derivation {
 
 const roles = ['create', 'list', 'read', 'update', 'replace', 'delete'] as const;
 
-/** How many segments the path of a collection has. */
+/** Counts the segments of a collection's path. */
 function depthOf({
   list,
   create,

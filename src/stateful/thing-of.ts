@@ -9,14 +9,14 @@ import { type Answer, answerOf } from './answer.ts';
 import type { Reading } from './reading.ts';
 import { type InputPart, itemsView, Thing, type View, viewAt } from './thing.ts';
 
-/** A thing with where answers show it. */
+/** A thing and its place in responses. */
 export interface ThingFound {
   readonly thing: Thing;
-  /** JSON Pointer to an item in an answer; undefined for one that shows none. */
+  /** Returns the JSON Pointer to the item in a response; undefined if it shows none. */
   itemIn(answer: Answer): string | undefined;
 }
 
-/** What the items of a resource are, by its answers and requests; undefined where no answer shows them. */
+/** Derives the shape of a resource's items from its responses and requests; undefined if no response shows them. */
 export function thingOf(resource: Resource, reading: Reading): ThingFound | undefined {
   const { create, list, read, replace, update, delete: deletion } = resource;
   const statuses = (operation: Operation | undefined, wanted: readonly (number | undefined)[]) =>
@@ -58,7 +58,7 @@ function itemsOf(view: View | undefined, reading: Reading): View | undefined {
   return view && itemsView(view, reading);
 }
 
-/** The item as the first answer shows it that surely does. */
+/** Returns the view of the first successful response with a known item. */
 function firstView({ dataAt }: Resource, answers: readonly Answer[], reading: Reading): View | undefined {
   const ofOperation = new Map(Object.entries(dataAt));
   for (const { view, response } of answers) {
@@ -76,7 +76,7 @@ function distinct(views: readonly View[]): View[] {
   return [...found.values()];
 }
 
-/** Where a request holds what it sets: its whole body, or the one object in it that is like the thing. */
+/** Finds the item in a request: the whole body, or the only object in it that shares properties with the thing. */
 function inputOf(
   operation: Operation,
   thing: SchemaFacts,
@@ -98,7 +98,7 @@ function inputOf(
   return { operation, at: `/${only.name.replaceAll('~', '~0').replaceAll('/', '~1')}`, facts: only.property };
 }
 
-/** The schema of the body that is no JSON Patch. */
+/** Returns the facts of the body, JSON if possible but not JSON Patch. */
 function bodyFacts(operation: Operation, { schemas }: Reading): SchemaFacts | undefined {
   return unlessBroken(() => {
     const content = (operation.requestBody?.content ?? []).filter(

@@ -5,43 +5,43 @@ import { plainName } from '../openapi/resources/words.ts';
 import type { Node } from '../openapi/schemas/node.ts';
 import type { Reading } from './reading.ts';
 
-/** A schema that answers show an item by. */
+/** A schema of an item in responses. */
 export interface View {
   readonly facts: SchemaFacts;
-  /** All schemas that the item has to satisfy there. */
+  /** All schemas that the item must satisfy there. */
   readonly nodes: readonly Node[];
 }
 
-/** Where a request holds an item, or a part of it. */
+/** The place of an item, or a part of it, in a request. */
 export interface InputPart {
   readonly operation: Operation;
-  /** JSON Pointer from the body. */
+  /** JSON Pointer into the body. */
   readonly at: string;
   readonly facts: SchemaFacts;
 }
 
-/** What is known of a property of an item. */
+/** A property of an item. */
 export interface ThingProperty {
   readonly name: string;
-  /** What answers say of it, else requests. */
+  /** The facts from responses, else from requests. */
   readonly facts: SchemaFacts;
   readonly nodes: readonly Node[];
-  /** What answers alone say. */
+  /** The nodes from responses only. */
   readonly shownNodes: readonly Node[];
-  /** Whether answers show it. */
+  /** Whether responses show it. */
   readonly isShown: boolean;
-  /** Whether an answer must show it. */
+  /** Whether a response requires it. */
   readonly isRequired: boolean;
-  /** Whether the server alone sets it, as its schema says. */
+  /** Whether a schema declares it as `readOnly`. */
   readonly isReadOnly: boolean;
-  /** Whether any request sets it. */
+  /** Whether any request can set it. */
   readonly isSettable: boolean;
   readonly byDefault: unknown;
 }
 
-/** What the items of a collection are: how answers show them, and what requests set. */
+/** The shape of a collection's items: their schemas in responses and requests. */
 export class Thing {
-  /** The fullest first. */
+  /** The most complete one first. */
   readonly views: readonly View[];
   readonly inputs: readonly InputPart[];
   /** By name, in the order of the views. */
@@ -77,19 +77,19 @@ export class Thing {
     );
   }
 
-  /** What a request of an operation may hold of an item; undefined for nothing. */
+  /** Returns the part of an operation's request that holds an item; undefined if there is none. */
   inputOf({ id }: Operation): InputPart | undefined {
     return this.inputs.find(({ operation }) => operation.id === id);
   }
 
-  /** The property of a name, in whatever case style. */
+  /** Finds a property by its plain name, regardless of case style. */
   called(plain: string): ThingProperty | undefined {
     for (const property of this.properties.values()) if (plainName(property.name) === plain) return property;
     return undefined;
   }
 }
 
-/** The facts at a JSON Pointer below others, and all nodes that say them; undefined where nothing is said. */
+/** Returns the view at a JSON Pointer below another; undefined if the schema declares none. */
 export function viewAt(root: View, pointer: string, { schemas }: Reading): View | undefined {
   let view: View | undefined = root;
   for (const name of parsePointer(pointer)) {
@@ -101,7 +101,7 @@ export function viewAt(root: View, pointer: string, { schemas }: Reading): View 
   return view;
 }
 
-/** The view of the items of a list; undefined for no list. */
+/** Returns the view of a list's items; undefined if the view is no list. */
 export function itemsView({ facts }: View, { schemas }: Reading): View | undefined {
   const items = schemas.itemsOf(facts);
   return items && { facts: items, nodes: facts.items };

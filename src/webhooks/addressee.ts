@@ -3,20 +3,20 @@ import { isUtf8, utf8Of } from '../text/utf8.ts';
 import type { CustomHeader } from './custom-headers.ts';
 import type { Subscription } from './subscription.ts';
 
-/** Where a delivery goes that no subscription asks for: a callback, or a webhook that a person lets happen. */
+/** The target of a delivery without a subscription: a callback, or a webhook that a person triggers. */
 export interface Addressee {
   /** What people call it: `callback of createStream`. */
   readonly name: string;
   readonly method: string;
   readonly url: string;
   readonly headers: readonly CustomHeader[];
-  /** What is sent, where that is not the payload as JSON. */
+  /** The body, if it is not the payload as JSON. */
   readonly content?: SentContent;
 }
 
 /** A body in the media type that a document declares. */
 export interface SentContent {
-  /** Not there for a request without a body. */
+  /** Missing for a request without a body. */
   readonly media_type?: string;
   readonly text: string;
   /** True where `text` has the bytes as base64. */

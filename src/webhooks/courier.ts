@@ -29,7 +29,7 @@ export interface AttemptMade {
   readonly end: 'unsendable' | 'gone' | undefined;
 }
 
-/** What the couriers of one mock share. */
+/** The parts that a mock's couriers share. */
 interface OwnParts {
   inboxes?: OwnInboxes | undefined;
   /** Signs what goes to an addressee; undefined for unsigned deliveries. */
@@ -57,7 +57,7 @@ export class Courier {
     return this.#own.callbackSecret;
   }
 
-  /** @internal An addressee as a subscription. Most mocks have none, and load nothing for them. */
+  /** @internal Makes a subscription of an addressee. Loaded late: most mocks have none. */
   async addressed(to: Addressee, id: string): Promise<Subscription> {
     const { subscriptionTo } = await import('./addressee.ts');
     return subscriptionTo(to, id, this.callbackSecret);
@@ -73,7 +73,7 @@ export class Courier {
     this.#own.inboxes = inboxes;
   }
 
-  /** @internal Undefined if it was aborted. */
+  /** @internal Makes one attempt; undefined if aborted. */
   async attempt(attempt: Attempt, to: Subscription, signal: AbortSignal): Promise<AttemptMade | undefined> {
     const template = own(to.templates, attempt.event);
     const filled = template === undefined ? undefined : fillTemplate(template, attempt.payload);
@@ -104,7 +104,7 @@ export class Courier {
       request: {
         method: to.method,
         url: redactedUrl(to.url),
-        // What a document says is no credential.
+        // Headers from a document are no credentials.
         headers: shown(headers, attempt.to === undefined ? ours : headers),
         ...(filled !== undefined && { payload: filled.value }),
       },
@@ -154,12 +154,12 @@ function endOf(outcome: Outcome): AttemptMade['end'] {
   return outcome.kind === 'failed' && outcome.failure === 'destination' ? 'unsendable' : undefined;
 }
 
-/** The headers for the log, without custom values, which may be credentials. */
+/** The headers for the log; custom values, which may be credentials, are redacted. */
 function shown(headers: readonly Header[], own: readonly Header[]): Record<string, string> {
   return Object.fromEntries(headers.map((header) => (own.includes(header) ? header : [header[0], redacted])));
 }
 
-/** The template of an event, whose name may be that of an inherited property. */
+/** The event's template; its name may equal an inherited property's. */
 function own(templates: Subscription['templates'], event: string): unknown {
   return Object.hasOwn(templates, event) ? templates[event] : undefined;
 }

@@ -11,12 +11,12 @@ export interface DestinationJudge {
    * resolved addresses. This method throws {@link DestinationRefused}; the function calls back with it.
    */
   lookupFor(url: URL): LookupFunction;
-  /** Whether a URL leads to an inbox of a mock itself over HTTPS: whatever its certificate is, nobody else answers there. */
+  /** Whether a URL is an inbox of a mock itself over HTTPS. Only the mock answers there, so any certificate is accepted. */
   isOwnInbox?(url: URL): boolean;
   /**
    * Refuses deliveries to a server of the mock itself, except to its inboxes: they could reach what others are kept
    * from.
-   * @returns forgets the server when it no longer listens
+   * @returns a function that forgets the server when it no longer listens
    */
   keepFrom(own: OwnServer): () => void;
 }

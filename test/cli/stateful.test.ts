@@ -40,7 +40,7 @@ const shop = '11111111-1111-4111-8111-111111111111';
 const data = { shops: [{ id: shop, name: 'One' }], shelves: [{ id: 7, shopId: shop, title: 'Low' }] };
 
 describe('serve --stateful', () => {
-  test('says what it keeps, and what not and why; keeps it over restarts, and reset goes back to the data', async () => {
+  test('says what it keeps, and what not and why; keeps it across restarts, and reset goes back to the data', async () => {
     const state = join(folder, 'state.json');
     const args = [
       '--stateful',

@@ -5,8 +5,8 @@ const text = { type: 'string' };
 const integer = { type: 'integer' };
 const readOnly = { readOnly: true };
 
-describe('an item that is created', () => {
-  test('gets an id of the type, the format and the pattern of its schema, and none comes again', async () => {
+describe('a created item', () => {
+  test('gets a unique id that matches the type, format and pattern of its schema', async () => {
     const schemas: readonly (readonly [object, RegExp])[] = [
       [integer, /^\d+$/],
       [{ ...integer, minimum: 1000 }, /^1\d{3}$/],
@@ -24,14 +24,14 @@ describe('an item that is created', () => {
         expect(typeof made.id).toBe('type' in id && id.type === 'integer' ? 'number' : 'string');
         expect(String(made.id)).toMatch(form);
         ids.add(made.id);
-        // The highest number is given once, though nothing has it any more.
+        // The id of a deleted item is not reused, even if it was the highest.
         if (count % 2 === 0) expect((await ask('DELETE', `/pets/${made.id}`)).status).toBe(204);
       }
       expect(ids.size).toBe(20);
     }
   });
 
-  test('has what the server alone sets: times of now, counters from 0, and the id of its parent', async () => {
+  test('has the values that only the server sets: current time, counters from 0, the id of its parent', async () => {
     const properties = {
       id: { ...text, ...readOnly },
       shopId: { ...integer, ...readOnly },
@@ -70,7 +70,7 @@ describe('an item that is created', () => {
     expect((await ask('GET', `/shops/${shopId}/pets`)).json).toEqual([made]);
   });
 
-  test('is where Location says, relative or whole as the header has it', async () => {
+  test('has a Location, relative or absolute as the format of the header requires', async () => {
     for (const [format, before] of [
       ['uri-reference', ''],
       ['uri', 'http://mock'],
@@ -85,7 +85,7 @@ describe('an item that is created', () => {
     }
   });
 
-  test('has the id that its body holds, and is refused where that is taken: with 409, else as invalid', async () => {
+  test('has the id of its body; a taken id is refused with a declared 409, else with 422', async () => {
     for (const [responses, status] of [
       [{ 409: refused }, 409],
       [{}, 422],
@@ -103,7 +103,7 @@ describe('an item that is created', () => {
     }
   });
 
-  test('is made by PUT where the client chooses its address, whatever the body says', async () => {
+  test('is created by PUT if the client chooses its path; the id in the body is ignored', async () => {
     const properties = { name: text, color: { ...text, default: 'red' } };
     const item = { type: 'object', properties, required: ['name'] };
     const body = { required: true, content: { 'application/json': { schema: { type: 'object', properties } } } };
@@ -133,7 +133,7 @@ const pet = {
 };
 
 describe('a change', () => {
-  test('by PUT puts a whole in its place: what is left out is gone or has its default, id and times stay', async () => {
+  test('by PUT removes omitted properties or resets them to their defaults, and keeps the id and times', async () => {
     const { ask, mock } = await mockOf(
       collection('/pets', {
         properties: pet,
@@ -195,13 +195,13 @@ describe('a change', () => {
     return { made, patch, read: () => ask('GET', `/pets/${made.id}`) };
   }
 
-  test('by PATCH in JSON merges at the top, and a default of the schema changes nothing', async () => {
+  test('by PATCH with JSON merges shallowly and ignores schema defaults', async () => {
     const { made, patch } = await patchable();
     const { json: changed } = await patch({ owner: { name: 'Bob' }, id: 'other' }, 'json');
     expect(changed).toEqual({ ...made, owner: { name: 'Bob' } });
   });
 
-  test('by a merge patch merges deeply, and null removes, whatever the schema says of what stays', async () => {
+  test('by a merge patch merges deeply and removes null members; removal of a required one is refused', async () => {
     const { made, patch } = await patchable();
     const { json: changed } = await patch({ note: null, owner: { city: null, name: 'Bob' } }, 'merge-patch+json');
     const { note: _, ...others } = made;
@@ -209,7 +209,7 @@ describe('a change', () => {
     expect((await patch({ name: null }, 'merge-patch+json')).status).toBe(422);
   });
 
-  test('by a value that its schema does not allow is refused and changes nothing, even if the body of the request is free', async () => {
+  test('with an invalid value is refused and changes nothing, even if the request schema allows it', async () => {
     const { patch, read } = await patchable();
     const { json: before } = await read();
     expect((await patch({ name: 'M' }, 'merge-patch+json')).status).toBe(422);
@@ -217,7 +217,7 @@ describe('a change', () => {
     expect((await read()).json).toEqual(before);
   });
 
-  test('by a JSON Patch is made whole or not at all', async () => {
+  test('by a JSON Patch is atomic', async () => {
     const { made, patch, read } = await patchable();
     const rename = { op: 'replace', path: '/name', value: 'Max' };
     const refusedWith = async (operation: unknown, status: number) => {
@@ -236,8 +236,8 @@ describe('a change', () => {
   });
 });
 
-describe('what is not there', () => {
-  test('is the 404 of the document, also where only a default is declared, and a second delete is one', async () => {
+describe('a missing item', () => {
+  test('is answered with a 404 in the form of the default response; so is a second delete', async () => {
     const other = {
       description: 'Something else.',
       content: {
@@ -268,7 +268,7 @@ describe('what is not there', () => {
     expect((await ask('HEAD', '/pets/none')).status).toBe(404);
   });
 
-  test('has nothing below it: unknown parents are 404, and what belongs to an item goes with it', async () => {
+  test('has no children: an unknown parent is a 404, and deleting an item deletes its descendants', async () => {
     const { ask } = await mockOf({
       ...collection('/shops', { properties: { id: text }, parameter: 'shopId' }),
       ...collection('/shops/{shopId}/pets', { properties: { id: text, name: text }, parameter: 'petId' }),
@@ -287,7 +287,7 @@ describe('what is not there', () => {
   });
 });
 
-test('an item to which others belong is not deleted where the document declares a 409 for that', async () => {
+test('an item with children is not deleted if the document declares a 409 for the delete', async () => {
   const { ask } = await mockOf({
     ...collection('/shops', { properties: { id: text }, parameter: 'shopId', responses: { 409: refused } }),
     ...collection('/shops/{shopId}/pets', { properties: { id: text } }),

@@ -10,7 +10,7 @@ function query(name: string, schema: object, more: object = {}) {
 
 const names = ['Eve', 'Bob', 'Ada', 'Dan', 'Cid'];
 
-/** Pets named so, aged 0 to 4 in the order of their creation. */
+/** Creates pets with the names above, aged 0 to 4 in order of creation. */
 async function petsWith(
   parameters: readonly object[],
   list: { schema?: (items: object) => object; headers?: object } = {},
@@ -46,7 +46,7 @@ async function petsWith(
   return { ask, namesIn };
 }
 
-describe('a list filters by the parameters that name properties', () => {
+describe('a list filters by parameters named after properties', () => {
   test.each([
     ['/pets?name=Ada', ['Ada']],
     ['/pets?name=ada', []],
@@ -74,7 +74,7 @@ describe('a list filters by the parameters that name properties', () => {
   });
 });
 
-describe('a list is in the order that is asked for', () => {
+describe('a list has the requested order', () => {
   test.each([
     ['/pets', names],
     ['/pets?sort=name', [...names].sort()],
@@ -95,7 +95,7 @@ describe('a list is in the order that is asked for', () => {
   });
 });
 
-describe('a list has pages, and one beyond the end is empty', () => {
+describe('a list has pages, and a page beyond the end is empty', () => {
   const total = { 'X-Total-Count': { schema: integer }, Link: { schema: text } };
 
   test.each([
@@ -113,7 +113,7 @@ describe('a list has pages, and one beyond the end is empty', () => {
     expect(answer.headers.get('x-total-count')).toBe('5');
   });
 
-  test('and Link leads from each to the next, the last and the one before', async () => {
+  test('with links to the next, previous, first and last page in the Link header', async () => {
     const { ask } = await petsWith(
       [query('page', { ...integer, minimum: 1 }), query('per_page', integer), query('name', text)],
       { headers: total },
@@ -138,7 +138,7 @@ describe('a list has pages, and one beyond the end is empty', () => {
     expect(await namesIn(`/pets?${asked}`)).toEqual(expected);
   });
 
-  test('by a cursor that stands in the wrapper, and is right though others were deleted meanwhile', async () => {
+  test('by a cursor in the response body, which stays valid after items are deleted', async () => {
     const schema = (items: object) => ({
       type: 'object',
       required: ['data', 'total', 'has_more'],
@@ -165,7 +165,7 @@ describe('a list has pages, and one beyond the end is empty', () => {
     expect((await ask('GET', '/pets?cursor=made-up')).status).toBe(422);
   });
 
-  test('and the wrapper says which, in whatever words', async () => {
+  test('described by properties next to the list, in various naming styles', async () => {
     const schema = (items: object) => ({
       type: 'object',
       properties: {
@@ -192,7 +192,7 @@ describe('a list has pages, and one beyond the end is empty', () => {
   });
 });
 
-test('a list shows of each item what its own schema names', async () => {
+test('a list shows the properties that its own item schema declares', async () => {
   const item = { type: 'object', required: ['id'], properties: { id: text, name: text, story: text } };
   const paths = collection('/pets', { properties: item.properties });
   const entry = { type: 'object', required: ['id', 'name'], properties: { id: text, name: text } };

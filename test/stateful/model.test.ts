@@ -5,17 +5,17 @@ import { type Ask, now, statefulMock, styleAt } from './stateful-mock.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A collection of one of the documents, as its author would say it. */
+/** The expected behavior of a collection in one of the documents. */
 interface Subject {
   readonly document: string;
-  /** Creates what the collection belongs to; gives its path. */
+  /** Creates the parents of the collection and returns its path. */
   readonly path: (ask: Ask) => Promise<string>;
   readonly id: string;
   readonly body: fc.Arbitrary<Json>;
-  /** What PATCH takes; undefined where there is none. */
+  /** Bodies of PATCH; undefined without a PATCH operation. */
   readonly change?: fc.Arbitrary<Json>;
   readonly defaults?: Json;
-  /** What the server sets, beside the id. */
+  /** The values that the server sets, besides the id. */
   readonly server: (path: string) => Json;
   readonly hidden?: readonly string[];
   readonly itemIn?: (json: Record<string, unknown>) => unknown;
@@ -130,10 +130,10 @@ function stepOf({ body, change, canReplace }: Subject): fc.Arbitrary<Step> {
   );
 }
 
-/** What a collection has to hold: a plain map, which shares no code with the mock. */
+/** A model of a collection: a plain map, which shares no code with the mock. */
 class Model {
   readonly items = new Map<string, Json>();
-  /** Every id that there is or was. */
+  /** All ids, including those of deleted items. */
   readonly ids: string[] = [];
   readonly #subject: Subject;
 
@@ -159,7 +159,7 @@ async function play(subject: Subject, ask: Ask, steps: readonly Step[]): Promise
     const id = known[step.which % known.length] ?? '';
     const item = model.items.get(id);
     const missing = (answer: { status: number; text: string }) => {
-      // An id of another form is refused for that.
+      // An id that its schema does not allow is refused with 422.
       expect([404, 422]).toContain(answer.status);
     };
     if (step.kind === 'create') {
@@ -202,7 +202,7 @@ async function play(subject: Subject, ask: Ask, steps: readonly Step[]): Promise
 }
 
 test.each(Object.keys(subjects))(
-  'a collection in the style of %s holds what a plain map would, whatever is done to it',
+  'a collection in the style %s behaves like a plain map under random operations',
   async (style) => {
     const subject = subjects[style];
     if (subject === undefined) throw new TypeError(`there is no style ${style}`);
@@ -210,7 +210,7 @@ test.each(Object.keys(subjects))(
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(stepOf(subject), { minLength: 1, maxLength: 25 }), (steps) => {
-        // A session of its own for each run: none sees what another has left.
+        // Each run has its own session, so that runs do not share state.
         const session = { 'X-Mock-Session': `run ${++runs}` };
         const askThere: Ask = (method, path, body, headers) => ask(method, path, body, { ...session, ...headers });
         return play(subject, askThere, steps);

@@ -5,8 +5,8 @@ import { validRequest } from '../api/documents/valid-request.ts';
 import { askerOf, now } from './stateful-mock.ts';
 
 /**
- * How many collections are recognized in each document that people wrote, and how many look like one and are not; of all
- * others there are none. Those with a comment were looked at by hand, and so were nine that have none.
+ * The numbers of recognized collections and of rejected candidates in real documents; both are 0 in documents that are
+ * not listed. Documents with a comment were checked by hand, as were nine without one.
  */
 const recognized: Readonly<Record<string, readonly [collections: number, others: number]>> = {
   // Only GETs without examples.
@@ -16,31 +16,31 @@ const recognized: Readonly<Record<string, readonly [collections: number, others:
   '@readme/oas-examples/3.0/json/petstore-expanded.json': [1, 0],
   '@readme/oas-examples/3.0/json/petstore-simple-no-tags.json': [0, 1],
   '@readme/oas-examples/3.0/json/petstore-simple.json': [0, 1],
-  // Orders; what POST /pet and POST /user answer, the document does not say.
+  // Orders; the document does not describe the responses of POST /pet and POST /user.
   '@readme/oas-examples/3.0/json/petstore.json': [1, 2],
-  // No answer is described.
+  // No response is described.
   '@readme/oas-examples/3.0/json/readme-legacy.json': [0, 6],
-  // Two parameters are one id.
+  // Two parameters form one id.
   '@readme/oas-examples/3.0/json/request-examples.json': [0, 1],
   '@readme/oas-examples/3.1/json/petstore-simple.json': [0, 1],
   '@readme/oas-examples/3.1/json/petstore.json': [1, 2],
-  // Branches with guides, reference, recipes, pages and files; changelogs and images have no id that is sure.
+  // Branches with guides, reference, recipes, pages and files; changelogs and images have no certain id.
   '@readme/oas-examples/3.1/json/readme.json': [6, 4],
-  // Bookings; stations and trips are lists without paths of items.
+  // Bookings; stations and trips are lists without item paths.
   '@readme/oas-examples/3.1/json/train-travel.json': [1, 2],
   // Planets.
   '@scalar/galaxy/dist/latest.yaml': [1, 0],
-  // Presets, comments, files, flows, …; activity and revisions are only read.
+  // Presets, comments, files, flows, …; activity and revisions are read-only.
   '@directus/specs/dist/openapi.json': [11, 6],
   '@ideal-postcodes/openapi/dist/openapi.json': [3, 5],
-  // A chain that nobody writes to.
+  // A read-only blockchain.
   '@blockfrost/openapi/openapi.yaml': [0, 15],
-  // Packages, batches, tags, warehouses, labels, manifests, webhooks; shipments are created many at once.
+  // Packages, batches, tags, warehouses, labels, manifests, webhooks; shipments are created in bulk.
   'shipengine-openapi/openapi.yaml': [7, 3],
 };
 
 test.each(installedDocuments)(
-  '%s: so many collections are recognized, and what is created in each is there',
+  '%s has the expected number of collections, and each can be created in and listed',
   async (name) => {
     const mock = await createMock({ api: inferredApi(fileOfInstalled(name)), seed: 1, clock: now, deliver: false });
     const { collections = [], others = [] } = mock.api.recognized ?? {};
@@ -49,7 +49,7 @@ test.each(installedDocuments)(
     for (const { path } of collections) {
       const create = mock.document.operations.find((one) => one.path === path && one.method === 'POST');
       const list = mock.document.operations.find((one) => one.path === path && one.method === 'GET');
-      // What belongs to something else needs that first.
+      // Nested collections need a parent first.
       if (create === undefined || list === undefined || path.includes('{')) continue;
       const request = validRequest(mock.document, create);
       const made = await mock.fetch(`http://mock${request.basePath}${request.path}`, {

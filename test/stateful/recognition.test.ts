@@ -5,16 +5,16 @@ const text = { type: 'string' };
 const readOnly = { type: 'string', readOnly: true };
 const integer = { type: 'integer' };
 
-describe('the property that holds the id is', () => {
+describe('the id property is', () => {
   test.each([
-    ['called as the parameter, before it is called id', { id: text, petId: text, name: text }, 'petId', 'petId'],
-    ['called as the parameter in another case style', { pet_id: text, id: text }, 'petId', 'pet_id'],
-    ['called id, before it is called uuid', { uuid: text, id: text }, 'petId', 'id'],
-    ['called uuid', { uuid: text, name: text }, 'petId', 'uuid'],
-    ['the only text that the server alone sets', { code: readOnly, name: text }, 'petId', 'code'],
-    ['the only integer that the server alone sets', { nr: { ...integer, readOnly: true }, name: text }, 'petId', 'nr'],
+    ['named like the parameter rather than id', { id: text, petId: text, name: text }, 'petId', 'petId'],
+    ['named like the parameter in another case style', { pet_id: text, id: text }, 'petId', 'pet_id'],
+    ['named id rather than uuid', { uuid: text, id: text }, 'petId', 'id'],
+    ['named uuid', { uuid: text, name: text }, 'petId', 'uuid'],
+    ['the only read-only string', { code: readOnly, name: text }, 'petId', 'code'],
+    ['the only read-only integer', { nr: { ...integer, readOnly: true }, name: text }, 'petId', 'nr'],
     [
-      'no date, no time and no counter',
+      'not a date, a time or a counter',
       {
         code: readOnly,
         born: { ...readOnly, format: 'date' },
@@ -24,19 +24,19 @@ describe('the property that holds the id is', () => {
       'petId',
       'code',
     ],
-    ['what the client chooses', { name: text, color: text }, 'name', 'name'],
+    ['the one that the client chooses', { name: text, color: text }, 'name', 'name'],
   ])('%s', async (_, properties, parameter, id) => {
     expect((await recognizedIn(collection('/pets', { properties, parameter }))).collections).toEqual([['/pets', id]]);
   });
 
   test.each([
-    ['two that the server alone sets may be it', { code: readOnly, serial: readOnly }, /: code, serial$/],
+    ['two read-only properties qualify', { code: readOnly, serial: readOnly }, /: code, serial$/],
     [
-      'none is one',
+      'no property qualifies',
       { name: text, created: { ...readOnly, format: 'date-time' } },
       /no property of its items is their id/,
     ],
-  ])('nothing where %s, and the collection is answered as before', async (_, properties, reason) => {
+  ])('undetermined if %s, and the collection is not recognized', async (_, properties, reason) => {
     const paths = collection('/pets', { properties, parameter: 'petId' });
     const { collections, others } = await recognizedIn(paths);
     expect([collections, others]).toEqual([[], [{ path: '/pets', reason: expect.stringMatching(reason) }]]);
@@ -46,7 +46,7 @@ describe('the property that holds the id is', () => {
 const pet = { id: text, name: text };
 
 describe('a collection is recognized', () => {
-  test('with POST, in lists and items that are wrapped, and nested to any depth', async () => {
+  test('with POST, with wrapped lists and items, and at any depth', async () => {
     for (const [style, expected] of [
       ['wrapped', [['/orders', 'id']]],
       [
@@ -64,7 +64,7 @@ describe('a collection is recognized', () => {
     }
   });
 
-  test('without POST where an example shows an item, and not without one', async () => {
+  test('without POST only if an example shows an item', async () => {
     const without = ['post', 'put'] as const;
     const empty = await recognizedIn(collection('/pets', { properties: pet, without }));
     expect(empty.collections).toEqual([]);
@@ -75,13 +75,13 @@ describe('a collection is recognized', () => {
       ]);
   });
 
-  test('without POST where it is populated, or data is given', async () => {
+  test('without POST if it is populated or has data', async () => {
     const paths = collection('/pets', { properties: pet, without: ['post', 'put'] });
     expect((await recognizedIn(paths, { populate: 1 })).collections).toEqual([['/pets', 'id']]);
     expect((await recognizedIn(paths, { data: { pets: [] } })).collections).toEqual([['/pets', 'id']]);
   });
 
-  test('and what is not says why: without a path of its own, with two parameters as an id, without an answer', async () => {
+  test('unless it has no path of its own or no response; the reason is reported', async () => {
     const item = { type: 'object', properties: pet };
     const { collections, others } = await recognizedIn({
       '/codes/{code}': {
@@ -95,7 +95,7 @@ describe('a collection is recognized', () => {
     expect(others.map(({ path }) => path)).toEqual(expect.arrayContaining(['/codes', '/silent']));
   });
 
-  test('below a parameter of which nothing is known, and each of its values has items of its own', async () => {
+  test('below an unknown parameter, with separate items for each of its values', async () => {
     const { mock, ask } = await mockOf(collection('/tenants/{tenant}/pets', { properties: pet }));
     expect(mock.api.recognized?.collections).toHaveLength(1);
     expect((await ask('POST', '/tenants/a/pets', { name: 'Rex' })).status).toBe(201);
@@ -103,7 +103,7 @@ describe('a collection is recognized', () => {
     expect((await ask('GET', '/tenants/b/pets')).json).toEqual([]);
   });
 
-  test('by items that have a short path of their own', async () => {
+  test('with items that have a top-level path', async () => {
     const { ask } = await mockOf(
       {
         ...collection('/tills', { properties: pet }),
@@ -140,7 +140,7 @@ describe('a collection is recognized', () => {
   });
 });
 
-test('x-resource says what a parameter names, and what is answered where that is missing', async () => {
+test('x-resource sets the resource that a parameter names, and the response if that is missing', async () => {
   const parameter = { ...inPath('animal'), 'x-resource': { name: 'pet', missing: { status: 404, example: 'gone' } } };
   const item = json({ type: 'object', properties: pet });
   const missing = json({ type: 'object', properties: { error: text } });
@@ -164,7 +164,7 @@ test('x-resource says what a parameter names, and what is answered where that is
   expect((await ask('GET', '/zoo/animals/none')).json).toEqual({ error: 'No such pet.' });
 });
 
-test('what is not recognized is answered byte for byte as by the document alone', async () => {
+test('unrecognized operations give byte for byte the same responses as the document alone', async () => {
   const { createMock } = await import('../../src/index.ts');
   const { askerOf, now } = await import('./stateful-mock.ts');
   const { documentOf } = await import('../document-of.ts');

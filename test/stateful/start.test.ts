@@ -28,8 +28,8 @@ function shop(petExamples = {}, toyExamples = {}) {
 
 const rex = { id: 7, name: 'Rex', kind: 'dog', born: '2020-01-01T00:00:00Z' };
 
-describe('a session starts with the items of examples', () => {
-  test('of lists and of items, each once, and numbers go on behind theirs', async () => {
+describe('a session starts with the items in examples', () => {
+  test('of lists and of items, each once; new numeric ids continue after theirs', async () => {
     const amy = { ...rex, id: 9, name: 'Amy' };
     const { ask } = await mockOf(shop({ list: [rex, amy], item: { ...rex, name: 'Rex again' } }));
     expect((await ask('GET', '/pets')).json).toEqual([rex, amy]);
@@ -38,12 +38,12 @@ describe('a session starts with the items of examples', () => {
     expect((await ask('GET', '/pets/8')).status).toBe(404);
   });
 
-  test('with what the server sets where they leave it out', async () => {
+  test('with omitted values set by the server', async () => {
     const { ask } = await mockOf(shop({ list: [{ id: 1, name: 'Rex', kind: 'dog' }] }));
     expect((await ask('GET', '/pets')).json).toEqual([{ id: 1, name: 'Rex', kind: 'dog', born: now }]);
   });
 
-  test('nested ones by the id of their parent that they hold, else below the first', async () => {
+  test('below the parent whose id they contain, else below the first one', async () => {
     const { ask } = await mockOf(
       shop(
         { list: [rex, { ...rex, id: 9 }] },
@@ -60,13 +60,13 @@ describe('a session starts with the items of examples', () => {
     expect((await ask('GET', '/pets/7/toys')).json).toMatchObject([{ id: 'b', name: 'Bone' }]);
   });
 
-  test('those that break their schema left out, and that is said', async () => {
+  test('except for those that violate their schema, which are reported', async () => {
     const { ask, mock } = await mockOf(shop({ list: [rex, { ...rex, id: 8, name: 5 }] }));
     expect((await ask('GET', '/pets')).json).toEqual([rex]);
     expect(mock.api.recognized?.notes).toEqual(['An example of /pets is left out: its schema does not allow it.']);
   });
 
-  test('and of the schema of what can be created', async () => {
+  test('and of schemas, if items can be created', async () => {
     const schema = { type: 'object', properties: pet, example: rex };
     const { ask } = await mockOf({
       '/pets': {
@@ -79,7 +79,7 @@ describe('a session starts with the items of examples', () => {
   });
 });
 
-test('it is populated with so many items a collection at the top, beside the examples, and none below', async () => {
+test('populate adds items to the examples of each top-level collection, but not to nested ones', async () => {
   const { ask } = await mockOf(shop({ list: [rex] }), { populate: 3 });
   const { json: list } = await ask('GET', '/pets');
   expect(list.map(({ id }: { id: number }) => id)).toEqual([7, 8, 9, 10]);
@@ -92,7 +92,7 @@ test('it is populated with so many items a collection at the top, beside the exa
 describe('data', () => {
   const data = { pets: [{ id: 3, name: 'Max' }, { name: 'Kim' }], toys: [{ petId: 3, name: 'Ball' }] };
 
-  test('takes the place of the examples of its collections, and reset goes back to it', async () => {
+  test('replaces the examples of its collections, and reset restores it', async () => {
     const { mock, ask } = await mockOf(shop({ list: [rex] }), { data });
     const begun = [
       { id: 3, name: 'Max', kind: 'cat', born: now },
@@ -110,14 +110,14 @@ describe('data', () => {
   });
 
   test.each([
-    ['no object', [], '', /no object/],
-    ['no list', { pets: {} }, '/pets', /no list/],
+    ['an array at the top', [], '', /no object/],
+    ['an object instead of a list', { pets: {} }, '/pets', /no list/],
     ['an unknown collection', { cats: [] }, '/cats', /there is pets, toys$/],
-    ['no item', { pets: [1] }, '/pets/0', /no object/],
-    ['an item without what it needs', { pets: [{ name: 'A' }, {}] }, '/pets/1/name', /required/],
+    ['a number instead of an item', { pets: [1] }, '/pets/0', /no object/],
+    ['an item without a required property', { pets: [{ name: 'A' }, {}] }, '/pets/1/name', /required/],
     ['a value of another type', { pets: [{ name: 5 }] }, '/pets/0/name', /must be a string/],
     [
-      'an id twice',
+      'a duplicate id',
       {
         pets: [
           { id: 1, name: 'A' },
@@ -129,7 +129,7 @@ describe('data', () => {
     ],
     ['an unknown parent', { pets: [{ id: 1, name: 'A' }], toys: [{ petId: 2 }] }, '/toys/0', /petId is 2/],
     ['no parent', { pets: [{ name: 'A' }, { name: 'B' }], toys: [{}] }, '/toys/0', /give it petId/],
-  ])('with %s is refused, and says where', async (_, given, pointer, reason) => {
+  ])('with %s is refused with the place of the error', async (_, given, pointer, reason) => {
     const api = inferredApi(documentOf(shop()), { data: given as never });
     const failed = await createMock({ api, deliver: false }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(DataUnusable);
@@ -137,7 +137,7 @@ describe('data', () => {
   });
 });
 
-test('sessions share nothing but the start', async () => {
+test('sessions share only their initial state', async () => {
   const { ask } = await mockOf(shop({ list: [rex] }));
   const other = { 'X-Mock-Session': 'other' };
   await ask('POST', '/pets', { name: 'New' }, other);
@@ -146,7 +146,7 @@ test('sessions share nothing but the start', async () => {
   expect((await ask('GET', '/pets', undefined, other)).json).toHaveLength(2);
 });
 
-test('the same seed, clock and requests give the same bytes, and another seed other ids', async () => {
+test('the same seed, clock and requests give identical responses; another seed gives different ones', async () => {
   const play = async (seed: number) => {
     const { ask } = await statefulMock(styleAt('plain'), { populate: 4 }, { seed });
     const made = [];
@@ -160,7 +160,7 @@ test('the same seed, clock and requests give the same bytes, and another seed ot
   expect(one).not.toBe(other);
 });
 
-test('a mock goes on with the records that another one has kept', async () => {
+test('a mock continues with the kept records of another mock', async () => {
   const document = documentOf(shop({ list: [rex] }));
   const options = { api: inferredApi(document), seed: 1, clock: now, deliver: false };
   const first = await createMock(options);

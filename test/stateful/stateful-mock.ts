@@ -4,19 +4,19 @@ import { parameterNamesIn } from '../../src/openapi/operations/path-template.ts'
 import type { StatefulOptions } from '../../src/stateful/stateful-parts.ts';
 import { documentOf } from '../document-of.ts';
 
-/** The time at which the mocks stand. */
+/** The fixed time of the mocks. */
 export const now = '2025-01-01T12:00:00.000Z';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined for none. */
-  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what a test looks at
+  /** The parsed body; undefined if it is not JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert on bodies of any shape
   readonly json: any;
 }
 
-/** Sends a request, by default with a body of JSON. */
+/** Sends a request; the default content type of a body is JSON. */
 export type Ask = (
   method: string,
   path: string,
@@ -24,7 +24,7 @@ export type Ask = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<Answer>;
 
-/** A mock of a document alone, that stands at {@link now}. */
+/** A mock of a document without an API definition, at the fixed time {@link now}. */
 export interface StatefulMock {
   readonly mock: Mock;
   readonly ask: Ask;
@@ -54,7 +54,7 @@ export function askerOf(mock: Mock): Ask {
   };
 }
 
-/** The document of a style. */
+/** Returns the path of a style's document. */
 export function styleAt(name: string): string {
   return fileURLToPath(new URL(`styles/${name}.yaml`, import.meta.url));
 }
@@ -63,17 +63,17 @@ export const styles = ['plain', 'wrapped', 'nested', 'integer-ids', 'uuid-ids', 
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the items of {@link collection} look like, and which of its operations there are. */
+/** The item schema and the operations of a {@link collection}. */
 export interface CollectionParts {
   readonly properties: Json;
   readonly required?: readonly string[];
-  /** In place of the properties in requests. */
+  /** Schema of request bodies; by default that of the items. */
   readonly input?: Json;
   readonly id?: Json;
   readonly parameter?: string;
   readonly query?: readonly Json[];
   readonly without?: readonly ('post' | 'list' | 'get' | 'put' | 'patch' | 'delete')[];
-  /** Of the answers of the list, and of one item. */
+  /** Examples of the list response and of the item response. */
   readonly examples?: { readonly list?: unknown; readonly item?: unknown };
   readonly responses?: Json;
 }
@@ -89,7 +89,7 @@ export function json(schema: unknown, example?: unknown) {
 
 export const refused = json(error);
 
-/** The paths of a collection in plain REST. */
+/** Builds the paths of a plain REST collection. */
 export function collection(path: string, parts: CollectionParts): Json {
   const { properties, required = [], id = { type: 'string' }, parameter = 'id', query = [], without = [] } = parts;
   const { examples = {}, responses = {}, input } = parts;
@@ -120,12 +120,12 @@ export function inPath(name: string, schema: Json = { type: 'string' }) {
   return { name, in: 'path', required: true, schema };
 }
 
-/** A mock of a document with these paths. */
+/** Creates a mock of a document with these paths. */
 export function mockOf(paths: Json, options: StatefulOptions = {}, more: Json = {}): Promise<StatefulMock> {
   return statefulMock(documentOf(paths, more), options);
 }
 
-/** What is recognized in a document with these paths, and what is not. */
+/** Returns the recognized collections, rejected candidates and notes for a document with these paths. */
 export async function recognizedIn(paths: Json, options: StatefulOptions = {}) {
   const { mock } = await mockOf(paths, options);
   const { collections = [], others = [], notes = [] } = mock.api.recognized ?? {};

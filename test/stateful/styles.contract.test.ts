@@ -10,7 +10,7 @@ import { styleAt, styles } from './stateful-mock.ts';
 const folder = mkdtempSync(join(tmpdir(), 'talkover-stateful-'));
 atFileEnd(() => rmSync(folder, { recursive: true }));
 
-test.each(styles)('the contract suite finds no failure in the mock of the document in the style %s', async (style) => {
+test.each(styles)('the contract suite finds no failure in the mock of the document style %s', async (style) => {
   const document = styleAt(style);
   const mock = await createMock({ api: inferredApi(document), seed: 1, deliver: false });
   const { url, close } = await listen(mock, { port: 0 });

@@ -1,17 +1,17 @@
 import type { ConfigValue } from '../contract/config/config-file.ts';
 import type { KeySchema } from '../shipped-config-schema.ts';
 
-/** Holds a value against what its key takes. Throws {@link ConfigUnusable}. */
+/** Checks a value against the schema of its key. Throws {@link ConfigUnusable}. */
 export function checkValue(value: ConfigValue, schema: KeySchema): void {
   const types = [schema.type].flat();
   const { raw } = value;
-  // A number may be in a variable.
+  // A variable may contain a number.
   const isOneOf = types.some(
     (type) => isOf(raw, type) || (value.hasVariables && (type === 'integer' || type === 'number')),
   );
   if (!isOneOf) throw value.fault(`${value.name} must be ${types.map((type) => wordsFor(type, schema)).join(', or ')}`);
   if (Array.isArray(raw) && schema.items !== undefined) for (const item of value.list()) checkValue(item, schema.items);
-  // What an environment variable holds is known where the value is used.
+  // The values of environment variables are checked on use.
   if (typeof raw === 'string' && schema.enum?.includes(raw) === false && !value.hasVariables)
     throw value.fault(`${value.name} must be one of ${schema.enum.join(', ')}`);
 }

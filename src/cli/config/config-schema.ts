@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import type { KeySchema, SectionSchema } from '../shipped-config-schema.ts';
 import { meantBy, schemaOf } from './key-schema.ts';
 
-/** The commands that a file says nothing of. */
+/** The commands without a section in the options file. */
 const without = new Set(['completion']);
 
 /**
- * Makes the schema of a file of options of the commands themselves: `spec/config.schema.json`, which a test holds to it.
- * What commands have in common may stand at the top, for all of them; a command's own section goes before it.
+ * Generates the schema of options files from the commands. A test compares it with `spec/config.schema.json`. Top-level
+ * options apply to all commands that have them; the section of a command overrides them.
  */
 export function configSchema(commands: readonly Command[]): object {
   const sections = commands
@@ -42,7 +42,7 @@ function sectionOf(command: Command): SectionSchema {
   };
 }
 
-/** What takes whatever one of two commands takes. */
+/** The schema that accepts the values of either command. */
 function joined(one: KeySchema | undefined, other: KeySchema): KeySchema {
   if (one === undefined) return other;
   const type = [...new Set([one.type, other.type].flat())];

@@ -1,24 +1,24 @@
 import type { Argument, Command, Option } from 'commander';
 import type { KeySchema } from '../shipped-config-schema.ts';
 
-/** What a key of a file of options stands for: an option, or an argument, of a command. */
+/** The option or argument of a command that a key of an options file sets. */
 export type Meant =
   | { readonly key: string; readonly option: Option }
   | { readonly key: string; readonly argument: Argument };
 
-/** What names the file itself. */
+/** The environment variables that select the options file itself. */
 const configVariables = new Set(['TALKOVER_MOCK_CONFIG', 'TALKOVER_MOCK_NO_CONFIG']);
 
-/** What of a command can stand in a file, by its keys: an option's name without dashes, in camel case. */
+/** The options and arguments of a command that a file can set, by key: the name in camel case, without dashes. */
 export function meantBy(command: Command): Map<string, Meant> {
   const all = command.options.filter(({ hidden, envVar }) => !hidden && !configVariables.has(envVar ?? ''));
-  // Of two that say the opposite, the first takes a value.
+  // If an option and its negation are both declared, the first one takes the value.
   const options = all.reverse().map((option) => ({ key: option.attributeName(), option }));
   const args = command.registeredArguments.map((argument) => ({ key: camelCase(argument.name()), argument }));
   return new Map([...args, ...options].map((meant) => [meant.key, meant]));
 }
 
-/** What a key takes. */
+/** The schema of the values of a key. */
 export function schemaOf(meant: Meant): KeySchema {
   if ('argument' in meant) {
     const { argument } = meant;
@@ -34,7 +34,7 @@ export function schemaOf(meant: Meant): KeySchema {
   return { description: `${option.long}: ${description}`, ...many, type };
 }
 
-/** Whether an option may be given several times, which its description says. */
+/** Whether an option is repeatable, according to its description. */
 export function isRepeatable({ description, variadic }: Option): boolean {
   return variadic || /\brepeatable\b/.test(description);
 }
@@ -50,14 +50,14 @@ function valueSchema(option: Option): KeySchema {
   if (placeholderOf(option) === 'json') return { type: ['object', 'string'] };
   if (option.parseArg === undefined || isRepeatable(option)) return { type: 'string' };
   const isRead = (text: string) => readBy(option, text) !== undefined;
-  // A size, or a range: with a unit, or a second number.
+  // A size with a unit, or a range.
   const isNumberOrText = isRead('1kb') || isRead('1-2');
   if ((typeof readBy(option, '1') !== 'number' && !isNumberOrText) || isRead('word')) return { type: 'string' };
   const number = isRead('0.5') ? 'number' : 'integer';
   return { type: isNumberOrText ? [number, 'string'] : number };
 }
 
-/** What an option's own reading makes of a text; undefined where it refuses it. */
+/** Parses a text with the option's own parser; undefined if that refuses it. */
 function readBy({ parseArg }: Option, text: string): unknown {
   try {
     return parseArg?.(text, undefined);

@@ -12,18 +12,18 @@ import {
 import { checkValue } from './check-value.ts';
 import { camelCase } from './key-schema.ts';
 
-/** Which file of options a command line is about. */
+/** The options file of a command line. */
 export interface FoundFile {
   readonly path: string;
-  /** Whether somebody has named it; else it was there. */
+  /** Whether the command line or the environment names it; otherwise it is the default file. */
   readonly isNamed: boolean;
-  /** The arguments without those that name it, where the command has a file of another kind by the same option. */
+  /** The arguments; without the ones that name the file, if the command has its own `--config`. */
   readonly args: readonly string[];
 }
 
 /**
- * Finds the file of options: the one that the command line names, else the environment, else the usual one.
- * @param command its name
+ * Finds the options file: the one that the command line names, else the environment, else the default file.
+ * @param command the name of the command
  */
 export function findOptionsFile(command: string, args: readonly string[]): FoundFile | undefined {
   const end = args.indexOf('--');
@@ -42,7 +42,7 @@ export function findOptionsFile(command: string, args: readonly string[]): Found
   return existsSync(usualConfig) ? { path: usualConfig, isNamed: false, args } : undefined;
 }
 
-/** Whether a file that `contract --config` names has options of the commands, and not the settings of a run: by its name, else by what it says. */
+/** Whether a file given to `contract --config` is an options file, not the settings of a run: by its name or content. */
 function isOptionsFile(path: string): boolean {
   if (!path.endsWith('.json')) return false;
   if (path.endsWith('.config.json')) return true;
@@ -53,15 +53,15 @@ function isOptionsFile(path: string): boolean {
     const isSection = (key: string) => properties[key] !== undefined && isOfSection(properties[key]);
     return /config\.schema\.json$/.test(String(value.$schema)) || Object.keys(value).some(isSection);
   } catch {
-    // Said by what reads it.
+    // The reader of the file reports the error.
     return false;
   }
 }
 
 /**
- * Reads a file of options, checks all that it says, and gives what is there for one command: what the top says for all,
- * and before it the command's own section.
- * @param own keys that the command has beside those that the schema knows, such as those of an API's module
+ * Reads an options file, checks all of it, and returns the values for one command: the top-level ones, overridden by the
+ * command's own section.
+ * @param own the keys of the command that are not in the schema, such as those of an API's module
  * @throws {ConfigUnusable}
  */
 export function readOptionsFile(path: string, command: string, own: Iterable<string> = []): Map<string, ConfigValue> {
@@ -96,7 +96,7 @@ function isOfSection(schema: KeySchema | SectionSchema): schema is SectionSchema
   return 'properties' in schema;
 }
 
-/** @param section the command whose section it is; undefined at the top */
+/** @param section the schema of the section; undefined at the top level */
 function unknownKey(
   value: ConfigValue,
   key: string,
@@ -120,7 +120,7 @@ function unknownKey(
   return value.fault(`${where} has no key ${JSON.stringify(key)}${hint}`);
 }
 
-/** What is YAML and no JSON, such as a comma too many, other programs that read the file would refuse. Throws {@link ConfigUnusable}. */
+/** Throws {@link ConfigUnusable} for YAML that is not JSON, such as a trailing comma: other programs would refuse it. */
 function refuseOtherThanJson(file: ConfigFile, path: string): void {
   const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   if (text.trim() === '') return;

@@ -7,12 +7,11 @@ import { checkValue } from './check-value.ts';
 import { isRepeatable, meantBy, placeholderOf, schemaOf } from './key-schema.ts';
 import { findOptionsFile, readOptionsFile } from './options-file.ts';
 
-/** What a file says of the options of a command; the command line and the environment go before it. */
+/** The options of a command from a file. The command line and the environment override them. */
 export class Settings {
   readonly #path: string;
   readonly #isNamed: boolean;
   readonly #name: string;
-  /** The command's arguments. */
   readonly args: readonly string[];
 
   private constructor(path: string, isNamed: boolean, name: string, args: readonly string[]) {
@@ -23,8 +22,8 @@ export class Settings {
   }
 
   /**
-   * What there is for a command; undefined where no file is to be read.
-   * @param name of the command, by its first name
+   * Finds the settings of a command; undefined if there is no file to read.
+   * @param name the first name of the command
    */
   static of(name: string, args: readonly string[]): Settings | undefined {
     const found = findOptionsFile(name, args);
@@ -32,8 +31,8 @@ export class Settings {
   }
 
   /**
-   * What the file adds to the arguments of a command that reads some of them before it has options.
-   * @param flags by their keys
+   * Returns arguments from the file, for a command that reads some of its arguments before it has options.
+   * @param flags the flags to add, by key
    * @throws {ConfigUnusable}
    */
   early(flags: Readonly<Record<string, string>>): string[] {
@@ -49,7 +48,8 @@ export class Settings {
   }
 
   /**
-   * Lets a command do without what the file says, and take its arguments from it, before the command line is read.
+   * Makes the options that the file sets optional, and takes arguments from the file. Called before the command line is
+   * parsed.
    * @throws {ConfigUnusable}
    */
   prepare(command: Command): void {
@@ -74,7 +74,7 @@ export class Settings {
   }
 
   /**
-   * Gives a command what the file says and neither the command line nor the environment.
+   * Sets the options that the file has, and neither the command line nor the environment.
    * @throws {ConfigUnusable}
    */
   fill(command: Command): void {
@@ -99,7 +99,7 @@ export class Settings {
     return readOptionsFile(this.#path, this.#name, meantBy(command).keys());
   }
 
-  /** An option's value as the command has it; undefined where it stays as it is. Throws {@link ConfigUnusable}. */
+  /** Parses the value of an option; undefined if the option stays unchanged. Throws {@link ConfigUnusable}. */
   #read(option: Option, value: ConfigValue): unknown {
     const { raw } = value;
     if (typeof raw === 'boolean') {

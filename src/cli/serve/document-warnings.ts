@@ -63,7 +63,7 @@ export function warnings(
   const lines = kinds.flatMap((kind) => {
     const count = counts.get(kind) ?? 0;
     const found = problems.filter((problem) => problem.kind === kind);
-    // A line tells how many are not shown, unless there are none, or there is no room for it and one more.
+    // A line states how many are not shown, unless there are none, or no room for this line and another one.
     let most = Math.min(found.length, mostOfKind, left);
     if (most < count && most === left) most = Math.max(0, left - 1);
     const isCut = most > 0 && most < count;

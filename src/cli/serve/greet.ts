@@ -5,12 +5,12 @@ import { printError, printGreeting } from '../print.ts';
 import { isTerminal } from '../terminal.ts';
 import type { ServeOptions } from './options.ts';
 
-/** Says at the start where the mock is and what it has: to a person at a terminal, or in plain lines. */
+/** Prints the mock's URL and content at the start: formatted for a terminal, or as plain lines. */
 export async function greet(mock: Mock, url: string, options: ServeOptions, tls: TlsPair | undefined): Promise<void> {
   const certificate = tls && (await import('../tls/certificate-facts.ts')).certificateFacts(tls, url, options.cert);
   if (isTerminal(process.stdout) && !logsJson()) {
     const { terminalGreeting } = await import('./terminal-greeting.ts');
-    // It has taken out of foreign texts what would steer the terminal.
+    // It has removed control characters from foreign texts.
     process.stdout.write(terminalGreeting(mock, url, options, certificate));
   } else {
     const { greeting } = await import('./greeting.ts');

@@ -85,7 +85,7 @@ function firstLine(text: string): string {
   return line.length > longestTitle ? `${line.slice(0, longestTitle - 1)}…` : line;
 }
 
-/** Says where the agents' ids are. A user of the package does not look into its files. */
+/** Explains how to get the ids of the agents, since users do not read the package's files. */
 function knownAgents(url: string, { control }: ServeOptions): string {
   const place = control ? `in ${url}/__mock/state` : "of the package's fixtures/seed.json";
   return `those ${place} (--agents any accepts every UUID)`;

@@ -43,7 +43,7 @@ export interface ServeOptions extends TlsChoice {
   readonly strict?: boolean;
   readonly cache: boolean;
   readonly remoteRefs?: boolean;
-  /** Files. */
+  /** The paths of the overlays. */
   readonly overlay?: readonly string[];
   readonly maxBody?: number;
   readonly watch?: boolean;
@@ -60,6 +60,6 @@ export interface ServeOptions extends TlsChoice {
   /** In milliseconds. */
   readonly drain: number;
   readonly multiprocess?: boolean;
-  /** Set by Prism's name of the option. */
+  /** Set by Prism's option `--verboseLevel`. */
   readonly verboseLevel?: LogLevel;
 }

@@ -1,6 +1,6 @@
 import type { Recognized } from '../../mock/api.ts';
 
-/** What a stateful API keeps of its document, as a table, and what it does not, with the reasons. */
+/** Formats the collections that a stateful API keeps as a table, followed by those that it does not keep, with reasons. */
 export function recognizedLines({ collections, others, notes }: Recognized): string[] {
   const head = { path: 'Collection', item: 'Item', id: 'Id' };
   const rows = [head, ...collections.map(({ path, item = '(none)', id }) => ({ path, item, id }))];

@@ -9,7 +9,7 @@ import { printError, printLine } from '../print.ts';
 import { isTerminal, paintFor, type Tone, toneOf } from '../terminal.ts';
 import { attemptLine, requestLine } from './json-log.ts';
 
-/** What is logged: nothing; faults of the mock; also refused requests; every request. */
+/** The log levels: nothing; faults of the mock; also refused requests; every request. */
 export const logLevels = ['silent', 'error', 'warn', 'info'] as const;
 export type LogLevel = (typeof logLevels)[number];
 

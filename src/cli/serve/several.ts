@@ -16,12 +16,12 @@ import { type ServedApi, servedApi, withoutEffect } from './served-api.ts';
 import { stop } from './stop.ts';
 import { tellUndelivered } from './undelivered.ts';
 
-/** A document that is served beside others. */
+/** One of several served documents. */
 interface ServedDocument extends ServedApi, Placeable {
   readonly mock: Mock;
 }
 
-/** The options that are about one API, by their names. */
+/** The options that exclude several documents: name, flag and reason. */
 const ofOneApi = [
   ['api', '--api', 'an API of a module is served alone'],
   ['state', '--state', 'a file keeps the state of one API'],
@@ -92,7 +92,7 @@ export async function serveSeveral(
   for (const { mock } of served) await tellFaults(mock.document);
 }
 
-/** A block for each API: where it is, and where its pages are. */
+/** Prints a block for each API, with its URL and the URLs of its pages. */
 function greet(mounted: readonly MountedMock[], url: string, { control, seed }: ServeOptions): void {
   const isAtBasePaths = mounted.every(({ isAtBasePath }) => isAtBasePath);
   const blocks = mounted.map((one) => {

@@ -18,15 +18,15 @@ import type { ServeOptions } from './options.ts';
 import { watchDocument } from './watch-document.ts';
 import type { Watcher } from './watch-files.ts';
 
-/** The API that a document alone gives, with what makes it anew of another reading of the document. */
+/** An API derived from a document, and the function that derives it again from a reloaded document. */
 interface StatefulApi {
   readonly api: LoadedApi;
   readonly apiOf: (document: ApiDocument) => Api;
 }
 
 /**
- * The API of `--stateful`: what is created can be listed, read, changed and deleted.
- * @throws {DataUnusable} with the line of `--data` that can't be used
+ * Makes the API of `--stateful`, in which created items can be listed, read, changed and deleted.
+ * @throws {DataUnusable} with the invalid line of `--data`
  */
 async function statefulApi(
   document: ApiDocument,
@@ -43,7 +43,7 @@ async function statefulApi(
   }
 }
 
-/** What is served of it, and what watches it if that is asked for. Throws {@link DataUnusable}. */
+/** Returns the served API, and its watcher if `--watch` is set. Throws {@link DataUnusable}. */
 export async function statefulServed(
   document: ApiDocument,
   options: ServeOptions,
@@ -53,7 +53,7 @@ export async function statefulServed(
   return { api, watch: options.watch ? (mock) => watchDocument(mock, loading, apiOf) : undefined };
 }
 
-/** Ends the command for data that nothing takes, and says where `--stateful` changes nothing. */
+/** Ends the command if `--data` has no effect, and warns if `--stateful` has none. */
 export function tellWithoutState(
   document: string,
   { stateful, data, api }: ServeOptions,
@@ -82,7 +82,7 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-/** Throws {@link DataUnusable} for what is no JSON, and not quite YAML either. */
+/** Throws {@link DataUnusable} for a text that is neither JSON nor valid YAML. */
 function dataIn(path: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {

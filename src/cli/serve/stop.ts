@@ -7,7 +7,7 @@ interface Stopping {
   readonly drain: number;
   /** How long running work may take after that, in milliseconds. */
   readonly within: number;
-  /** Called when all work has ended, to close what is kept elsewhere. Its errors have been reported already. */
+  /** Called when all work has ended, to close external state. It reports its own errors. */
   readonly finish?: (() => Promise<void>) | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Mock } from '../../mock/mock.ts';
 import { printError } from '../print.ts';
 
-/** Says how many deliveries nobody will make: those of the default session are kept with a state file. */
+/** Warns of pending deliveries that are lost. A state file keeps those of the default session. */
 export async function tellUndelivered(mock: Mock, isKept: boolean): Promise<void> {
   const [ofDefault = 0, ...ofOthers] = await mock.sessions.attemptsPending();
   const lost = [isKept ? 0 : ofDefault, ...ofOthers].reduce((sum, count) => sum + count, 0);

@@ -12,7 +12,7 @@ import { print, printError } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
 import { type Watcher, watchFiles } from './watch-files.ts';
 
-/** Lets a mock answer from another document from now on, and send what that announces. The records stay. */
+/** Replaces the document of a mock, including its callbacks and webhooks. The records stay. */
 async function useDocument(mock: Mock, document: ApiDocument): Promise<void> {
   const { api } = mock;
   const sending = await withSending({ ...api, document });
@@ -22,7 +22,7 @@ async function useDocument(mock: Mock, document: ApiDocument): Promise<void> {
 
 /**
  * Loads the document again when one of its files changes; a broken one is reported, and the last good one stays in use.
- * @param apiOf makes the API again from the document, if it is derived from that
+ * @param apiOf derives the API again, if it is derived from the document
  */
 export function watchDocument(mock: Mock, options: LoadOptions = {}, apiOf?: (document: ApiDocument) => Api): Watcher {
   mock.document.files.readAll();

@@ -3,18 +3,18 @@ import { certificateOf } from '../../http/tls/certificate.ts';
 import type { TlsPair } from '../../http/tls/tls-pair.ts';
 import { withoutBrackets } from '../../text/host-names.ts';
 
-/** What a greeting says of a certificate. */
+/** The facts about a certificate in the greeting. */
 export interface CertificateFacts {
-  /** The names and addresses that it is for, and how a client comes to trust it. */
+  /** Its names and addresses, and how to make a client trust it. */
   readonly words: string;
-  /** What a client will mind whatever it trusts; undefined for nothing. */
+  /** Why even clients that trust it refuse it; undefined if they do not. */
   readonly problem: string | undefined;
 }
 
 /**
- * Looks at a certificate as a client of a server would.
- * @param url of the server
- * @param file with the certificate
+ * Checks a certificate like a client of the server.
+ * @param url the URL of the server
+ * @param file the file of the certificate
  */
 export function certificateFacts(pair: TlsPair, url: string, file = 'cert.pem', now = Date.now()): CertificateFacts {
   const certificate = certificateOf(pair);
@@ -44,7 +44,7 @@ export function certificateFacts(pair: TlsPair, url: string, file = 'cert.pem', 
   }
 }
 
-/** Whether a server is asked by other addresses than that on which it listens. */
+/** Whether a server listens on all addresses, so that clients use others than this one. */
 function isAnywhere(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }

@@ -3,7 +3,7 @@ import { certificateOf, type TlsFiles } from '../../http/tls/certificate.ts';
 import type { TlsPair } from '../../http/tls/tls-pair.ts';
 import { type TlsPart, TlsUnusable } from '../../http/tls/tls-unusable.ts';
 
-/** What to do about a code of Node's file functions. */
+/** The reason for each error code of Node's file functions. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
@@ -11,7 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a certificate and its key from files, and holds them against each other.
+ * Reads a certificate and its key from files, and checks that they match.
  * @throws {TlsUnusable}
  */
 export function readPair(files: TlsFiles): TlsPair {
@@ -27,7 +27,7 @@ function read(part: TlsPart, files: TlsFiles): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    // What Node's file functions throw carries a code.
+    // Errors of Node's file functions have a code.
     const code = String((error as NodeJS.ErrnoException).code);
     throw new TlsUnusable(part, file, reasons[code] ?? `it can't be read (${code})`);
   }

@@ -33,10 +33,10 @@ import { Transcript } from './transcript.ts';
 import { Client } from './wire/client.ts';
 
 /**
- * Judges a deployment, one case after the other, and leaves nothing behind.
+ * Judges a deployment case by case, then deletes what the run created.
  * @throws {CannotRun} before anything is written
  * @throws {RunStopped} before anything is written
- * @throws what the judging of a case throws, after the last event
+ * @throws the error of a judge, after the last event
  */
 export async function* eventsOf(options: RunOptions): AsyncGenerator<ContractEvent, void, undefined> {
   yield* new Run(options).events();
@@ -157,7 +157,7 @@ class Run {
     if (stopped instanceof JudgingFailed) throw stopped.cause;
   }
 
-  /** Passes what is needed to judge the run again to the recorder. */
+  /** Gives the recorder the facts for judging the run again. */
   #noteForRecording(): void {
     const { recorder, target, isReadOnly, maxMilliseconds = null } = this.#options;
     const { seed, secret } = this.#run;
@@ -221,7 +221,7 @@ class Run {
     return cleanUp({ target, mades: this.#mades, client: this.#client, ledger, isDown, doubted, asked });
   }
 
-  /** Deletes what this run and earlier ones have left, and adds what else the run has changed. */
+  /** Deletes the leftovers of this run and earlier ones, and adds its other changes. */
   async #cleanUp(before: Before): Promise<Cleanup> {
     const cleaning = await this.#deleteLeftovers();
     const { changed, lost, seen, kept } = this.#sender.holdings;
@@ -241,6 +241,6 @@ function everyCase(cases: readonly Case[], { document, api }: RunOptions): reado
 /** A number of random requests that is large enough for every property. */
 const everyProperty = Number.MAX_SAFE_INTEGER;
 
-/** The notice of a run that may change something and can't delete it. */
+/** The notice of a run that may create something but can't delete it. */
 const makesNothing =
   'The API does not say what a run makes: only what must be refused is sent, and what a faulty deployment makes of it can not be deleted.';

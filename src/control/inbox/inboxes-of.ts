@@ -1,7 +1,7 @@
 import type { Mock } from '../../mock/mock.ts';
 import { Inboxes } from './inbox.ts';
 
-/** A mock has the same inboxes for all ways of calling it. */
+/** The inboxes of each mock, shared by all its transports. */
 const known = new WeakMap<Mock, Inboxes>();
 
 /** The inboxes of a mock. They know the secrets of the subscriptions of all sessions. */
@@ -14,13 +14,13 @@ export function inboxesOf(mock: Mock): Inboxes {
 }
 
 /**
- * The secret of callbacks, and those of the subscriptions whose URL has this path, on whatever host: a container has another
- * name for us.
+ * The secret of callbacks, and the secrets of the subscriptions whose URL has this path, on any host: a container has
+ * another name for the mock.
  */
 async function secretsFor(path: string, { api, sessions, courier }: Mock): Promise<string[]> {
   const subscriptions = await Promise.all(sessions.all().map(async (session) => api.subscriptions?.all(session) ?? []));
   const secrets = subscriptions.flat().flatMap(({ url, secret }) => (secret && isSentTo(url, path) ? [secret] : []));
-  // An answer may have sent a callback here, wherever it was asked to.
+  // The exchange determines the address of a callback, so any inbox may receive one.
   return courier.callbackSecret === undefined ? secrets : [...secrets, courier.callbackSecret];
 }
 

@@ -17,9 +17,8 @@ export interface MountedMock extends Mount {
   readonly mock: Mock;
 }
 
-/** One of them, as it is served. */
 interface Served extends MountedMock {
-  /** Where its document says that it is. */
+  /** Serves it at the base path of its document. */
   readonly atBasePath: HttpMock;
   readonly belowPrefix: HttpMock;
 }
@@ -77,11 +76,11 @@ function listenerOf(served: readonly Served[]): RequestListener {
   };
 }
 
-/** Express mounts each app below its prefix, and lets it know that. */
+/** Mounts an app for each prefix. Express passes the prefix to the app. */
 function appOf(served: readonly Served[]): Express {
   const app = express();
   app.disable('x-powered-by');
-  // The prefixes are told apart by case, as paths of an API are.
+  // Prefixes are case-sensitive, like the paths of an API.
   app.enable('case sensitive routing');
   for (const { prefix, belowPrefix } of served) app.use(prefix, expressApp(belowPrefix));
   app.get('/', (request, response) => {
@@ -101,7 +100,7 @@ function appOf(served: readonly Served[]): Express {
   return app;
 }
 
-/** Where an API is on its server, without a host. */
+/** The path of an API on its server. */
 export function placeOf({ mock, prefix, isAtBasePath }: MountedMock): string {
   const { basePath } = mock.document;
   return isAtBasePath ? basePath : prefix + basePath;

@@ -1,29 +1,29 @@
 import { basename, dirname, extname } from 'node:path';
 
-/** What tells an API apart from others on one port. */
+/** The properties that distinguish an API from others on the same port. */
 export interface Placeable {
-  /** Path or URL of its document. */
+  /** The path or URL of its document. */
   readonly location: string;
-  /** Where its document says that its paths begin; empty for nowhere. */
+  /** The base path that its document declares; empty if there is none. */
   readonly basePath: string;
 }
 
-/** Where one of several APIs is. */
+/** The place of one of several APIs. */
 export interface Mount {
-  /** `/pets`: its pages are below it, and the API too. */
+  /** The prefix of its pages and of the API, such as `/pets`. */
   readonly prefix: string;
-  /** Whether the API is where its document says, as well. */
+  /** Whether the API is also served at the base path of its document. */
   readonly isAtBasePath: boolean;
 }
 
 /**
- * Says where each of several APIs is: all where their documents say, if that tells them apart; and each below a prefix that is
- * called as its file, for its pages and wherever base paths are the same or one is inside another.
+ * Assigns a place to each of several APIs. Each gets a prefix named after its file, for its pages and the API. All are also
+ * served at their base paths, unless one of these is missing, equals another or contains another.
  */
 export function mountsOf(apis: readonly Placeable[]): Mount[] {
   const basePaths = apis.map(({ basePath }) => basePath);
   const isAtBasePath = basePaths.every((one, index) => isOnlyItself(one, basePaths.toSpliced(index, 1)));
-  // What is called as a base path would hide it, or be hidden by it.
+  // A prefix equal to the first segment of a base path would hide it, or be hidden by it.
   const first = new Set(isAtBasePath ? basePaths.map((path) => path.split('/', 2)[1]?.toLowerCase() ?? '') : []);
   const taken = new Set(first);
   return namesOf(apis.map(({ location }) => location)).map((name) => {
@@ -33,7 +33,7 @@ export function mountsOf(apis: readonly Placeable[]): Mount[] {
   });
 }
 
-/** Whether a base path is one, and is neither in another nor around it. */
+/** Whether a base path is not empty, has no variable, and neither contains another nor is below one. */
 function isOnlyItself(basePath: string, others: readonly string[]): boolean {
   return (
     basePath !== '' &&
@@ -42,7 +42,7 @@ function isOnlyItself(basePath: string, others: readonly string[]): boolean {
   );
 }
 
-/** Whether a path is one of what is below another, or that itself. */
+/** Whether a path equals another or is below it. */
 export function isBelow(path: string, around: string): boolean {
   return path === around || path.startsWith(`${around}/`);
 }
@@ -51,7 +51,7 @@ function namesOf(locations: readonly string[]): string[] {
   const files = locations.map((location) => nameIn(basename(pathIn(location), extname(pathIn(location)))));
   return locations.map((location, index) => {
     const isUsual = files.filter((name) => name === files[index]).length > 1;
-    // Files of the same name stand in folders of different ones.
+    // Files of the same name are named after their folders.
     return isUsual ? nameIn(basename(dirname(pathIn(location)))) : (files[index] ?? 'api');
   });
 }
@@ -61,7 +61,7 @@ function pathIn(location: string): string {
   return /^[a-z]+:\/\//i.test(location) && URL.canParse(location) ? decodeURI(new URL(location).pathname) : location;
 }
 
-/** What of a name can stand in a path as it is. */
+/** Replaces the characters of a name that a path would have to escape. */
 function nameIn(name: string): string {
   const plain = name.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
   return plain === '' || plain === '__mock' ? 'api' : plain;

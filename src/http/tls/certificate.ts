@@ -2,13 +2,13 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { TlsPair } from './tls-pair.ts';
 import { type TlsPart, TlsUnusable } from './tls-unusable.ts';
 
-/** The files that a pair was read from, for errors. */
+/** The files of a pair, for error messages. */
 export type TlsFiles = Readonly<Partial<Record<TlsPart, string>>>;
 
 /**
- * Reads a pair, and holds its halves against each other.
+ * Parses a pair, and checks that the key belongs to the certificate.
  * @returns the server's own certificate
- * @throws {TlsUnusable} for what is no PEM, can't be read, is encrypted, or does not fit the other
+ * @throws {TlsUnusable} if a part is not PEM, is broken or encrypted, or does not match the other one
  */
 export function certificateOf(pair: TlsPair, files: TlsFiles = {}): X509Certificate {
   const certificate = readCertificate(textOf(pair.cert), files.cert);
@@ -48,11 +48,11 @@ function readKey(text: string, file: string | undefined): KeyObject {
   }
 }
 
-/** What a text is in place of what was looked for. */
+/** Describes a text that has no PEM block of the expected kind. */
 function insteadOf(text: string): string {
   const [, found] = /-----BEGIN ([A-Z0-9 ]{1,40})-----/.exec(text) ?? [];
   if (found !== undefined) return `, but there is -----BEGIN ${found}-----`;
-  // The first byte of DER and of PKCS #12.
+  // DER and PKCS #12 begin with this byte.
   return text.startsWith('0') ? ': it is binary (DER or PKCS #12), and PEM is needed' : '';
 }
 

@@ -8,8 +8,8 @@ import { tcpSockets } from './tcp-sockets.ts';
 import type { TlsPair } from './tls-pair.ts';
 
 /**
- * Makes a server of HTTPS, over HTTP/1.1.
- * @param api whose framework answers what comes as plain HTTP
+ * Creates an HTTPS server for HTTP/1.1.
+ * @param api its framework formats the answer to plain HTTP requests
  * @throws {TlsUnusable}
  */
 export function secureServer(
@@ -39,12 +39,12 @@ export function secureServer(
   return server;
 }
 
-/** Tells the open connections of a server apart. */
+/** Identifies an open connection of a server. */
 function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** Says to a client that speaks plain HTTP what is spoken here: it would see nothing but a closed connection. */
+/** The answer to a plain HTTP request, instead of only closing the connection. */
 function plainAnswer(framework: Framework): string {
   const { headers, body } = framework.answer(400, 'This server speaks HTTPS: ask it by https://.');
   const type = headers['Content-Type'];

@@ -1,4 +1,4 @@
 import type { Socket } from 'node:net';
 
-/** The connection below each TLS connection of a server of ours: it alone can be reset. */
+/** The TCP connection of each TLS connection of the mock's servers. Only TCP connections can be reset. */
 export const tcpSockets = new WeakMap<Socket, Socket>();

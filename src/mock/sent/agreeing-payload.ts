@@ -3,24 +3,24 @@ import { wrappers } from '../../openapi/resources/envelope-names.ts';
 import { plainName, plainSingular } from '../../openapi/resources/words.ts';
 import type { JsonObject } from '../merge-json.ts';
 
-/** What an exchange says that the payload of its callback speaks of, too. */
+/** The values of an exchange that the payload of a callback may repeat. */
 export interface ExchangeFacts {
-  /** The bodies, and what path and query say, by name; what comes first counts first. */
+  /** The bodies, and the values of path and query by name; earlier ones take precedence. */
   readonly said: readonly JsonObject[];
-  /** What the answer's body shows. */
+  /** The body of the answer. */
   readonly answer: JsonObject;
-  /** What the operation is about, from its path: `orders`; undefined where that does not say. */
+  /** The collection in the path of the operation, such as `orders`; undefined if there is none. */
   readonly collection: string | undefined;
 }
 
-/** Names of ids of which each thing has one. */
+/** The names of an object's own id. */
 const idNames = ['id', '_id', 'uuid'];
 
 /**
- * A payload that says the same as the exchange it follows from: a property that both have by the same name (in any case
- * style) takes the exchange's value where the schema allows that; `orderId` is the id of what `POST /orders` has answered.
- * Inside a wrapper (`data`), and where the outermost properties have nothing in common with the exchange, it goes on inside.
- * @param allows whether the schema allows a payload; undefined where that can't be told
+ * Makes a payload consistent with the exchange that causes it. A property takes the value of the same name in the exchange
+ * (in any case style) if the schema allows that; `orderId` takes the id in the answer of `POST /orders`. Objects inside the
+ * payload follow if they are in a wrapper (`data`), or if the properties around them have no names of the exchange.
+ * @param allows whether the schema allows a payload; undefined if that is unknown
  */
 export function agreeingPayload(
   payload: unknown,
@@ -42,13 +42,13 @@ export function agreeingPayload(
     }
   };
 
-  /** Sets a property, unless the schema minds. */
+  /** Sets a property, unless the schema forbids the value. */
   const isTaken = (object: Record<string, unknown>, name: string, value: unknown): boolean => {
     const old = object[name];
     object[name] = structuredClone(value);
-    // As another object: what is known of one is kept.
+    // A copy, since the result for an object is cached.
     const now = allows(structuredClone(current));
-    // Where the schema can't tell, or minds what was there before, a value of the same kind will do.
+    // If the result is unknown, or the payload was invalid before, a value of the same kind is enough.
     if (now === true || (before !== true && now === before && kindOf(old) === kindOf(value))) return true;
     object[name] = old;
     return false;
@@ -60,10 +60,10 @@ export function agreeingPayload(
   return current;
 }
 
-/** How many objects inside each other are looked through. */
+/** The deepest nesting of objects that is searched. */
 const deepest = 3;
 
-/** The values that an exchange has for a name, the likeliest first. */
+/** Looks up the values of an exchange by name, the most likely one first. */
 function valuesByName({ said, answer, collection }: ExchangeFacts): (name: string) => readonly unknown[] {
   const known = new Map<string, unknown[]>();
   const learn = (name: string, value: unknown) => {
@@ -81,7 +81,7 @@ function valuesByName({ said, answer, collection }: ExchangeFacts): (name: strin
   return (name) => known.get(plainName(name)) ?? [];
 }
 
-/** The thing in an envelope: what a wrapper holds, or the only object. */
+/** The content of an envelope: the object in a wrapper, or the only object. */
 function innerOf(body: JsonObject): JsonObject[] {
   const inner = Object.entries(body).filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]));
   const wrapped = inner.filter(([name]) => wrappers.has(plainName(name)));

@@ -25,20 +25,20 @@ import { StreamedBody } from '../streamed-body.ts';
 import { agreeingPayload, type ExchangeFacts } from './agreeing-payload.ts';
 import { messageOf } from './message.ts';
 
-/** A call that was answered with success. */
+/** A call with a successful answer. */
 export interface AnsweredCall {
   readonly operation: Operation;
   readonly document: ApiDocument;
   readonly session: Session;
   readonly request: MockRequest;
   readonly reply: Pick<MockReply, 'status' | 'headers' | 'body'>;
-  /** What stands in the path for each of its parameters. */
+  /** The text of each path parameter. */
   readonly texts: Route['parameters'];
-  /** Reads the request's body, whether or not the answer has needed it. */
+  /** Reads the request's body, even if the answer did not need it. */
   readonly readBody: () => BodyReading | Promise<BodyReading>;
 }
 
-/** The callbacks of operations that were asked before. */
+/** Caches the callbacks of operations. */
 const known = new WeakMap<Operation, readonly CallbackOperation[]>();
 
 function callbacksIn(operation: Operation, { files }: ApiDocument): readonly CallbackOperation[] {
@@ -48,9 +48,9 @@ function callbacksIn(operation: Operation, { files }: ApiDocument): readonly Cal
 }
 
 /**
- * Queues the callbacks of an operation that was answered with success. One whose address has no value in the exchange is
- * logged as failed, with the reason.
- * @throws {QueueFull} where no more deliveries can wait
+ * Queues the callbacks of a successful call. If the exchange has no value for the address of a callback, a failed attempt
+ * is logged with the reason.
+ * @throws {QueueFull} if no more deliveries can wait
  */
 export async function sendCallbacks(answered: AnsweredCall, outbox: Outbox): Promise<void> {
   const { operation, document, request } = answered;
@@ -62,7 +62,7 @@ export async function sendCallbacks(answered: AnsweredCall, outbox: Outbox): Pro
   for (const callback of callbacks) await sendOne(callback, { answered, exchange, facts, trace }, outbox);
 }
 
-/** What the callbacks of one answer share. */
+/** The values that the callbacks of one answer share. */
 interface Occasion {
   readonly answered: AnsweredCall;
   readonly exchange: SeenExchange;
@@ -96,12 +96,12 @@ async function sendOne(callback: CallbackOperation, occasion: Occasion, outbox: 
   await outbox.sendTo(addresseeId(event, addressee, session), delivery);
 }
 
-/** What deliveries have in the place of a subscription's id: that of the event, and of where it goes. */
+/** Derives an id from event, method and URL. Deliveries without a subscription have it in place of the subscription's id. */
 export function addresseeId(event: string, { method, url }: Addressee, { random }: Session): string {
   return uuid(random.once(`addressee\n${event}\n${method}\n${url}`));
 }
 
-/** Adds what a callback's parameters say to its URL. */
+/** Appends a query to a URL. */
 export function withQuery(text: string, query: string): string {
   if (query === '') return text;
   const url = new URL(text);
@@ -123,7 +123,7 @@ async function seen(answered: AnsweredCall): Promise<SeenExchange> {
     request: {
       headers: headersOf(request),
       body: (await readBody()).value,
-      // The first of several values counts.
+      // The first of several values wins.
       query: new Map([...new URLSearchParams(query)].reverse()),
       path: new Map(path.map(({ name, value }) => [name, value])),
     },
@@ -139,7 +139,7 @@ function headersOf({ headers }: MockRequest): Map<string, string> {
   );
 }
 
-/** The value of an answer's body: of JSON its value, else its text. */
+/** Parses the body of an answer if it is JSON; otherwise returns its text. */
 function bodyOf({ reply: { body, headers } }: AnsweredCall): unknown {
   if (body === undefined || body instanceof StreamedBody) return undefined;
   const text = typeof body === 'string' ? body : utf8Of(body);
@@ -152,7 +152,6 @@ function bodyOf({ reply: { body, headers } }: AnsweredCall): unknown {
   }
 }
 
-/** What the payload of a callback may repeat. */
 function factsOf({ operation }: AnsweredCall, { request, response }: SeenExchange): ExchangeFacts {
   const literal = operation.path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
   const answer = objectIn(response.body);
@@ -167,7 +166,7 @@ function objectIn(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** Texts of a URL, and the numbers that some of them are written as. */
+/** Returns the texts of a URL, and those that are numbers also as numbers. */
 function readingsOf(texts: ReadonlyMap<string, string>): JsonObject[] {
   const numbers = [...texts].filter(([, text]) => /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(text));
   return [

@@ -10,21 +10,21 @@ import { agreeingPayload } from './agreeing-payload.ts';
 import { addresseeId, withQuery } from './callbacks.ts';
 import { bodySchemaOf, messageOf } from './message.ts';
 
-/** Where a person lets a webhook go. */
+/** The requested destination of a webhook. */
 export interface WebhookTarget {
-  /** What was asked for; undefined for the mock's own inbox. */
+  /** The requested URL; undefined for the mock's own inbox. */
   readonly to: string | undefined;
-  /** The origin of the mock's own inboxes; undefined where that is not known. */
+  /** The origin of the mock's own inboxes; undefined if it is unknown. */
   readonly own: string | undefined;
 }
 
-/** The events that the `webhooks` of a document describe, each sent where a person asks for it to go. */
+/** Makes events of the `webhooks` of a document. Each is sent to the requested {@link WebhookTarget}. */
 export function documentWebhooks(document: ApiDocument): EventDefinitions {
   const webhooks = webhooksOf(document.root, document.files);
   return Object.fromEntries([...webhooks].map(([name, operations]) => [name, eventOf(name, operations, document)]));
 }
 
-/** What each of them means, by its name. */
+/** The summaries of the webhooks, by name. */
 export function webhookMeanings({ root, files }: ApiDocument): Record<string, string> {
   const webhooks = [...webhooksOf(root, files)];
   return Object.fromEntries(
@@ -46,7 +46,7 @@ function eventOf(name: string, operations: readonly SentOperation[], document: A
     notes: (given) => (first === undefined ? [] : notesOn(name, given, first, document)),
     subscribers: async () => [],
     async send(data, { session, outbox, target, trace }) {
-      // What `target` of the API has found.
+      // The `target` of the API returns this type.
       const url = addressFor(name, target as WebhookTarget);
       const attempts: Attempt[] = [];
       for (const operation of operations) {
@@ -81,7 +81,7 @@ function addressFor(name: string, { to, own }: WebhookTarget): string {
   throw new InputInvalid({ to: [message] }, message);
 }
 
-/** The name of the inbox that gets a webhook: the webhook's own, in the letters that such names have. */
+/** The name of a webhook's inbox: its own name, with other characters replaced. */
 function inboxFor(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100) || 'webhook';
 }

@@ -14,28 +14,27 @@ import { type SentContent, sentContent } from '../../webhooks/addressee.ts';
 import type { CustomHeader } from '../../webhooks/custom-headers.ts';
 import type { JsonObject } from '../merge-json.ts';
 
-/** A request of the document's own, ready to be sent. */
+/** The content of a callback or webhook request. */
 export interface SentMessage {
-  /** The body's value, where that is an object. */
+  /** The body's value if it is an object, else empty. */
   readonly payload: JsonObject;
-  /** The body, where it is not the payload as plain JSON. */
+  /** The body if it is not the payload as plain JSON. */
   readonly content: SentContent | undefined;
   readonly headers: readonly CustomHeader[];
-  /** `a=1&b=2`, empty for none. */
+  /** Such as `a=1&b=2`; empty without parameters. */
   readonly query: string;
 }
 
-/** What a message is made with. */
 export interface MessageParts {
   readonly document: ApiDocument;
   readonly random: Random;
   /** In microseconds since 1970. */
   readonly now: number;
-  /** Changes the value of the body. @param allows whether its schema takes a value; undefined where that can't be told */
+  /** Changes the value of the body. @param allows whether its schema allows a value; undefined if that is unknown */
   readonly change: (body: unknown, allows: (body: unknown) => boolean | undefined) => unknown;
 }
 
-/** Makes what a callback or a webhook sends: each part from its example, else as a sample of its schema. */
+/** Makes the request of a callback or webhook: each part from its example, else as a sample of its schema. */
 export function messageOf(sent: SentOperation, parts: MessageParts): SentMessage {
   const parameters = parametersOf(sent, parts);
   return {
@@ -55,7 +54,7 @@ export function messageOf(sent: SentOperation, parts: MessageParts): SentMessage
 
 const noBody = { payload: {}, content: { text: '' } };
 
-/** The media type that a body is sent in: JSON where there is some, else the first; undefined for a message without a body. */
+/** The media type of the sent body: JSON if declared, else the first one; undefined without a body. */
 export function bodySchemaOf({ place }: SentOperation, { files }: ApiDocument): BodyMediaType | undefined {
   const body = files.tryResolve(below(place, 'requestBody'));
   const types = body === undefined ? [] : mediaTypesOf(files, body.place);
@@ -90,7 +89,7 @@ function bodyValue({ mediaType: name, place, schema }: BodyMediaType, parts: Mes
   return isMeantAsJson && sampler.allows(schema, value) === false ? parsed(value) : value;
 }
 
-/** An example of JSON that is written as a text. */
+/** Parses an example that is written as JSON text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -101,20 +100,20 @@ function parsed(text: string): unknown {
 
 function sampleOf(schema: Place, { document: { sampler, isOwn }, random, now }: MessageParts): unknown {
   const written = isOwn ? undefined : sampler.brokenExample(schema);
-  // What comes from `x-faker` is part of the document.
+  // A value from `x-faker` is part of the document, so it must not be shared.
   return structuredClone(
     written === undefined ? sampler.sample(schema, random, Math.floor(now / 1000)) : written.value,
   );
 }
 
-/** A parameter that is sent, with its value. */
+/** A sent parameter with its value. */
 interface SentParameter {
   readonly name: string;
   readonly location: unknown;
   readonly value: unknown;
 }
 
-/** The parameters that are required, and those that have an example; an operation's own counts before its path item's. */
+/** The parameters that are required or have an example. Those of the operation override those of its path item. */
 function parametersOf({ place, item }: SentOperation, parts: MessageParts): SentParameter[] {
   const { files } = parts.document;
   const found = new Map<string, SentParameter>();

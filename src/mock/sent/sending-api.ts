@@ -12,10 +12,10 @@ import type { Call, MockReply } from '../reply.ts';
 import { type AnsweredCall, sendCallbacks } from './callbacks.ts';
 import { documentWebhooks, type WebhookTarget, webhookMeanings } from './document-webhooks.ts';
 
-/** The attempts at deliveries in the state of a document's API. */
+/** The resource of the delivery attempts. */
 const attempts = attemptsOf(resource('mock_addressee'), deliveryLog);
 
-/** An API that sends the callbacks and webhooks of its document, beside what it does itself; the same one where there are none. */
+/** Makes an API also send the callbacks and webhooks of its document. Returns the same API if there are none. */
 export function sendingApi<Given extends MockApi>(api: Given, document: ApiDocument): Given {
   if (api.answered !== undefined) return api;
   const hasWebhooks = api.events === undefined && Object.keys(documentWebhooks(document)).length > 0;
@@ -30,12 +30,12 @@ export function sendingApi<Given extends MockApi>(api: Given, document: ApiDocum
       const outbox = new Outbox({
         ...parts,
         attempts: parts.store.collection(attempts),
-        // Each attempt says where it goes.
+        // Each attempt contains its destination.
         subscriptions: { find: async () => undefined },
       });
       return { ...own, outbox };
     },
-    // What an API says of its own events and subscriptions counts.
+    // The API's own events and subscriptions take precedence.
     ...(api.events === undefined && { events: documentWebhooks, target: webhookTarget }),
     ...(api.subscriptions === undefined && { subscriptions: withoutSubscriptions }),
   };
@@ -48,16 +48,16 @@ function hasCallbacks({ operations, files }: ApiDocument): boolean {
   });
 }
 
-/** Sends what follows from a success when its answer is written: a transport does so in the turn in which it has it. */
+/** Sends the callbacks of a successful call in a later turn, since a transport writes the answer in this one. */
 function answered({ request, operation, session, disruption }: Call, reply: MockReply, parts: AnsweringParts): void {
   if (operation === undefined || reply.status < 200 || reply.status > 299 || isSilent(disruption)) return;
-  // What a HEAD asks about has not happened.
+  // A HEAD request does not carry out the operation.
   if (request.method === 'HEAD') return;
   const { document, sessions, router } = parts;
   const [path = ''] = request.url.split('?', 1);
   const call: AnsweredCall = {
     ...{ operation, document, request, reply },
-    // A request's own view of what processes share ends with it.
+    // With shared state, the session object of a request ends with the request.
     session: sessions.get(session.name),
     texts: router.find(path, request.method)?.parameters ?? [],
     readBody: () => parts.readBody(operation),
@@ -65,7 +65,7 @@ function answered({ request, operation, session, disruption }: Call, reply: Mock
   setImmediate(() => void followed(call));
 }
 
-/** Never rejects: nobody waits for it. */
+/** Never rejects, since no caller awaits it. */
 async function followed(call: AnsweredCall): Promise<void> {
   const { outbox } = call.session.services;
   try {
@@ -86,7 +86,7 @@ async function webhookTarget(
   return { to: to === undefined ? undefined : String(to), own: host === undefined ? undefined : `http://${host}` };
 }
 
-/** The control of an API in which nobody subscribes: it has events alone. */
+/** The control of an API with events and without subscriptions. */
 const withoutSubscriptions: SubscriptionControl = {
   all: async () => [],
   list: async (_session, document) => ({

@@ -5,10 +5,10 @@ import { ChangedTree } from './changed-tree.ts';
 import { type Overlay, type OverlayAction, readOverlay } from './overlay.ts';
 
 /**
- * Changes what the first file of a document says by overlays, one after the other. The text stays, and lines lead into it.
- * @param locations of the overlays
- * @param onNote told what changes nothing: a target that nothing is at, a document that the overlay is not for
- * @throws {DocumentError} for what is no overlay, or can't be applied, with its file and line
+ * Applies overlays to the root file of a document, in order. Its text stays unchanged, and lines of errors refer to it.
+ * @param locations the paths or URLs of the overlays
+ * @param onNote called for a target without a match, and for an overlay that extends another document
+ * @throws {DocumentError} with file and line, if an overlay is invalid or can't be applied
  */
 export function applyOverlays(
   files: SourceFiles,
@@ -44,7 +44,7 @@ function apply(
   if (ways.length === 0) onNote(files.problem(place, `nothing of the document is at ${target}`));
   if (isRemoval) {
     if (ways.some(({ length }) => length === 0)) throw refuse('the whole document can not be removed');
-    // Later items first: those before them stay where they are. What stands inside something removed goes with it.
+    // Later items first, so that the indices of earlier ones stay valid, and children before their parents.
     for (const way of ways.toSorted(compareWays).reverse()) tree.remove(way);
     return;
   }
@@ -57,10 +57,10 @@ function apply(
 
 type Way = readonly (string | number)[];
 
-/** The keys and indices that lead to each place that a JSONPath names, each once. */
+/** The keys and indices of each place that a JSONPath selects, without duplicates. */
 function placesOf(target: string, value: unknown, refuse: (reason: string) => DocumentError): Way[] {
   try {
-    // What is no RFC 9535 is refused, so that another tool reads the overlay in the same way. A document is JSON.
+    // Extensions of RFC 9535 are refused, because other tools do not have them. A document is JSON.
     const { nodes } = new JSONPathEnvironment({ strict: true }).query(
       target,
       value as Parameters<JSONPathEnvironment['query']>[1],
@@ -72,7 +72,7 @@ function placesOf(target: string, value: unknown, refuse: (reason: string) => Do
   }
 }
 
-/** Items by their index, and what is around before what is inside. */
+/** Compares places: items by their index, parents before their children. */
 function compareWays(one: Way, other: Way): number {
   for (const [index, key] of one.entries()) {
     const its = other[index];

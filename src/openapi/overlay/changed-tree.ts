@@ -1,17 +1,17 @@
 import { appendPointer, hasKeys, isJsonObject, parsePointer, setOwn } from '../document/json-pointer.ts';
 
-/** A value that is changed, and that knows where what is left of it was before. */
+/** A changeable copy of a value that maps its parts to their places before the changes. */
 export class ChangedTree {
   readonly value: unknown;
-  /** Which item each of a list was before it lost some; undefined for one that was added. */
+  /** The original indices of the items of changed lists; undefined for added items. */
   readonly #before = new WeakMap<readonly unknown[], (number | undefined)[]>();
 
-  /** @param value stays as it is: a copy is changed */
+  /** @param value copied, and never changed */
   constructor(value: unknown) {
     this.value = structuredClone(value);
   }
 
-  /** Takes what stands at a place out of what holds it. @param way keys and indices that lead there, at least one */
+  /** Removes the value at a place. @param way its keys and indices, at least one */
   remove(way: readonly (string | number)[]): void {
     const holder = this.#at(way.slice(0, -1));
     const last = way.at(-1);
@@ -24,8 +24,8 @@ export class ChangedTree {
   }
 
   /**
-   * Merges a value into what stands at a place: maps key by key, lists by adding to their ends.
-   * @returns whether that is a map or a list, which alone can take something
+   * Merges an update into the value at a place: maps key by key; to lists it is appended.
+   * @returns false, without a change, unless the value is a list, or both are maps
    */
   merge(way: readonly (string | number)[], update: unknown): boolean {
     const target = this.#at(way);
@@ -35,7 +35,7 @@ export class ChangedTree {
     return true;
   }
 
-  /** Where a part of the value was before it was changed; of what was added, what it was added to. */
+  /** The place of a part before the changes; for an added list item, the place of the list. */
   pointerBefore(pointer: string): string {
     let at: unknown = this.value;
     let before = '';

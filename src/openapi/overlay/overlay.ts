@@ -3,30 +3,30 @@ import { hasKeys, isJsonObject } from '../document/json-pointer.ts';
 import { fileAt } from '../document/read-source-files.ts';
 import { below, type Place, SourceFiles } from '../document/source-files.ts';
 
-/** One change that an overlay makes. */
+/** One action of an overlay. */
 export interface OverlayAction {
   /** A JSONPath (RFC 9535). */
   readonly target: string;
-  /** Where the target stands in the overlay. */
+  /** The place of the target in the overlay. */
   readonly place: Place;
   readonly isRemoval: boolean;
-  /** Undefined where nothing is merged. */
+  /** Undefined if nothing is merged. */
   readonly update: unknown;
 }
 
-/** An OpenAPI Overlay (version 1.0 or 1.1), read and checked. */
+/** A valid OpenAPI Overlay (version 1.0 or 1.1). */
 export interface Overlay {
-  /** With its text alone, for the lines of what is wrong. */
+  /** Contains only its own text, for the lines of errors. */
   readonly files: SourceFiles;
-  /** The URL of the document that it says it is for; undefined where it says none. */
+  /** The URL of the document that it extends; undefined if it names none. */
   readonly extended: string | undefined;
   readonly actions: readonly OverlayAction[];
 }
 
 /**
  * Reads an overlay.
- * @param location path or `file:` URL of a YAML or JSON file
- * @throws {DocumentError} for a file that can't be read, or that is no overlay, with what is wrong and where
+ * @param location the path or `file:` URL of a YAML or JSON file
+ * @throws {DocumentError} with the faults and their places, if the file can't be read or is not an overlay
  */
 export function readOverlay(location: string): Overlay {
   const files = new SourceFiles([], undefined, false);

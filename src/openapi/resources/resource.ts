@@ -33,7 +33,7 @@ export interface Resource {
   readonly hasLocation: boolean;
   /** What the paths of its items have in common, such as `orders/{}`; for one that names tell of, their key. */
   readonly template: string;
-  /** Whether paths tell of it, and not only names of operations. */
+  /** True if it was found by paths, and not only by names of operations. */
   readonly isByPath: boolean;
   /** How it was recognized, in words for a person. */
   readonly reason: string;

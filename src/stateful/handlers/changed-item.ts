@@ -13,19 +13,19 @@ import { leftOut, valueOnChange } from '../server-values.ts';
 import { settable } from './create.ts';
 import { addressOf, type Kept, lazyRandom, missing, parentNames, timeOf } from './kept.ts';
 
-/** What a change makes of an item. */
+/** The result of a change to an item. */
 export interface Change {
   readonly value: JsonObject;
-  /** Whether what requests can set, and every answer has to show, is made where it is left out. */
+  /** Whether to generate required properties that requests can set but have omitted. */
   readonly fillsSettable: boolean;
-  /** True for a property whose sent value, which its schema allows, is converted to a form that answers can show. */
+  /** Whether to convert a sent value, valid for the request, into a form that the response's schema allows. */
   readonly fitsSent: (name: string, value: unknown) => boolean;
 }
 
 /**
- * Changes an item. What only the server sets stays, but for the times of changes.
- * @returns the new one, or what is wrong with it: then nothing is changed
- * @throws {ResourceMissing} if it is gone meanwhile, and what `change` throws
+ * Changes an item. Properties that only the server sets are kept, except for modification times.
+ * @returns the changed item, or its faults if it is invalid and nothing was changed
+ * @throws {ResourceMissing} if the item was deleted in the meantime; errors of `change` pass through
  */
 export async function changedItem(
   { collection, reading }: Kept,
@@ -64,7 +64,7 @@ export async function changedItem(
   return faults === undefined ? { record } : { faults };
 }
 
-/** A value with the id, and what the server alone sets, as they were. */
+/** Restores the id and the properties that only the server sets. */
 function withServers(value: JsonObject, current: JsonObject, { thing, id }: Collection): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   const isServers = (name: string) => {
@@ -76,7 +76,7 @@ function withServers(value: JsonObject, current: JsonObject, { thing, id }: Coll
   return result;
 }
 
-/** What is sent in place of what there was; what this operation can't set stays. */
+/** Replaces the current value with the sent one; keeps declared properties that the operation can't set. */
 export function replacedValue(
   current: JsonObject,
   sent: JsonObject,

@@ -23,7 +23,7 @@ import {
   timeOf,
 } from './kept.ts';
 
-/** Creates an item: with the id that the request holds, else with a new one. */
+/** Creates an item with the id in the request, or else a new one. */
 export function createHandler(kept: Kept, operation: Operation): Handler {
   const { collection, reading } = kept;
   const answer = answerOf(operation, operation.responses.has('201') ? 201 : undefined, reading);
@@ -43,7 +43,7 @@ export function createHandler(kept: Kept, operation: Operation): Handler {
   };
 }
 
-/** The answer that shows what was created, and says where it is. */
+/** Replies with the created item and its `Location`. */
 export function created(
   kept: Kept,
   operation: Operation,
@@ -56,7 +56,7 @@ export function created(
   return replyWith(kept, answer, record, context, locationIn(answer, address, context, kept.reading));
 }
 
-/** The id that a body holds; undefined where the server gives it. */
+/** Returns the id in the body; undefined if the server assigns it. */
 function chosenId(sent: JsonObject, { id, thing, idForm }: Collection, operation: Operation): string | undefined {
   const property = thing.properties.get(id);
   const isDeclared = thing.inputOf(operation)?.facts.properties.has(id) === true;
@@ -81,7 +81,7 @@ async function newId(kept: Kept, parentId: string | undefined, context: HandlerC
   return newTextId(idForm, drawing, async (id) => (await items.find(keyOf(id))) !== undefined);
 }
 
-/** An item of what a request sets, with what the server sets. */
+/** Builds an item from the values that the request and the server set. */
 export function newRecord(
   { collection, reading }: Kept,
   operation: Operation,
@@ -103,13 +103,16 @@ export function newRecord(
   return { ...place, value: completeItem(value, collection, completion, reading) };
 }
 
-/** What a request may set, of what it sends. */
+/** Keeps the properties that a request may set. */
 export function settable(sent: JsonObject, { thing, id }: Collection): JsonObject {
   const names = Object.keys(sent).filter((name) => name !== id && thing.properties.get(name)?.isReadOnly !== true);
   return Object.fromEntries(names.map((name) => [name, sent[name]]));
 }
 
-/** Throws a refusal where something has the id already: the declared 409, else as invalid. */
+/**
+ * Inserts an item with a chosen id.
+ * @throws {WordedRefusal | InputInvalid} if the id is taken: a 409 if declared, else invalid input
+ */
 async function insertChosen(
   collection: Collection,
   operation: Operation,

@@ -6,7 +6,7 @@ import { itemsIn } from '../items.ts';
 import { textOfRecord } from '../scopes.ts';
 import { type Kept, missing, recordOf, replyWith } from './kept.ts';
 
-/** Deletes an item with all that belongs to it; where a 409 is declared, only one that nothing belongs to. */
+/** Deletes an item with its descendants; if a 409 is declared, refuses to delete an item that has children. */
 export function deleteHandler(kept: Kept, operation: Operation): Handler {
   const { collection } = kept;
   const answer = answerOf(operation, undefined, kept.reading);
@@ -25,7 +25,7 @@ export function deleteHandler(kept: Kept, operation: Operation): Handler {
   };
 }
 
-/** What belongs to an item; undefined for nothing. */
+/** Returns the path segment of a collection with children of the item; undefined if there are none. */
 async function childOf({ children }: Kept, id: string, context: HandlerContext): Promise<string | undefined> {
   for (const child of children()) {
     const items = await itemsIn(child, context).list(id);

@@ -17,39 +17,38 @@ import { missingByDefault, textOfRecord } from '../scopes.ts';
 import { shownValue } from '../shown-value.ts';
 import { viewAt } from '../thing.ts';
 
-/** A collection, with what its handlers share. */
+/** A collection and the state that its handlers share. */
 export interface Kept {
   readonly collection: Collection;
   readonly reading: Reading;
   readonly counters: Counters;
-  /** The collections whose items belong to items of this one. */
+  /** The child collections. */
   readonly children: () => readonly Collection[];
-  /** JSON Pointer to an item in an answer; undefined for one that shows none. */
+  /** JSON Pointer to the item in a response; undefined if it shows none. */
   readonly itemIn: (answer: Answer) => string | undefined;
-  /** JSON Pointer to the items in the answer of the list; undefined without a list. */
+  /** JSON Pointer to the items in the list response; undefined without a list. */
   readonly entriesAt: string | undefined;
 }
 
-/** The records that a request's path names, by name. */
+/** The records that a request's path names, by resource name. */
 export type Found = Readonly<Record<string, unknown>>;
 
-/** The record that was found for a scope. */
 export function recordOf(found: Found, { name }: Pick<Scope, 'name'>): KeptItem | undefined {
-  // The mock gives handlers the records of the stores that the scopes have.
+  // The mock passes handlers the records of the scopes' stores.
   return found[name] as KeptItem | undefined;
 }
 
-/** The time of a request, in milliseconds since 1970. */
+/** The time of a request, in milliseconds since the Unix epoch. */
 export function timeOf({ now }: Pick<HandlerContext, 'now'>): number {
   return Math.floor(now / 1000);
 }
 
-/** The answer to a request for an item that is gone meanwhile. */
+/** Creates the error for an item that was deleted in the meantime. */
 export function missing({ name }: Collection, id: string): ResourceMissing {
   return new ResourceMissing({ name, missing: missingByDefault }, id);
 }
 
-/** A generator that counts the request when it is first asked for. */
+/** Defers `context.random()`, which counts the request, to the first use. */
 export function lazyRandom(context: Pick<HandlerContext, 'random'>): () => Random {
   let made: Random | undefined;
   return () => {
@@ -58,14 +57,14 @@ export function lazyRandom(context: Pick<HandlerContext, 'random'>): () => Rando
   };
 }
 
-/** What a request sets of an item, of its body as it was read. */
+/** Returns the part of a parsed body that holds the item; `{}` if there is none. */
 export function inputIn(body: unknown, operation: Operation, { thing }: Collection): JsonObject {
   const input = thing.inputOf(operation);
   const part = valueAt(body, input?.at ?? '');
   return isJsonObject(part) ? part : {};
 }
 
-/** The ids of what an item belongs to, by what properties that hold them may be called. */
+/** Returns the ids of an item's ancestors, by the plain names of the properties that may hold them. */
 export function parentNames({ parent }: Collection, parentId: string | undefined): Map<string, string> {
   const names = new Map<string, string>();
   let id = parentId;
@@ -79,7 +78,7 @@ export function parentNames({ parent }: Collection, parentId: string | undefined
   return names;
 }
 
-/** The path of an item, as a request for its collection or for itself leads to it. */
+/** Builds the path of an item from the URL of a request for it or its collection. */
 export function addressOf(
   collection: Collection,
   operation: Operation,
@@ -95,7 +94,7 @@ export function addressOf(
   return before + template.replace(/\{[^{}]+\}/g, () => texts.shift() ?? '');
 }
 
-/** An answer that shows an item. */
+/** Replies with an item. */
 export function replyWith(
   kept: Kept,
   answer: Answer | undefined,
@@ -117,7 +116,7 @@ export function replyWith(
   return { status, headers, body };
 }
 
-/** Where a declared header says that an item is, in a form that its schema allows; nothing where none is declared. */
+/** Returns the `Location` header in a form that its schema allows; `{}` if the response declares none. */
 export function locationIn(
   { response }: Answer,
   address: string,

@@ -16,7 +16,7 @@ import { shownValue } from '../shown-value.ts';
 import { itemsView, viewAt } from '../thing.ts';
 import { type Kept, lazyRandom, recordOf, timeOf } from './kept.ts';
 
-/** Lists the items that a request asks for, in its order, page by page. */
+/** Lists items: filtered, sorted and paged by the query. */
 export function listHandler(kept: Kept, operation: Operation): Handler {
   const { collection, reading } = kept;
   const answer = answerOf(operation, undefined, reading);
@@ -62,11 +62,11 @@ function nameOf<Name extends string>(
   kind: Name,
   parameter: QueryParameter | undefined,
 ): { readonly [Key in Name]?: string } {
-  // The one key that the type has.
+  // The type has only this key.
   return (parameter === undefined ? {} : { [kind]: parameter.name }) as { readonly [Key in Name]?: string };
 }
 
-/** The values of the query; those of a deep object by its names, too: `page[size]`. */
+/** Returns the query values by name; those of deep objects also as `page[size]`. */
 function valuesIn({ query }: Input): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [name, value] of Object.entries(query)) {
@@ -76,7 +76,7 @@ function valuesIn({ query }: Input): Map<string, unknown> {
   return values;
 }
 
-/** `filter[name]=Rex` of a parameter `filter` that is an object. */
+/** Returns the filters of an object parameter: `filter[name]=Rex`. */
 function deepFilters({ query }: Input, { collection }: Kept): Filter[] {
   return Object.entries(query).flatMap(([name, value]) => {
     if (!/^(?:filter|where)$/i.test(name) || !isJsonObject(value)) return [];

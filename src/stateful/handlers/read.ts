@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/operations/operation.ts';
 import { answerOf } from '../answer.ts';
 import { type Kept, missing, recordOf, replyWith } from './kept.ts';
 
-/** Shows an item. */
+/** Replies with one item. */
 export function readHandler(kept: Kept, operation: Operation): Handler {
   const answer = answerOf(operation, undefined, kept.reading);
   return (_input, found, context) => {

@@ -10,7 +10,7 @@ import { changedItem, replacedValue } from './changed-item.ts';
 import { created, newRecord } from './create.ts';
 import { inputIn, type Kept, missing, recordOf, replyWith } from './kept.ts';
 
-/** Puts a whole in the place of an item; where PUT creates, also of one that is not there. */
+/** Replaces an item; creates a missing one if the collection allows creation by PUT. */
 export function replaceHandler(kept: Kept, operation: Operation): Handler {
   const { collection, reading, counters } = kept;
   const declares = (status: string) => operation.responses.has(status);

@@ -11,7 +11,7 @@ import { changedItem } from './changed-item.ts';
 import { settable } from './create.ts';
 import { inputIn, type Kept, missing, recordOf, replyWith } from './kept.ts';
 
-/** Changes a part of an item, as the media type of the request says: merged at the top, merged deeply, or patched. */
+/** Updates an item. The media type selects a shallow merge, a JSON Merge Patch or a JSON Patch. */
 export function updateHandler(kept: Kept, operation: Operation): Handler {
   const { collection, reading } = kept;
   const answer = answerOf(operation, undefined, reading);
@@ -25,7 +25,7 @@ export function updateHandler(kept: Kept, operation: Operation): Handler {
     const changed = await changedItem(kept, operation, record, context, (current) => ({
       value: patched(current, sent, kept, operation),
       fillsSettable: false,
-      // An invalid value is refused: other media types, and properties that are not declared, have not been checked.
+      // Invalid values are refused: other media types and undeclared properties have not been validated yet.
       fitsSent: (name, value) => !isJsonPatch(sent) && isAllowed(name, value),
     }));
     if ('faults' in changed) throw new InputInvalid(changed.faults, undefined);
@@ -33,10 +33,10 @@ export function updateHandler(kept: Kept, operation: Operation): Handler {
   };
 }
 
-/** The body as it was sent: a default of its schema would undo what an earlier change has set. */
+/** Returns the body as sent: schema defaults would overwrite earlier changes. */
 async function sentBody(body: unknown, context: HandlerContext): Promise<SentBody> {
   const sent = await context.sent();
-  // A form is read by its schema.
+  // Forms can only be parsed by their schema.
   return sent.value === undefined ? { ...sent, value: body } : sent;
 }
 
@@ -76,7 +76,7 @@ function orRefused(patch: () => unknown, operation: Operation): unknown {
   }
 }
 
-/** A patch that can't be applied is refused as the document says; one whose test fails contradicts the state. */
+/** Selects a declared status for a patch that can't be applied; by default 409 for a failed `test`, else 422. */
 function refusal({ responses }: Operation, message: string, isTest: boolean): WordedRefusal {
   const statuses = isTest ? [409, 412, 422, 400] : [422, 400, 409];
   const status = statuses.find((one) => responses.has(String(one))) ?? (isTest ? 409 : 422);

@@ -3,9 +3,8 @@ import { plainName } from '../../openapi/resources/words.ts';
 import { headerValue } from '../../text/header-values.ts';
 import type { Page } from './page.ts';
 
-/** How a client gets from one page of a list to others. */
+/** URLs of the pages of a list; undefined for pages that do not exist. */
 export interface PageLinks {
-  /** The addresses of the pages that there are. */
   readonly self: string;
   readonly first: string;
   readonly last: string | undefined;
@@ -14,7 +13,7 @@ export interface PageLinks {
   readonly hasCursor: boolean;
 }
 
-/** The links to the pages of a list. @param names of the parameters that the list declares for them */
+/** Builds the links to the pages of a list. @param names the names of the declared paging parameters */
 export function linksOf(
   url: string,
   page: Page<unknown>,
@@ -69,7 +68,7 @@ function withQuery(url: string, changes: Readonly<Record<string, string | undefi
   return written === '' ? path : `${path}?${written}`;
 }
 
-/** The value of `Link` (RFC 8288). */
+/** Formats the `Link` header (RFC 8288). */
 export function linkHeader({ first, last, next, previous }: PageLinks): string {
   const links: readonly (readonly [string, string | undefined])[] = [
     ['next', next],
@@ -84,9 +83,10 @@ const total =
   /^(?:total|total count|total items|total results|total entries|total elements|total records|total size|count|full count|total number)$/;
 
 /**
- * What stands beside a list that tells of its pages, by its name; undefined for what tells nothing of them. Null, or a text
- * without letters, stands for what there is none of.
- * @param facts of the property; undefined for a header
+ * Returns the paging value of a property next to a list, or of a header, by its name; null or an empty string for a
+ * page that does not exist.
+ * @param facts the facts of the property; undefined for a header
+ * @returns undefined for a name without a known meaning, or a type that can't hold the value
  */
 export function pageFact(name: string, facts: SchemaFacts | undefined, page: Page<unknown>, links: PageLinks): unknown {
   const plain = plainName(name).replace(/^(?:x|pagination|paging|meta) (?=.)/, '');

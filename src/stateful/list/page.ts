@@ -1,7 +1,7 @@
 import { InputInvalid } from '../../mock/refusals/refusals.ts';
 import { base64Of } from '../../text/base64.ts';
 
-/** What a request asks for of a list's pages; undefined for what it leaves open, or can't say. */
+/** The paging values of a request; undefined if absent or not declared. */
 export interface PageAsked {
   readonly limit: number | undefined;
   readonly offset: number | undefined;
@@ -9,34 +9,34 @@ export interface PageAsked {
   readonly cursor: string | undefined;
 }
 
-/** How the pages of a list are asked for. */
+/** The paging parameters that a list declares. */
 export interface Paging {
   readonly hasPages: boolean;
   readonly hasCursor: boolean;
-  /** The number of the first page: 1, or 0. */
+  /** The number of the first page: 1 or 0. */
   readonly firstPage: number;
 }
 
 /** A part of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** How many there are on all pages. */
+  /** Number of items on all pages. */
   readonly total: number;
   readonly offset: number;
-  /** How many a page has room for. */
+  /** Maximum number of items per page. */
   readonly size: number;
-  /** The number of the page. */
+  /** The page number, counted from `firstPage`. */
   readonly number: number;
   readonly firstPage: number;
   readonly nextCursor: string | undefined;
 }
 
-/** How many a page has where neither the request nor the document says. */
+/** Default page size, if neither the request nor the document sets one. */
 const usualSize = 20;
 
 /**
- * The page that is asked for; one beyond the end is empty.
- * @throws {InputInvalid} for a cursor that the list has not handed out
+ * Returns the requested page; a page beyond the end is empty.
+ * @throws {InputInvalid} if the list has not issued the cursor
  */
 export function pageOf<Item extends { readonly id: string }>(
   all: readonly Item[],
@@ -77,14 +77,14 @@ function offsetOf<Item extends { readonly id: string }>(
     if (index >= 0) return index + 1;
     if (place === undefined)
       throw new InputInvalid({ [cursorName]: [`The ${cursorName} is none that this list has given.`] }, undefined);
-    // What it stood behind is gone.
+    // The item before the cursor was deleted.
     return Math.max(0, Math.min(place.offset - 1, all.length));
   }
   if (page !== undefined) return Math.max(0, page - firstPage) * size;
   return Math.max(0, offset ?? 0);
 }
 
-/** Where a page begins, in a form that nobody is to read: behind an item, and as many items from the start. */
+/** Encodes an opaque cursor from the item before the page and the page's offset. */
 function cursorBehind(id: string, offset: number): string {
   return base64Of(new TextEncoder().encode(JSON.stringify([offset, id])))
     .replaceAll('+', '-')
@@ -101,7 +101,7 @@ function placeIn(cursor: string): { readonly offset: number; readonly id: string
     if (!Array.isArray(read) || typeof read[0] !== 'number' || typeof read[1] !== 'string') return undefined;
     return { offset: read[0], id: read[1] };
   } catch {
-    // What is no JSON was not made here.
+    // A cursor that is not JSON was not issued here.
     return undefined;
   }
 }

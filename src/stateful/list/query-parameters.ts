@@ -5,15 +5,15 @@ import { plainName, plainSingular } from '../../openapi/resources/words.ts';
 import type { Collection } from '../collection.ts';
 import type { Reading } from '../reading.ts';
 
-/** A parameter in the query of a list. */
+/** A query parameter of a list. */
 export interface QueryParameter {
   readonly name: string;
   readonly plain: string;
-  /** Undefined where nothing is said of it. */
+  /** Undefined without a schema. */
   readonly facts: SchemaFacts | undefined;
 }
 
-/** What a parameter of a list asks for; `filter` names the property. */
+/** The meaning of a list's query parameter. */
 export type Meaning =
   | { readonly kind: 'limit' | 'offset' | 'page' | 'cursor' | 'sort' | 'direction' }
   | { readonly kind: 'filter'; readonly property: string };
@@ -33,10 +33,10 @@ const names: readonly (readonly [Exclude<Meaning['kind'], 'filter'>, RegExp])[] 
   ['direction', /^(?:order|direction|sort order|sort dir|sort direction|order dir|order direction|dir)$/],
 ];
 
-/** Names of parameters that surely say how a list is shown, whatever properties there are. */
+/** Names that always mean paging or sorting, even if a property has the same name. */
 const surely = /^(?:limit|per page|page size|offset|page|page number|cursor|page token|sort|sort by|order by)$/;
 
-/** The parameters of a list with what they ask for. One that asks for nothing that is known is left out. */
+/** Returns the query parameters of a list with their meanings; omits parameters without a known meaning. */
 export function meaningsOf(
   operation: Operation,
   collection: Collection,
@@ -71,7 +71,7 @@ function meaningOf(
   return property === undefined ? undefined : { kind: 'filter', property };
 }
 
-/** The property that a parameter is called after: `petId`, `pet_id`, `filter[petId]`. */
+/** Returns the property that a parameter is named after: `petId`, `pet_id`, `filter[petId]`. */
 export function propertyOf(name: string, { thing }: Collection): string | undefined {
   const [, inner = name] = /^(?:filter|where)\[(.+)\]$/.exec(name) ?? [];
   return thing.properties.get(inner)?.name ?? thing.called(plainName(inner))?.name;

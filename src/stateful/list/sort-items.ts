@@ -2,15 +2,15 @@ import type { JsonObject } from '../../mock/merge-json.ts';
 import type { Collection } from '../collection.ts';
 import { propertyOf } from './query-parameters.ts';
 
-/** By which property items are sorted, and which way. */
+/** A sort key and its direction. */
 export interface Order {
   readonly property: string;
   readonly isDown: boolean;
 }
 
 /**
- * The orders that a request asks for: `name`, `-name`, `name:desc`, `name,-age`. A name that is no property asks for none.
- * @param direction `desc` where another parameter says it
+ * Parses the orders of a request: `name`, `-name`, `name:desc`, `name,-age`. Names of unknown properties are ignored.
+ * @param direction the value of a separate direction parameter: `desc`
  */
 export function ordersIn(asked: unknown, direction: unknown, collection: Collection): Order[] {
   const isDownByDefault = /^(?:desc|descending|-1)$/i.test(String(direction ?? ''));
@@ -26,7 +26,7 @@ export function ordersIn(asked: unknown, direction: unknown, collection: Collect
   });
 }
 
-/** Items in the orders that are asked for; what has no value for one stands last. Equal ones stay in their order. */
+/** Sorts items stably by the orders; items without a value come last. */
 export function sorted<Item>(
   items: readonly Item[],
   orders: readonly Order[],

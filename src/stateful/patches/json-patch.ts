@@ -1,11 +1,11 @@
 import { hasKeys, isJsonObject, parsePointer, setOwn } from '../../openapi/document/json-pointer.ts';
 import { isSameJson } from '../../state/same-json.ts';
 
-/** Thrown when a JSON Patch can't be applied: nothing of it is. Carries which operation failed, from 0. */
+/** Thrown when a JSON Patch can't be applied; carries the 0-based index of the failed operation. */
 export class JsonPatchFailed extends Error {
   override readonly name = 'JsonPatchFailed';
   readonly index: number;
-  /** Whether a `test` found another value. */
+  /** Whether a `test` operation found a different value. */
   readonly isTest: boolean;
 
   constructor(index: number, reason: string, isTest = false) {
@@ -16,8 +16,8 @@ export class JsonPatchFailed extends Error {
 }
 
 /**
- * A value changed by a JSON Patch (RFC 6902), whole or not at all: what is given stays as it is.
- * @throws {JsonPatchFailed}
+ * Applies a JSON Patch (RFC 6902) atomically to a copy of the target.
+ * @throws {JsonPatchFailed} if an operation is invalid or fails
  */
 export function jsonPatched(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw new JsonPatchFailed(0, 'is missing: a JSON Patch is a list of operations');

@@ -1,6 +1,6 @@
 import { isJsonObject, setOwn } from '../../openapi/document/json-pointer.ts';
 
-/** A value changed by a JSON Merge Patch (RFC 7396): objects are merged deeply, null removes, anything else replaces. */
+/** Applies a JSON Merge Patch (RFC 7396): merges objects deeply, removes null members, replaces all other values. */
 export function mergePatched(target: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch)) return patch;
   const base = isJsonObject(target) ? target : {};

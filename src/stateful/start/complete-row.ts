@@ -7,10 +7,10 @@ import type { Reading } from '../reading.ts';
 import { textOfRecord } from '../scopes.ts';
 import type { Row } from './rows.ts';
 
-/** Completes a row with what the server sets. @param fillsSettable whether also with what it lacks of the rest */
+/** Adds the values that the server sets. @param fillsSettable whether to add other missing required values too */
 export type Completer = (collection: Collection, row: Row, fillsSettable: boolean) => JsonObject;
 
-/** @param now in milliseconds since 1970 */
+/** @param now milliseconds since the Unix epoch */
 export function completerOf(reading: Reading, seed: number, now: number): Completer {
   const random = new RandomSource(seed);
   return (collection, row, fillsSettable) => {

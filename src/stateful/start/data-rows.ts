@@ -8,10 +8,13 @@ import type { Completer } from './complete-row.ts';
 import { parentOf, type RowsOf } from './parent-rows.ts';
 import { Rows } from './rows.ts';
 
-/** The lists of given data, each for one collection. */
+/** Initial items, one list per collection. */
 export type Data = Readonly<Record<string, readonly unknown[]>>;
 
-/** Data as it has to be. Throws {@link DataUnusable}. */
+/**
+ * Checks that data is an object of lists.
+ * @throws {DataUnusable} if it is not
+ */
 export function checkedData(data: unknown): Data {
   if (!isJsonObject(data))
     throw new DataUnusable('', 'it is no object with a list for each collection, such as {"pets": […]}');
@@ -23,15 +26,15 @@ export function checkedData(data: unknown): Data {
   return lists;
 }
 
-/** The names by which data may mean a collection: the last literal of its path, its whole path, and what records call it. */
+/** Returns the keys that select a collection: the last literal segment of its path, its path, and its resource name. */
 export function dataNames({ segment, path, name }: Collection): string[] {
   return [segment, path, path.replace(/^\//, ''), name];
 }
 
 /**
- * The rows that data gives a collection.
- * @param key by which the data has it
- * @throws {DataUnusable}
+ * Converts a collection's list to rows.
+ * @param key the key of the list in the data, for errors
+ * @throws {DataUnusable} if an entry is invalid, repeats an id, or has no known parent
  */
 export function dataRows(
   key: string,
@@ -58,7 +61,7 @@ export function dataRows(
   return own;
 }
 
-/** What is left out has its default, as of an item that is created. */
+/** Adds the defaults of omitted properties, as the creation of an item does. */
 function withDefaults(entry: JsonObject, { thing }: Collection): JsonObject {
   const left = [...thing.properties.values()].filter(
     ({ name, isSettable, byDefault }) => isSettable && byDefault !== undefined && !Object.hasOwn(entry, name),
@@ -72,7 +75,7 @@ function unusable(place: string, faults: Readonly<Record<string, readonly string
   return new DataUnusable(where, message.replace(/^The \S+ /, '').replace(/\.$/, ''));
 }
 
-/** Whether data says anything of a collection. */
+/** Returns the key of a collection's list; undefined if the data has none. */
 export function keyFor(data: Data, collection: Collection, taken: ReadonlySet<string>): string | undefined {
   return dataNames(collection).find((name) => Object.hasOwn(data, name) && !taken.has(name));
 }

@@ -9,13 +9,13 @@ import type { Collection } from '../collection.ts';
 import type { Reading } from '../reading.ts';
 import { itemsView, viewAt } from '../thing.ts';
 
-/** Where the examples of a collection stand. */
+/** The places of a collection's examples, as JSON Pointers into responses. */
 export interface ExamplePlaces {
   readonly itemIn: (answer: Answer) => string | undefined;
   readonly entriesAt: string | undefined;
 }
 
-/** The items that the examples of lists and items show, in the document's order. */
+/** Returns the items in the examples of the list and item responses, in document order. */
 export function exampleItems(
   { operations, thing, isPutCreating }: Collection,
   { itemIn, entriesAt }: ExamplePlaces,
@@ -32,7 +32,7 @@ export function exampleItems(
   const at = shown && itemIn(shown);
   if (shown !== undefined && at !== undefined)
     found.push(...[...shown.response.examples.values()].map((example) => valueAt(example, at)).filter(isJsonObject));
-  // What nothing creates is answered from these as it is.
+  // Without a create operation, the document alone already answers with the schema examples.
   if (found.length > 0 || (create === undefined && !isPutCreating)) return found;
   const list_ = listed?.view && entriesAt !== undefined ? viewAt(listed.view, entriesAt, reading) : undefined;
   const entries = [...schemaExamples(list_?.nodes ?? [], reading)].flat();
@@ -42,7 +42,7 @@ export function exampleItems(
   return [...entries, ...schemaExamples(items, reading)].filter(isJsonObject);
 }
 
-/** What schemas give as examples of their whole values, at once or by what they refer to. */
+/** Returns the examples of the first schema that has any, directly or through `$ref`. */
 function schemaExamples(nodes: readonly Node[], { shown }: Reading): unknown[] {
   for (const node of nodes) {
     for (let at: Node | undefined = node, seen = new Set<unknown>(); at !== undefined && !seen.has(at.schema); ) {
@@ -58,7 +58,7 @@ function schemaExamples(nodes: readonly Node[], { shown }: Reading): unknown[] {
   return [];
 }
 
-/** What the document gives as an example of a path parameter; undefined for nothing. */
+/** Returns the example of a path parameter; undefined if the document has none. */
 export function parameterExample(
   operation: Operation | undefined,
   name: string,

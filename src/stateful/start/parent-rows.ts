@@ -4,20 +4,20 @@ import type { Collection, Scope } from '../collection.ts';
 import { recordId, textOfRecord } from '../scopes.ts';
 import type { Rows } from './rows.ts';
 
-/** The rows of each collection that is kept. */
+/** The rows of each kept collection. */
 export type RowsOf = ReadonlyMap<Collection, Rows>;
 
-/** What an item belongs to. */
+/** The record id of an item's parent, or the reason why it is unknown. */
 export type ParentFound =
   | { readonly id: string | undefined }
-  /** Why nothing is known of it, in words for a person. */
+  /** Human-readable; follows the item as subject. */
   | { readonly reason: string };
 
 /**
- * Finds what an item belongs to: by the property that is called like the parameter, else by what is known of the parameter,
- * else the only one that there is.
- * @param textFor what the document gives as an example of a parameter; undefined for nothing
- * @param takesFirst whether the first will do where there are several
+ * Finds the parent of an item: by the property named after the path parameter, else by the parameter's example, else
+ * the only parent.
+ * @param textFor returns the example of a parameter; undefined if the document has none
+ * @param takesFirst whether to take the first of several parents
  */
 export function parentOf(
   value: JsonObject,
@@ -53,7 +53,7 @@ export function parentOf(
   return { reason: `does not say which ${scope.name} it belongs to: give it ${scope.parameter}` };
 }
 
-/** The property of an item that names what it belongs to. */
+/** Finds the property that holds the parent's id. */
 function propertyFor(value: JsonObject, { parameter, name }: Scope): string | undefined {
   const plain = plainName(parameter);
   const wanted = [...(plain === 'id' ? [] : [plain]), `${plainSingular(name)} id`];

@@ -9,12 +9,12 @@ import { recordId } from '../scopes.ts';
 import { shownValue } from '../shown-value.ts';
 import type { Completer } from './complete-row.ts';
 
-/** How often an item is drawn anew that its schemas refuse, or whose id is taken. */
+/** Maximum number of attempts to draw a valid item with an unused id. */
 const mostDraws = 20;
 
 /**
- * Made-up items of a collection at the top.
- * @param last the highest number that an id has
+ * Generates items for a top-level collection; an item without a valid draw is omitted.
+ * @param last the highest numeric id in use
  */
 export function populated(
   collection: Collection,
@@ -64,7 +64,7 @@ function sampleOf({ thing }: Collection, random: Random, now: number, { document
   return Object.assign({}, ...parts.filter(isJsonObject));
 }
 
-/** The sampled id where a client would choose it, else one like those that the server gives. */
+/** Returns the sampled id if clients choose ids, else one like those that the server assigns. */
 function idFor(
   { id, idForm, thing }: Collection,
   sample: JsonObject,

@@ -4,16 +4,16 @@ import type { Collection } from '../collection.ts';
 import { textOfId } from '../ids.ts';
 import { recordId } from '../scopes.ts';
 
-/** An item that a session is to begin with, before the server has set what it sets. */
+/** An initial item of a session, without the values that the server sets. */
 export interface Row {
   readonly value: JsonObject;
-  /** Of its record. */
+  /** The record id. */
   readonly id: string;
-  /** The id of the record that it belongs to. */
+  /** The record id of its parent. */
   readonly parent: string | undefined;
 }
 
-/** The rows of a collection, each id once. */
+/** The rows of a collection, with unique ids. */
 export class Rows {
   readonly collection: Collection;
   readonly #rows = new Map<string, Row>();
@@ -32,17 +32,17 @@ export class Rows {
     return this.#rows.size;
   }
 
-  /** Those that belong to a record, or to any. */
+  /** Returns the children of a parent; all rows without one. */
   within(parent: string | undefined): Row[] {
     return this.all().filter((row) => parent === undefined || row.parent === parent);
   }
 
-  /** Whether a value has an id that another has already. */
+  /** Whether a row with the id of the value exists. */
   has(value: JsonObject, parent: string | undefined): boolean {
     return this.#rows.has(this.#recordId(value, parent) ?? '');
   }
 
-  /** Adds an item; one without an id gets one. One whose id is there already is left out. */
+  /** Adds an item, unless its id exists; assigns an id if it has none. */
   add(value: JsonObject, parent: string | undefined): void {
     const id = this.#recordId(value, parent);
     if (id !== undefined) {

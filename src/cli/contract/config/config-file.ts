@@ -88,7 +88,7 @@ export class ConfigValue {
     this.name = name;
   }
 
-  /** What stands there as it is written, whatever it is. */
+  /** The value as written, of any type. */
   get raw(): unknown {
     return this.#value;
   }
