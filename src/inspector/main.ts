@@ -121,7 +121,7 @@ const poll = throttled(pollInterval / 2, async () => {
 /** Another window may have cleared them, which no stream reports. */
 const loadRequestsSoon = throttled(1000, () => requests.load());
 
-/** A proxy links to the pages of its deployment, and has none of its own besides this one. */
+/** Shows the deployment of a proxy. A proxy has no page but this one, so the links to the others are hidden. */
 function showUpstream(upstream: string | undefined): void {
   byId('upstream', HTMLElement).textContent = upstream ?? '';
   for (const id of ['upstream-fact', 'overview-link', 'docs-link', 'document-link'])

@@ -7,8 +7,8 @@ import { SchemaView } from './schema-view.ts';
 import { errorsAgainst } from './soundness.ts';
 
 /**
- * Finds what is wrong with a body. For a value that satisfies none of its alternatives, returns the errors of the one
- * whose constants it has: the errors and tolerances of the others mean nothing.
+ * Returns the errors of a body. If a value matches no alternative of a `oneOf`, only the errors of the alternative with the
+ * same constants count: the errors and tolerances of the others mean nothing.
  */
 export function errorsOf({ files }: Pick<ApiDocument, 'files'>, response: Response, body: unknown): ErrorObject[] {
   const { validate, schema } = response;

@@ -31,7 +31,7 @@ export interface Resource {
   readonly idIn: Readonly<Record<string, InputPlace>>;
   /** Whether the answer to `create` declares a `Location`. */
   readonly hasLocation: boolean;
-  /** What the paths of its items have in common, such as `orders/{}`; for one that names tell of, their key. */
+  /** The shared part of the paths of its items, such as `orders/{}`; without such paths, the key of the operations' names. */
   readonly template: string;
   /** True if it was found by paths, and not only by names of operations. */
   readonly isByPath: boolean;

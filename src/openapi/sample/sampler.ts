@@ -128,8 +128,8 @@ export class Sampler {
   }
 
   /**
-   * The author's example for the schema at a place, if the schema allows none of its possible meanings; undefined if it
-   * allows one, or there is none.
+   * Returns the author's example at a place if its schema refuses that in every possible reading; undefined if it allows
+   * one, or if there is no example.
    */
   brokenExample(place: Place): { readonly value: unknown } | undefined {
     const key = keyOf(place);
