@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { whyUnreadable } from '../text/unreadable-file.ts';
 import '../openapi/node-packages.ts';
 import { readScenario } from '../mock/scenarios/read-scenario.ts';
 import type { Scenario } from '../mock/scenarios/scenario.ts';
 import { ScenarioUnusable } from '../mock/scenarios/scenario-unusable.ts';
-import { hasKeys } from '../openapi/document/json-pointer.ts';
 import { readYaml } from '../openapi/document/yaml-text.ts';
 import { YamlUnreadable } from '../openapi/document/yaml-unreadable.ts';
 
@@ -21,10 +21,7 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = hasKeys(error) ? error.code : undefined;
-    const reason =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${String(code)}`;
-    throw new ScenarioUnusable([{ file: path, line: 0, column: 0, pointer: '', reason }]);
+    throw new ScenarioUnusable([{ file: path, line: 0, column: 0, pointer: '', reason: whyUnreadable(error) }]);
   }
 }
 

@@ -11,7 +11,7 @@ import type { State, StateChange } from '../mock/sessions/session.ts';
 import type { OpenRedis } from '../redis/open-redis.ts';
 import type { OpenStateFile } from '../state/file/state-file.ts';
 import { talkoverDocument } from '../talkover/document.ts';
-import { defaultPreset, type SignatureScheme, schemeOf, signaturePresets } from '../webhooks/signature/scheme.ts';
+import { defaultPreset, signaturePresets } from '../webhooks/signature/scheme.ts';
 import { onEndSignal } from './end-signals.ts';
 import { documentHelp, noCacheHelp, remoteRefsHelp } from './given-document.ts';
 import type { LoadedApi } from './load-api.ts';
@@ -20,9 +20,10 @@ import { collect, option, wholeNumber } from './option-values.ts';
 import { overlayOption } from './overlay-option.ts';
 import { printError } from './print.ts';
 import { openRedisOf, redisOptions } from './redis-options.ts';
+import { logLevelOf, mockSettings, serverSettings } from './serve/mock-settings.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { prismOptions } from './serve/prism-options.ts';
-import { deliveryLog, requestLog } from './serve/request-log.ts';
+import { deliveryLog } from './serve/request-log.ts';
 import { type ServedApi, servedApi, withoutEffect } from './serve/served-api.ts';
 import { stop } from './serve/stop.ts';
 import type { Watcher } from './serve/watch-files.ts';
@@ -192,29 +193,18 @@ async function serveApi(
   redis: OpenRedis | undefined,
   tls: TlsPair | undefined,
 ): Promise<void> {
-  const logLevel = options.verboseLevel ?? options.logLevel;
   const kept = await openState(options.state, api);
   const mock = await createMock({
-    ...options,
+    ...mockSettings(options),
     api,
     scenario: options.scenario === undefined ? undefined : await loadScenario(options.scenario),
-    signature: signatureOf(options),
-    tokens: options.token,
-    maxBodyBytes: options.maxBody,
-    journal: options.control && options.journal,
-    dynamic: options.dynamic,
-    errors: options.errors,
     kept: kept?.state,
     keeper: kept?.file,
     shared: redis,
   });
-  const logDelivery = deliveryLog(logLevel);
+  const logDelivery = deliveryLog(logLevelOf(options));
   if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
-  const { host, port, cors, control } = options;
-  const listening = await listen(mock, {
-    ...{ host, port, tls, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
-    onExchange: requestLog(logLevel),
-  });
+  const listening = await listen(mock, serverSettings(options, tls));
   const watchers = [watch?.(mock), options.watch ? await watchedScenario(mock, options.scenario) : undefined];
   // A program may stop the mock once it reads the greeting.
   onEndSignal(() => {
@@ -260,15 +250,6 @@ async function openState(path: string | undefined, api: LoadedApi): Promise<Kept
 }
 
 type KeptState = OpenStateFile<State, StateChange>;
-
-export function signatureOf({ signature, ...options }: ServeOptions): SignatureScheme {
-  return schemeOf(signature, {
-    header: options.signatureHeader,
-    value: options.signatureValue,
-    base: options.signatureBase,
-    encoding: options.signatureEncoding,
-  });
-}
 
 function factor(text: string): number {
   if (/^\d{1,3}(\.\d+)?$|^\.\d+$/.test(text)) return Number(text);

@@ -7,11 +7,12 @@ import { documentHelp } from './given-document.ts';
 import { logAs } from './log-format.ts';
 import { print } from './print.ts';
 import { openRedisOf } from './redis-options.ts';
+import { mockSettings } from './serve/mock-settings.ts';
 import type { ServeOptions } from './serve/options.ts';
 import { deliveryLog } from './serve/request-log.ts';
 import { servedApi } from './serve/served-api.ts';
 import { stop } from './serve/stop.ts';
-import { serveCommand, signatureOf } from './serve.ts';
+import { serveCommand } from './serve.ts';
 
 /** The options that a worker shares with `serve`: both must agree on what is delivered, and how. */
 const shared = new Set([
@@ -43,10 +44,9 @@ async function work(document: string, options: ServeOptions, command: Command): 
     command.error('error: --redis says where the deliveries are: redis://127.0.0.1:6379.');
   const redis = await openRedisOf(options, command, true);
   const mock = await createMock({
-    ...options,
+    ...mockSettings(options),
     api,
     scenario: options.scenario === undefined ? undefined : await loadScenario(options.scenario),
-    signature: signatureOf(options),
     journal: false,
     shared: redis,
   });

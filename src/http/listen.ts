@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { Mock } from '../mock/mock.ts';
 import { sleep } from '../mock/sleep.ts';
 import type { HttpOptions } from './http-mock.ts';
@@ -29,10 +30,10 @@ export interface Listening {
 }
 
 /**
- * @internal How long an idle connection is kept, in milliseconds. Load balancers and clients keep theirs for a minute or
+ * How long an idle connection is kept, in milliseconds. Load balancers and clients keep theirs for a minute or
  * less. If the server closed a connection first, it could lose a request that arrives at that moment.
  */
-export const longestIdle = 65_000;
+const longestIdle = 65_000;
 
 /**
  * Serves a mock on a port.
@@ -42,17 +43,31 @@ export async function listen(mock: Mock, options: ListenOptions = {}): Promise<L
   const { port = 0, host = '127.0.0.1', allowedHosts = [], tls, ...others } = options;
   const listener = listenerOf(mock, { ...others, allowedHosts: [...allowedHosts, ...nameIn(host)] });
   const server = await startServer(listener, host, port, mock, undefined, tls);
+  return listening(server, [mock], { tls });
+}
+
+/**
+ * @internal Lets the mocks of a server that listens make their deliveries, until it is closed.
+ * @param mounts the prefixes of the mocks, if there are several
+ */
+export async function listening(
+  server: Server,
+  mocks: readonly Mock[],
+  { tls, mounts }: { readonly tls: TlsPair | undefined; readonly mounts?: readonly string[] },
+): Promise<Listening> {
   server.keepAliveTimeout = longestIdle;
-  const forget = mock.courier.destinations.keepFrom({ ...addressOf(server), isSecure: tls !== undefined });
-  await mock.reopen();
+  const own = { ...addressOf(server), isSecure: tls !== undefined, ...(mounts && { mounts }) };
+  const forget = mocks.map(({ courier }) => courier.destinations.keepFrom(own));
+  await Promise.all(mocks.map((mock) => mock.reopen()));
   return {
     url: urlOf(server, tls),
     async close(graceInMilliseconds = 0, drainInMilliseconds = 0) {
-      mock.announceEnd();
+      for (const mock of mocks) mock.announceEnd();
       announceEnd(server);
       if (drainInMilliseconds > 0) await sleep(drainInMilliseconds, undefined);
-      forget();
-      await Promise.all([close(server, graceInMilliseconds), mock.close(graceInMilliseconds)]);
+      for (const forgotten of forget) forgotten();
+      const ends = mocks.map((mock) => mock.close(graceInMilliseconds));
+      await Promise.all([close(server, graceInMilliseconds), ...ends]);
     },
   };
 }

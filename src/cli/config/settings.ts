@@ -42,7 +42,7 @@ export class Settings {
       const isGiven = this.args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
       if (value === undefined || isGiven) return [];
       if (typeof value.raw === 'boolean') return value.raw ? [flag] : [];
-      const texts = Array.isArray(value.raw) ? value.list().map((item) => item.text()) : [value.text()];
+      const texts = textsOf(value);
       return texts.map((text) => `${flag}=${locationFrom(this.#path, text)}`);
     });
   }
@@ -65,7 +65,7 @@ export class Settings {
       checkValue(value, schemaOf(one));
       if ('option' in one) one.option.makeOptionMandatory(false);
       else {
-        const texts = Array.isArray(value.raw) ? value.list().map((item) => item.text()) : [value.text()];
+        const texts = textsOf(value);
         const isPath = ['document', 'file'].includes(key);
         const given = isPath ? texts.map((text) => locationFrom(this.#path, text)) : texts;
         one.argument.argOptional().default(one.argument.variadic ? given : given[0]);
@@ -133,4 +133,9 @@ export class Settings {
       throw value.fault(`${value.name}: ${error.message}`);
     }
   }
+}
+
+/** The texts of a list, or the only text. */
+function textsOf(value: ConfigValue): string[] {
+  return Array.isArray(value.raw) ? value.list().map((item) => item.text()) : [value.text()];
 }

@@ -4,14 +4,14 @@ import { listenSeveral, type MountedMock, placeOf } from '../../http/several/lis
 import { mountsOf, type Placeable } from '../../http/several/mounts.ts';
 import type { TlsPair } from '../../http/tls/tls-pair.ts';
 import type { Mock } from '../../mock/mock.ts';
-import { schemeOf } from '../../webhooks/signature/scheme.ts';
 import { onEndSignal } from '../end-signals.ts';
 import { standardInput } from '../given-document.ts';
 import { printError, printGreeting } from '../print.ts';
 import { tellFaults } from './document-warnings.ts';
+import { logLevelOf, mockSettings, serverSettings } from './mock-settings.ts';
 import type { ServeOptions } from './options.ts';
 import { recognizedLines } from './recognized.ts';
-import { deliveryLog, requestLog } from './request-log.ts';
+import { deliveryLog } from './request-log.ts';
 import { type ServedApi, servedApi, withoutEffect } from './served-api.ts';
 import { stop } from './stop.ts';
 import { tellUndelivered } from './undelivered.ts';
@@ -46,38 +46,22 @@ export async function serveSeveral(
       command.error(`error: ${flag} and several documents exclude each other: ${why}. Serve that one by itself.`);
   if (documents.filter((one) => one === standardInput).length > 1)
     command.error('error: - can be given once: standard input has one document.');
-  const logLevel = options.verboseLevel ?? options.logLevel;
-  const logDelivery = deliveryLog(logLevel);
+  const logDelivery = deliveryLog(logLevelOf(options));
   const served: ServedDocument[] = [];
   for (const location of documents) {
     const { api, watch } = await servedApi(location, options, command);
-    const mock = await createMock({
-      ...options,
-      api,
-      scenario: undefined,
-      signature: schemeOf(options.signature, {
-        ...{ header: options.signatureHeader, value: options.signatureValue },
-        ...{ base: options.signatureBase, encoding: options.signatureEncoding },
-      }),
-      tokens: options.token,
-      maxBodyBytes: options.maxBody,
-      journal: options.control && options.journal,
-    });
+    const mock = await createMock({ ...mockSettings(options), api });
     if (logDelivery !== undefined) mock.sessions.watchAttempts(logDelivery, 'own');
     served.push({ location, api, mock, watch, basePath: mock.document.basePath });
   }
-  if (served.every(({ api }) => withoutEffect(api, options) !== ''))
-    printError(served.map(({ api }) => withoutEffect(api, options))[0] ?? '', 'warn');
+  const notices = served.map(({ api }) => withoutEffect(api, options));
+  if (notices.every((notice) => notice !== '')) printError(notices[0] ?? '', 'warn');
   const mounts = mountsOf(served);
   const mounted = served.flatMap(({ mock }, index): MountedMock[] => {
     const mount = mounts[index];
     return mount === undefined ? [] : [{ mock, ...mount }];
   });
-  const { host, port, cors, control } = options;
-  const listening = await listenSeveral(mounted, {
-    ...{ host, port, tls, cors, control, corsOrigins: options.corsOrigin, allowedHosts: options.allowedHost },
-    onExchange: requestLog(logLevel),
-  });
+  const listening = await listenSeveral(mounted, serverSettings(options, tls));
   const watchers = served.map(({ watch, mock }) => watch?.(mock));
   onEndSignal(() => {
     for (const watcher of watchers) watcher?.close();

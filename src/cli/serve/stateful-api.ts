@@ -5,13 +5,14 @@ import type { Api } from '../../api/define-api.ts';
 import type { LoadOptions } from '../../framework/load-document.ts';
 import type { Mock } from '../../mock/mock.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { hasKeys, isJsonObject } from '../../openapi/document/json-pointer.ts';
+import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import { positionsOf } from '../../openapi/document/positions.ts';
 import { readYaml } from '../../openapi/document/yaml-text.ts';
 import { YamlUnreadable } from '../../openapi/document/yaml-unreadable.ts';
 import { shippedApi } from '../../shipped.ts';
 import { DataUnusable } from '../../stateful/data-unusable.ts';
 import { talkoverDocument } from '../../talkover/document.ts';
+import { whyUnreadable } from '../../text/unreadable-file.ts';
 import type { LoadedApi } from '../load-api.ts';
 import { printError } from '../print.ts';
 import type { ServeOptions } from './options.ts';
@@ -75,10 +76,7 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = hasKeys(error) ? error.code : undefined;
-    const reason =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${String(code)}`;
-    throw new DataUnusable('', reason, path);
+    throw new DataUnusable('', whyUnreadable(error), path);
   }
 }
 

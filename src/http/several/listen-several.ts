@@ -3,13 +3,12 @@ import express, { type Express } from 'express';
 import { severalPage } from '../../docs/several-page.ts';
 import { defaultFramework } from '../../framework/frameworks.ts';
 import type { Mock } from '../../mock/mock.ts';
-import { sleep } from '../../mock/sleep.ts';
 import { expressApp } from '../app.ts';
 import { HttpMock, originForm } from '../http-mock.ts';
-import { type Listening, type ListenOptions, longestIdle, nameIn } from '../listen.ts';
+import { type Listening, type ListenOptions, listening, nameIn } from '../listen.ts';
 import { nosniff } from '../own-headers.ts';
 import { send } from '../send.ts';
-import { addressOf, announceEnd, close, startServer, urlOf } from '../server.ts';
+import { startServer } from '../server.ts';
 import { isBelow, type Mount } from './mounts.ts';
 
 /** One of several APIs on a port. */
@@ -41,22 +40,11 @@ export async function listenSeveral(mounted: readonly MountedMock[], options: Li
     };
   });
   const server = await startServer(listenerOf(served), host, port, undefined, undefined, tls);
-  server.keepAliveTimeout = longestIdle;
-  const mounts = mounted.map(({ prefix }) => prefix);
-  const own = { ...addressOf(server), isSecure: tls !== undefined, mounts };
-  const forget = mounted.map(({ mock }) => mock.courier.destinations.keepFrom(own));
-  await Promise.all(mounted.map(({ mock }) => mock.reopen()));
-  return {
-    url: urlOf(server, tls),
-    async close(graceInMilliseconds = 0, drainInMilliseconds = 0) {
-      for (const { mock } of mounted) mock.announceEnd();
-      announceEnd(server);
-      if (drainInMilliseconds > 0) await sleep(drainInMilliseconds, undefined);
-      for (const forgotten of forget) forgotten();
-      const ends = mounted.map(({ mock }) => mock.close(graceInMilliseconds));
-      await Promise.all([close(server, graceInMilliseconds), ...ends]);
-    },
-  };
+  return listening(
+    server,
+    mounted.map(({ mock }) => mock),
+    { tls, mounts: mounted.map(({ prefix }) => prefix) },
+  );
 }
 
 function listenerOf(served: readonly Served[]): RequestListener {

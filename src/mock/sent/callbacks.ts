@@ -1,7 +1,6 @@
 import type { BodyReading } from '../../framework/framework.ts';
 import { isJsonMediaType } from '../../openapi/bodies/media-types.ts';
 import type { ApiDocument } from '../../openapi/document/api-document.ts';
-import { isJsonObject } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import type { Route } from '../../openapi/operations/router.ts';
 import {
@@ -17,7 +16,7 @@ import type { Addressee } from '../../webhooks/addressee.ts';
 import type { Outbox } from '../../webhooks/outbox.ts';
 import { readTraceContext, type TraceContext } from '../../webhooks/trace-context.ts';
 import { givenOf } from '../given.ts';
-import type { JsonObject } from '../merge-json.ts';
+import { type JsonObject, objectOf } from '../merge-json.ts';
 import type { MockReply } from '../reply.ts';
 import { headerOf, type MockRequest } from '../request.ts';
 import type { Session } from '../sessions/session.ts';
@@ -113,38 +112,36 @@ async function seen(answered: AnsweredCall): Promise<SeenExchange> {
   const { request, reply, operation, texts, readBody } = answered;
   const [, query = ''] = /\?(.*)$/s.exec(request.url) ?? [];
   const { path } = givenOf(operation, texts, undefined);
-  const responseHeaders = Object.entries(reply.headers).map(
-    ([name, value]) => [name.toLowerCase(), [value].flat().join(', ')] as const,
-  );
+  const responseHeaders = headersIn(reply.headers);
   return {
     url: `http://${headerOf(request, 'host') ?? 'localhost'}${request.url}`,
     method: request.method,
     status: reply.status,
     request: {
-      headers: headersOf(request),
+      headers: headersIn(request.headers),
       body: (await readBody()).value,
       // The first of several values wins.
       query: new Map([...new URLSearchParams(query)].reverse()),
       path: new Map(path.map(({ name, value }) => [name, value])),
     },
-    response: { headers: new Map(responseHeaders), body: bodyOf(answered) },
+    response: { headers: responseHeaders, body: bodyOf(reply.body, responseHeaders.get('content-type')) },
   };
 }
 
-function headersOf({ headers }: MockRequest): Map<string, string> {
+/** Returns the headers by their names in lower case, with repeated ones joined. */
+function headersIn(headers: MockRequest['headers'] | MockReply['headers']): Map<string, string> {
   return new Map(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+      value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(', ')]],
     ),
   );
 }
 
 /** Parses the body of an answer if it is JSON; otherwise returns its text. */
-function bodyOf({ reply: { body, headers } }: AnsweredCall): unknown {
+function bodyOf(body: MockReply['body'], contentType = ''): unknown {
   if (body === undefined || body instanceof StreamedBody) return undefined;
   const text = typeof body === 'string' ? body : utf8Of(body);
-  const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  if (!isJsonMediaType(String(contentType ?? ''))) return text;
+  if (!isJsonMediaType(contentType)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -154,16 +151,12 @@ function bodyOf({ reply: { body, headers } }: AnsweredCall): unknown {
 
 function factsOf({ operation }: AnsweredCall, { request, response }: SeenExchange): ExchangeFacts {
   const literal = operation.path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
-  const answer = objectIn(response.body);
+  const answer = objectOf(response.body);
   return {
-    said: [answer, objectIn(request.body), ...readingsOf(request.path), ...readingsOf(request.query)],
+    said: [answer, objectOf(request.body), ...readingsOf(request.path), ...readingsOf(request.query)],
     answer,
     collection: literal.at(-1),
   };
-}
-
-function objectIn(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 /** Returns the texts of a URL, and those that are numbers also as numbers. */

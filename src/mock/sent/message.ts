@@ -12,7 +12,7 @@ import { defaultWriting, writePairs, writeText, writingRulesOf } from '../../ope
 import type { Random } from '../../openapi/sample/faker-methods.ts';
 import { type SentContent, sentContent } from '../../webhooks/addressee.ts';
 import type { CustomHeader } from '../../webhooks/custom-headers.ts';
-import type { JsonObject } from '../merge-json.ts';
+import { type JsonObject, objectOf } from '../merge-json.ts';
 
 /** The content of a callback or webhook request. */
 export interface SentMessage {
@@ -76,7 +76,7 @@ function bodyOf(sent: SentOperation, parts: MessageParts): Pick<SentMessage, 'pa
     return { payload: value, content: undefined };
   const written = new RequestBodyWriter(files).write(value, body);
   return {
-    payload: isJsonObject(value) ? value : {},
+    payload: objectOf(value),
     content: sentContent(written.content, written.contentType),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { whyUnreadable } from '../../text/unreadable-file.ts';
 // The parser of the files, and all other packages that a document read by Node needs later.
 import '../node-packages.ts';
 import { DocumentError } from './document-error.ts';
@@ -13,7 +14,6 @@ import {
   whyNoFile,
   wrongKindOf,
 } from './document-kind.ts';
-import { hasKeys } from './json-pointer.ts';
 import type { KeptValues } from './read-text.ts';
 import { below, type FileText, type ReadFurtherFile, SourceFiles } from './source-files.ts';
 
@@ -91,11 +91,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    // Node's file errors carry a code; their message repeats the path, which the problem already names.
-    const code = hasKeys(error) && typeof error.code === 'string' ? error.code : 'unknown error';
-    throw new UnreadableFile(
-      path,
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read: ${code}`,
-    );
+    throw new UnreadableFile(path, whyUnreadable(error));
   }
 }

@@ -1,9 +1,9 @@
 import type { HandlerContext } from '../../mock/handler.ts';
 import type { HandlerReply } from '../../mock/handler-result.ts';
-import type { JsonObject } from '../../mock/merge-json.ts';
+import { type JsonObject, objectOf } from '../../mock/merge-json.ts';
 import { ResourceMissing } from '../../mock/refusals/refusals.ts';
 import { headerOf } from '../../mock/request.ts';
-import { isJsonObject, valueAt } from '../../openapi/document/json-pointer.ts';
+import { valueAt } from '../../openapi/document/json-pointer.ts';
 import type { Operation } from '../../openapi/operations/operation.ts';
 import { segmentsOf } from '../../openapi/resources/path-shape.ts';
 import { plainName, plainSingular } from '../../openapi/resources/words.ts';
@@ -60,8 +60,7 @@ export function lazyRandom(context: Pick<HandlerContext, 'random'>): () => Rando
 /** Returns the part of a parsed body that holds the item; `{}` if there is none. */
 export function inputIn(body: unknown, operation: Operation, { thing }: Collection): JsonObject {
   const input = thing.inputOf(operation);
-  const part = valueAt(body, input?.at ?? '');
-  return isJsonObject(part) ? part : {};
+  return objectOf(valueAt(body, input?.at ?? ''));
 }
 
 /** Returns the ids of an item's ancestors, by the plain names of the properties that may hold them. */
